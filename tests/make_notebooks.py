@@ -1,0 +1,81 @@
+"""Run every notebook in a fresh kernel and save it so that a second run changes not one byte."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+FAILURES = (CellControlSignal, DeadKernelError)  # an error or a time-out; a kernel that died
+QUIET = ["--log-level=ERROR"]  # a kernel warns that it speaks TCP, as every kernel does
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},  # without its version, so that any Python saves the same
+}
+
+
+def read(path):
+    """The notebook at `path`, each cell with an id of its own."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["nbformat_minor"] = max(5, notebook["nbformat_minor"])  # the first format with ids
+    seen = set()
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell.get("id") is None or cell["id"] in seen:
+            cell["id"] = hashlib.sha256(f"{len(seen)} {source}".encode()).hexdigest()[:8]
+        seen.add(cell["id"])
+    return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+def run(notebook, folder):
+    """Fill in outputs and counts; what fails raises, with the number of its code cell as a note."""
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        extra_arguments=QUIET,
+        timeout=60,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    number = 0
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            number += cell.cell_type == "code"
+            try:
+                client.execute_cell(cell, index)
+            except FAILURES as error:
+                error.add_note(f"code cell {number}")
+                raise
+
+
+def normalise(notebook):
+    """Keep what a reader sees: no live widget (its fallback stays), nothing about who saved it, or when."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+
+
+def main():
+    for path in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = read(path)
+        try:
+            run(notebook, path.parent)
+        except FAILURES as error:
+            sys.exit(f"{path.name}, {', '.join(error.__notes__)}: {error}")
+        normalise(notebook)
+        nbformat.validate(notebook)
+        nbformat.write(notebook, path)
+        print(path.name)
+
+
+if __name__ == "__main__":
+    main()
