@@ -1,0 +1,8 @@
+"""Backpropagation in a 2-3-2 network and any other: each formula once, in the letters of its derivation."""
+
+from nbprop.activations import Activation
+from nbprop.costs import Cost
+from nbprop.network import Network
+
+__all__ = ["Activation", "Cost", "Network"]
+__version__ = "0.1.0"

@@ -1,0 +1,114 @@
+"""Activation functions σ, each with its derivative σ′ right under it (D3, D5, D9).
+
+A σ works element by element: it takes an array of any shape and returns one of that shape. The built-in ones
+are finite and silent for |z| up to 1e3, and they take complex numbers too, so that a complex step can
+differentiate them. At a kink (ReLU and leaky ReLU at 0) σ′ is the slope on the left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nbprop.checks import named_function
+
+
+@dataclass(frozen=True)
+class Activation:
+    """σ and σ′, with a name: `sigma(z)` is σ(z) and `sigma.prime(z)` is σ′(z), both in the shape of z.
+
+    Your own is two functions: `Activation("cube", lambda z: z**3, lambda z: 3 * z**2)`. Lists are taken as
+    arrays. TypeError when f or prime is no function; ValueError, naming it, when it returns another shape than
+    it was given.
+    """
+
+    name: str
+    f: Callable
+    prime: Callable
+
+    def __post_init__(self):
+        for part in ("f", "prime"):
+            function = named_function(self, part)
+            object.__setattr__(self, part, _elementwise(function, f"{part} of the activation {self.name!r}"))
+
+    def __call__(self, z):
+        return self.f(z)
+
+
+def _elementwise(function, what):
+    def checked(z):
+        z = np.asarray(z)
+        value = np.asarray(function(z))
+        if value.shape != z.shape:
+            raise ValueError(
+                f"{what} returned shape {value.shape} for z of shape {z.shape}; the same is wanted"
+            )
+        return value.astype(float) if value.dtype.kind in "bui" else value
+
+    return checked
+
+
+# Below the first e⁻ᶻ would overflow, above the second the sigmoid round to 1. (Arrays: faster.)
+LOWEST, HIGHEST = np.array(-708.0), np.array(36.7)
+
+
+def _sigmoid(z):
+    """1 / (1 + e⁻ᶻ), which never leaves the open interval (0, 1)."""
+    return 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(z, LOWEST), HIGHEST)))
+
+
+def _sigmoid_prime(z):
+    """σ(z) (1 − σ(z)), from one and the same σ(z): with cross-entropy it cancels to rounding."""
+    s = _sigmoid(z)
+    return s * (1.0 - s)
+
+
+def _tanh_prime(z):
+    """1 − tanh²(z)."""
+    return 1 - np.tanh(z) ** 2
+
+
+def _relu(z):
+    return np.where(np.real(z) > 0, z, 0.0)
+
+
+def _relu_prime(z):
+    return np.where(np.real(z) > 0, 1.0, 0.0)
+
+
+LEAK = 0.01  # the slope of the leaky ReLU on the left of 0
+
+
+def _leaky_relu(z):
+    return np.where(np.real(z) > 0, z, LEAK * z)
+
+
+def _leaky_relu_prime(z):
+    return np.where(np.real(z) > 0, 1.0, LEAK)
+
+
+def _softplus(z):
+    """ln(1 + eᶻ), written so that e is never raised to a large power."""
+    size = np.where(np.real(z) > 0, z, -z)  # |z|, which a complex step can pass through
+    return _relu(z) + np.log1p(np.exp(np.maximum(-size, LOWEST)))
+
+
+def _identity(z):
+    return 1.0 * z
+
+
+def _identity_prime(z):
+    return np.ones(np.shape(z))
+
+
+ACTIVATIONS = {
+    sigma.name: sigma
+    for sigma in (
+        Activation("sigmoid", _sigmoid, _sigmoid_prime),
+        Activation("tanh", np.tanh, _tanh_prime),
+        Activation("relu", _relu, _relu_prime),
+        Activation("leaky_relu", _leaky_relu, _leaky_relu_prime),
+        Activation("softplus", _softplus, _sigmoid),
+        Activation("identity", _identity, _identity_prime),
+    )
+}

@@ -1,0 +1,103 @@
+"""What may come in at the door: every public function lets its arguments through here first.
+
+A refusal names the argument, what came and what is wanted, and nothing has been changed when it is raised.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def short(value):
+    """`value` in at most 60 characters, for a message."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def real_array(name, value):
+    """`value` as a float64 array, not empty, all of it finite; not a copy when it is one already.
+
+    TypeError for what is not made of real numbers (strings, booleans, complex numbers, None, ragged lists),
+    ValueError for an empty array, NaN and ±inf.
+    """
+    array = value
+    if not isinstance(value, np.ndarray):
+        array = _from_nested(name, value)
+    if array.dtype.kind not in "iuf":
+        kind = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}.get(
+            array.dtype.kind, "objects"
+        )
+        raise TypeError(f"{name} holds {kind}, {short(value)}; real numbers are wanted")
+    if array.dtype != np.float64:
+        array = array.astype(np.float64)
+    if not array.size:
+        raise ValueError(f"{name} is empty, of shape {array.shape}; at least one number is wanted")
+    if (
+        not isfinite(np.vdot(array, array)) and not np.isfinite(array).all()
+    ):  # the first is fast, but can overflow
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} holds {array[where]} at index {where}; finite numbers are wanted")
+    return array
+
+
+def _from_nested(name, value):
+    """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here."""
+    if isinstance(value, (Mapping, set, frozenset)):
+        raise TypeError(f"{name} is a {type(value).__name__}, {short(value)}; an array or a list is wanted")
+    try:
+        array = np.asarray(value)
+        cells = np.asarray(value, dtype=object)
+    except ValueError:
+        raise TypeError(f"{name} is ragged, {short(value)}; rows of one length are wanted") from None
+    if any(isinstance(cell, (bool, np.bool_)) for cell in cells.flat):
+        raise TypeError(f"{name} holds booleans, {short(value)}; real numbers are wanted")
+    return array
+
+
+def columns(name, value, rows, what):
+    """`value` as `rows` × M: one column an example, and a flat list is one column. `what` names the rows."""
+    array = real_array(name, value)
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2:
+        raise ValueError(
+            f"{name} has shape {np.shape(value)}; ({rows},), ({rows}, 1) or ({rows}, M) is wanted"
+        )
+    if array.shape[0] != rows:
+        raise ValueError(f"{name} has {count(array.shape[0], 'row')}; {what}")
+    return array
+
+
+def real_number(name, value):
+    """`value` as a finite float; TypeError or ValueError otherwise."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{name} is {short(value)}; a real number is wanted")
+    if not np.isfinite(float(value)):
+        raise ValueError(f"{name} is {value}; a finite number is wanted")
+    return float(value)
+
+
+def whole_number(name, value, least):
+    """`value` as an int of at least `least`; TypeError or ValueError otherwise."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
+        raise TypeError(f"{name} is {short(value)}; a whole number is wanted")
+    if value < least:
+        raise ValueError(f"{name} is {value}; a whole number from {least} up is wanted")
+    return int(value)
+
+
+def count(number, thing):
+    """'1 row', '3 rows'."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def named_function(owner, part):
+    """`owner.name` must be a string and `owner.<part>` a function, which is returned; TypeError otherwise."""
+    if not isinstance(owner.name, str):
+        raise TypeError(f"name is {short(owner.name)}; a string is wanted")
+    function = getattr(owner, part)
+    if not callable(function):
+        raise TypeError(f"{part} of {owner.name!r} is {short(function)}; a function is wanted")
+    return function

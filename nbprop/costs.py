@@ -1,0 +1,124 @@
+"""Cost functions C, each with its derivative ∂C/∂a right under it (D6, D8).
+
+`f(a, y)` sums over the last two axes, outputs and columns (examples), and keeps leading ones; `prime(a, y)`
+is ∂C/∂a in the shape of a. Neither the sum nor the gradient is divided by the number of examples.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nbprop.checks import columns, count, named_function, real_array
+
+
+@dataclass(frozen=True)
+class Cost:
+    """C and ∂C/∂a, with a name: `cost(a, y)` is one number, `cost.prime(a, y)` has the shape of a.
+
+    Your own is two functions: `Cost("cubic", lambda a, y: (abs(a - y) ** 3).sum((-2, -1)), …)`.
+    a is K × M or (…, K, M), y is K × M; lists are taken as arrays and a flat one is one column.
+    TypeError when f or prime is no function; ValueError, naming it, when f does not return one number for
+    each network, or prime another shape than a's.
+    """
+
+    name: str
+    f: Callable
+    prime: Callable
+
+    def __post_init__(self):
+        named_function(self, "f")
+        function = named_function(self, "prime")
+        object.__setattr__(self, "prime", _in_the_shape_of_a(function, f"prime of the cost {self.name!r}"))
+
+    def __call__(self, a, y):
+        a = real_array("a", a)
+        if a.ndim < 2:
+            a = a.reshape(-1, 1)
+        rows, examples = a.shape[-2:]
+        y = columns("y", y, rows, f"a has {rows}")
+        if y.shape[1] != examples:
+            raise ValueError(f"y has {count(y.shape[1], 'column')}; a has {examples}")
+        value = np.asarray(self.f(a, y))
+        if value.shape != a.shape[:-2]:
+            raise ValueError(
+                f"f of the cost {self.name!r} returned shape {value.shape} for a of shape {a.shape}; "
+                f"{a.shape[:-2]} is wanted: sum over the last two axes, .sum((-2, -1))"
+            )
+        return value[()]
+
+
+def _in_the_shape_of_a(function, what):
+    def checked(a, y):
+        a, y = np.asarray(a), np.asarray(y)
+        value = np.asarray(function(a, y))
+        if value.shape != a.shape:
+            raise ValueError(
+                f"{what} returned shape {value.shape} for a of shape {a.shape}; the same is wanted"
+            )
+        return value
+
+    return checked
+
+
+def _squared_error(a, y):
+    """½ Σ (a − y)²."""
+    return 0.5 * ((a - y) ** 2).sum((-2, -1))
+
+
+def _squared_error_prime(a, y):
+    return a - y
+
+
+def _cross_entropy(a, y):
+    """−Σ [y ln a + (1 − y) ln(1 − a)]."""
+    _check_range(a, y)
+    return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum((-2, -1))
+
+
+def _cross_entropy_prime(a, y):
+    _check_range(a, y)
+    return (a - y) / (a * (1 - a))
+
+
+def _check_range(a, y):
+    _refuse("a", a, (np.real(a) <= 0) | (np.real(a) >= 1), "strictly between 0 and 1, as a sigmoid gives")
+    _check_targets(y)
+
+
+def _check_targets(y):
+    _refuse("y", y, (y < 0) | (y > 1), "from 0 to 1")
+
+
+def _refuse(name, array, bad, wanted):
+    if bad.any():
+        raise ValueError(f"{name} holds {array[bad][0]}; this cost is for {name} {wanted}")
+
+
+def _softmax(z):
+    """eᶻ / Σ eᶻ over the units of each column; the largest is taken off first, so that nothing overflows."""
+    e = np.exp(z - np.real(z).max(-2, keepdims=True))
+    return e / e.sum(-2, keepdims=True)
+
+
+def _softmax_cross_entropy(z, y):
+    """−Σ y ln softmax(z), of the logits z: the output layer is the identity, the softmax is in the cost."""
+    _check_targets(y)
+    z = z - np.real(z).max(-2, keepdims=True)
+    return (y * (np.log(np.exp(z).sum(-2, keepdims=True)) - z)).sum((-2, -1))
+
+
+def _softmax_cross_entropy_prime(z, y):
+    """softmax(z) Σy − y, which is softmax(z) − y where the targets of a column sum to 1."""
+    _check_targets(y)
+    return _softmax(z) * y.sum(-2, keepdims=True) - y
+
+
+COSTS = {
+    cost.name: cost
+    for cost in (
+        Cost("squared_error", _squared_error, _squared_error_prime),
+        Cost("cross_entropy", _cross_entropy, _cross_entropy_prime),
+        Cost("softmax_cross_entropy", _softmax_cross_entropy, _softmax_cross_entropy_prime),
+    )
+}

@@ -1,0 +1,314 @@
+"""The network and its gradients: every formula of the derivation once, in the derivation's own letters.
+
+`forward_pass` and `backward_pass` are the whole of the mathematics. They check nothing, so they run as well
+on complex numbers (a complex step) and on SymPy symbols (the proof); `Network` checks its arguments and calls
+them. Layers are counted as in the derivation: theta[2] is θ⁽²⁾, a[0] is x, delta[1] is δ⁽¹⁾.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from nbprop.activations import ACTIVATIONS, Activation
+from nbprop.checks import columns, count, real_array, real_number, short, whole_number
+from nbprop.costs import COSTS, Cost
+
+
+def forward_pass(theta, b, sigma, x):
+    """z and a of every layer, as two dicts: z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ and a⁽ⁿ⁾ = σ(z⁽ⁿ⁾), with a⁽⁰⁾ = x."""
+    z, a = {}, {0: x}
+    for n in range(1, len(theta) + 1):
+        z[n] = theta[n] @ a[n - 1] + b[n]  # D2, D4
+        a[n] = sigma[n](z[n])  # D3, D5
+    return z, a
+
+
+def backward_pass(theta, sigma, cost, z, a, y):
+    """δ, ∂C/∂θ and ∂C/∂b of every layer, as three dicts, from the z and a of the forward pass."""
+    N = len(theta)
+    delta = {N: cost.prime(a[N], y) * sigma[N].prime(z[N])}  # D11
+    for n in range(N, 1, -1):
+        delta[n - 1] = (theta[n].mT @ delta[n]) * sigma[n - 1].prime(z[n - 1])  # D18
+    dC_dtheta = {n: delta[n] @ a[n - 1].mT for n in theta}  # D29
+    dC_db = {n: delta[n].sum(axis=-1, keepdims=True) for n in theta}  # D30
+    return delta, dC_dtheta, dC_db
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """What a forward pass leaves behind: z[n] for n = 1 … N and a[n] for n = 0 … N, in read-only arrays."""
+
+    network: "Network"
+    z: Mapping
+    a: Mapping
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """What a backward pass finds, layer by layer: δ⁽ⁿ⁾ in delta[n], ∂C/∂θ⁽ⁿ⁾ in theta[n], ∂C/∂b⁽ⁿ⁾ in b[n].
+
+    δ⁽ⁿ⁾ has a column for each example; the gradients are summed over them, in the shapes of θ⁽ⁿ⁾ and b⁽ⁿ⁾.
+    """
+
+    delta: Mapping
+    theta: Mapping
+    b: Mapping
+
+    def parameter(self, name):
+        """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`."""
+        return _entry(self, name)
+
+
+class Network:
+    """A fully connected network: weights θ⁽ⁿ⁾, biases b⁽ⁿ⁾, activations σ and a cost C; none ever changes.
+
+    theta : {1: θ⁽¹⁾, …, N: θ⁽ᴺ⁾}, each of shape (units of layer n, units of layer n − 1).
+    b : {1: b⁽¹⁾, …, N: b⁽ᴺ⁾}, each of shape (units of layer n, 1), or flat.
+    sigma : an `Activation` or its name, for all layers, or one a layer as {1: …, …, N: …}.
+    cost : a `Cost` or its name.
+
+    Leading axes of θ and b make a whole grid of networks of one object; they are broadcast together. Arrays
+    are copied, as float64 and read-only. ValueError or TypeError, naming the argument, for bad input.
+    """
+
+    def __init__(self, theta, b, sigma="sigmoid", cost="squared_error"):
+        theta = _layers("theta", theta)
+        self.N = len(theta)
+        theta = {n: _weights(n, theta[n]) for n in theta}
+        for n in range(2, self.N + 1):
+            if theta[n].shape[-1] != theta[n - 1].shape[-2]:
+                raise ValueError(
+                    f"theta[{n}] has {count(theta[n].shape[-1], 'column')}; "
+                    f"layer {n - 1} has {count(theta[n - 1].shape[-2], 'unit')}, a row of theta[{n - 1}] each"
+                )
+        b = _layers("b", b, self.N)
+        b = {n: _biases(n, b[n], theta[n].shape[-2]) for n in b}
+        self.grid = _common_axes(theta, b)
+        self.sizes = (theta[1].shape[-1], *(theta[n].shape[-2] for n in theta))
+        self.theta = _frozen({n: np.broadcast_to(t, self.grid + t.shape[-2:]) for n, t in theta.items()})
+        self.b = _frozen({n: np.broadcast_to(t, self.grid + t.shape[-2:]) for n, t in b.items()})
+        self.sigma = MappingProxyType(_activations(sigma, self.N))
+        self.cost = _named("cost", cost, COSTS, Cost)
+
+    @classmethod
+    def random(
+        cls, sizes=(2, 3, 2), sigma="sigmoid", cost="squared_error", seed=None, scale=1.0, decimals=None
+    ):
+        """A network whose parameters are drawn: θ⁽ⁿ⁾ and b⁽ⁿ⁾ from a normal distribution around 0.
+
+        sizes : units of layer 0 (the inputs), 1, …, N.
+        seed : a whole number, for the same network each time.
+        scale : the standard deviation is scale / √(units of layer n − 1), which keeps the size of z from layer
+            to layer (LeCun et al., Efficient BackProp, 1998).
+        decimals : round the parameters to so many, so that they can be copied onto paper.
+        """
+        try:
+            sizes = tuple(sizes)
+        except TypeError:
+            raise TypeError(
+                f"sizes is {short(sizes)}; units of each layer are wanted, such as (2, 3, 2)"
+            ) from None
+        if len(sizes) < 2:
+            raise ValueError(f"sizes is {sizes}; at least two layers are wanted, such as (2, 3, 2)")
+        sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
+        seed = None if seed is None else whole_number("seed", seed, least=0)
+        scale = real_number("scale", scale)
+        decimals = None if decimals is None else whole_number("decimals", decimals, least=0)
+        generator = np.random.default_rng(seed)
+        theta, b = {}, {}
+        for n in range(1, len(sizes)):
+            drawn = generator.standard_normal((sizes[n], sizes[n - 1] + 1)) * (scale / np.sqrt(sizes[n - 1]))
+            drawn = drawn if decimals is None else drawn.round(decimals) + 0.0  # + 0.0 makes −0.0 a plain 0
+            theta[n], b[n] = drawn[:, :-1], drawn[:, -1:]
+        return cls(theta, b, sigma, cost)
+
+    def forward(self, x):
+        """Run x through the network (D2–D5); a `Forward` with every z⁽ⁿ⁾ and a⁽ⁿ⁾.
+
+        x is (inputs,), (inputs, 1) or (inputs, M), a column an example; z and a have a column for each.
+        """
+        inputs = self.sizes[0]
+        x = columns("x", x, inputs, f"this network has {count(inputs, 'input')}").copy()
+        z, a = forward_pass(self.theta, self.b, self.sigma, x)
+        return Forward(self, _frozen(z), _frozen(a))
+
+    def backward(self, fwd, y):
+        """Run the error back (D11, D18) and collect the gradients (D29, D30); a `Gradient`.
+
+        fwd is what this very network's `forward` returned; y is the target, in the shape of a⁽ᴺ⁾ or flat.
+        """
+        if not isinstance(fwd, Forward):
+            raise TypeError(f"fwd is {short(fwd)}; what forward(x) returned is wanted")
+        if fwd.network is not self:
+            raise ValueError(
+                f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted "
+                "(a step or a changed parameter makes a new network)"
+            )
+        outputs = self.sizes[-1]
+        y = columns("y", y, outputs, f"this network has {count(outputs, 'output')}")
+        if y.shape[1] != fwd.a[0].shape[1]:
+            raise ValueError(f"y has {count(y.shape[1], 'column')}; x had {fwd.a[0].shape[1]}")
+        delta, dC_dtheta, dC_db = backward_pass(self.theta, self.sigma, self.cost, fwd.z, fwd.a, y)
+        return Gradient(_frozen(delta), _frozen(dC_dtheta), _frozen(dC_db))
+
+    def step(self, grad, rate):
+        """A new network, one step of gradient descent on: θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾ (D32).
+
+        η is the rate, above 0; all from the old values at once. The gradient must have this network's shapes.
+        """
+        if not isinstance(grad, Gradient):
+            raise TypeError(f"grad is {short(grad)}; what backward(fwd, y) returned is wanted")
+        rate = real_number("rate", rate)
+        if rate <= 0:
+            raise ValueError(f"rate is {rate}; a rate above 0 is wanted")
+        for part in ("theta", "b"):
+            mine, its = getattr(self, part), getattr(grad, part)
+            if _shapes(mine) != _shapes(its):
+                raise ValueError(
+                    f"grad.{part} has the shapes {_shapes(its)}; this network has {_shapes(mine)}"
+                )
+        theta = {n: self.theta[n] - rate * grad.theta[n] for n in self.theta}
+        b = {n: self.b[n] - rate * grad.b[n] for n in self.b}
+        return Network(theta, b, self.sigma, self.cost)
+
+    @property
+    def parameters(self):
+        """The names of all parameters, in order: ("theta", 1, 1, 1) is θ⁽¹⁾₁₁, ("b", 2, 1) is b⁽²⁾₁."""
+        names = []
+        for n in self.theta:
+            to, of = range(1, self.sizes[n] + 1), range(1, self.sizes[n - 1] + 1)
+            names += [("theta", n, i, j) for i in to for j in of] + [("b", n, i) for i in to]
+        return tuple(names)
+
+    def parameter(self, name):
+        """The value of one parameter: ("theta", 2, 1, 3) names θ⁽²⁾₁₃ and ("b", 1, 2) names b⁽¹⁾₂.
+
+        A float; of a grid of networks, an array in the shape of the grid.
+        """
+        return _entry(self, name)
+
+    def with_parameter(self, name, value):
+        """A new network with that one parameter changed.
+
+        An array of values makes a grid of networks, one for each: `with_parameter(("b", 1, 2), [-1, 0, 1])`.
+        """
+        part, n, index = _locate(self, name)
+        value = real_array("value", value)
+        layers = {"theta": dict(self.theta), "b": dict(self.b)}
+        try:
+            grid = np.broadcast_shapes(value.shape, self.grid)
+        except ValueError:
+            raise ValueError(f"value has shape {value.shape}; this grid of networks is {self.grid}") from None
+        old = layers[part][n]
+        new = np.broadcast_to(old, grid + old.shape[-2:]).copy()
+        new[(..., *index)] = value
+        layers[part][n] = new
+        return Network(layers["theta"], layers["b"], self.sigma, self.cost)
+
+    def __repr__(self):
+        sigmas = [sigma.name for sigma in self.sigma.values()]
+        names = sigmas[0] if len(set(sigmas)) == 1 else ", ".join(sigmas)
+        grid = f" ×{self.grid}" if self.grid else ""
+        return f"<Network {'-'.join(map(str, self.sizes))}{grid}: {names}; {self.cost.name}>"
+
+
+def _layers(name, given, N=None):
+    """`given` as a dict in the order of its layers, which must be 1 … N."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{name} is {short(given)}; a dict of layers is wanted, {{1: …, 2: …}}")
+    keys = list(range(1, (N or len(given)) + 1))
+    if any(isinstance(key, bool) for key in given) or set(given) != set(keys) or not keys:
+        raise ValueError(f"{name} has the layers {list(given)}; {keys or '1, 2, …'} are wanted")
+    return {n: given[n] for n in keys}
+
+
+def _weights(n, given):
+    weights = real_array(f"theta[{n}]", given)
+    if weights.ndim < 2:
+        raise ValueError(
+            f"theta[{n}] has shape {weights.shape}; (units of layer {n}, units of layer {n - 1}) is wanted"
+        )
+    return weights.copy()
+
+
+def _biases(n, given, units):
+    biases = real_array(f"b[{n}]", given)
+    column = biases[:, None] if biases.ndim == 1 else biases
+    if column.shape[-2:] != (units, 1):
+        raise ValueError(
+            f"b[{n}] has shape {biases.shape}; theta[{n}] has {count(units, 'row')}, ({units}, 1) is wanted"
+        )
+    return column.copy()
+
+
+def _common_axes(theta, b):
+    """The leading axes of all θ and b, broadcast together."""
+    leading = {
+        f"{name}[{n}]": t.shape[:-2] for name, part in (("theta", theta), ("b", b)) for n, t in part.items()
+    }
+    try:
+        return np.broadcast_shapes(*leading.values())
+    except ValueError:
+        raise ValueError(f"the leading axes of theta and b do not broadcast together: {leading}") from None
+
+
+def _activations(sigma, N):
+    """One activation for each layer 1 … N."""
+    if isinstance(sigma, Mapping):
+        return {
+            n: _named(f"sigma[{n}]", one, ACTIVATIONS, Activation)
+            for n, one in _layers("sigma", sigma, N).items()
+        }
+    return dict.fromkeys(range(1, N + 1), _named("sigma", sigma, ACTIVATIONS, Activation))
+
+
+def _named(argument, given, known, kind):
+    """The built-in function of that name, or `given` itself when it is one already."""
+    if isinstance(given, kind):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(
+            f"{argument} is {short(given)}; one of {', '.join(known)} or an nbprop.{kind.__name__} is wanted"
+        )
+    if given not in known:
+        raise ValueError(f"{argument} is {given!r}; one of {', '.join(known)} is wanted")
+    return known[given]
+
+
+def _frozen(layers):
+    """Layers that cannot be changed, nor their arrays, which are float64."""
+    for n, array in layers.items():
+        if array.dtype != np.float64:  # from a reader's own σ or C
+            layers[n] = array = real_array(f"layer {n}", array).copy()
+        array.flags.writeable = False
+    return MappingProxyType(layers)
+
+
+def _shapes(layers):
+    return {n: array.shape for n, array in layers.items()}
+
+
+def _entry(owner, name):
+    part, n, index = _locate(owner, name)
+    value = getattr(owner, part)[n][(..., *index)]
+    return value if value.ndim else float(value)
+
+
+def _locate(owner, name):
+    """("theta", n, i, j) or ("b", n, i), counted from 1, as the part, the layer and the place in its array."""
+    wanted = "('theta', n, i, j) or ('b', n, i), counted from 1,"
+    if not isinstance(name, tuple) or not name or name[0] not in ("theta", "b"):
+        raise TypeError(f"name is {short(name)}; {wanted} is wanted")
+    part, *places = name
+    if len(places) != (3 if part == "theta" else 2):
+        raise ValueError(f"name is {short(name)}; {wanted} is wanted")
+    n, *index = (whole_number(f"name {short(name)}", place, least=1) for place in places)
+    layers = getattr(owner, part)
+    if n not in layers:
+        raise ValueError(f"name is {short(name)}; the layers are {list(layers)}")
+    shape = layers[n].shape[-2:]
+    if any(place > size for place, size in zip(index, shape, strict=False)):
+        raise ValueError(f"name is {short(name)}; {part}[{n}] is {shape[0]} × {shape[1]}")
+    return part, n, tuple(place - 1 for place in index) + ((0,) if part == "b" else ())
