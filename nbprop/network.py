@@ -93,16 +93,13 @@ class Network:
         self.cost = _named("cost", cost, COSTS, Cost)
 
     @classmethod
-    def random(
-        cls, sizes=(2, 3, 2), sigma="sigmoid", cost="squared_error", seed=None, scale=1.0, decimals=None
-    ):
+    def random(cls, sizes=(2, 3, 2), sigma="sigmoid", cost="squared_error", seed=None, scale=1.0):
         """A network whose parameters are drawn: θ⁽ⁿ⁾ and b⁽ⁿ⁾ from a normal distribution around 0.
 
         sizes : units of layer 0 (the inputs), 1, …, N.
         seed : a whole number, for the same network each time.
-        scale : the standard deviation is scale / √(units of layer n − 1), which keeps the size of z from layer
-            to layer (LeCun et al., Efficient BackProp, 1998).
-        decimals : round the parameters to so many, so that they can be copied onto paper.
+        scale : the standard deviation is scale / √(units of layer n − 1), which keeps the size of z from
+            layer to layer (LeCun et al., Efficient BackProp, 1998).
         """
         try:
             sizes = tuple(sizes)
@@ -115,12 +112,10 @@ class Network:
         sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
         seed = None if seed is None else whole_number("seed", seed, least=0)
         scale = real_number("scale", scale)
-        decimals = None if decimals is None else whole_number("decimals", decimals, least=0)
         generator = np.random.default_rng(seed)
         theta, b = {}, {}
         for n in range(1, len(sizes)):
             drawn = generator.standard_normal((sizes[n], sizes[n - 1] + 1)) * (scale / np.sqrt(sizes[n - 1]))
-            drawn = drawn if decimals is None else drawn.round(decimals) + 0.0  # + 0.0 makes −0.0 a plain 0
             theta[n], b[n] = drawn[:, :-1], drawn[:, -1:]
         return cls(theta, b, sigma, cost)
 
@@ -129,9 +124,7 @@ class Network:
 
         x is (inputs,), (inputs, 1) or (inputs, M), a column an example; z and a have a column for each.
         """
-        inputs = self.sizes[0]
-        x = columns("x", x, inputs, f"this network has {count(inputs, 'input')}").copy()
-        z, a = forward_pass(self.theta, self.b, self.sigma, x)
+        z, a = forward_pass(self.theta, self.b, self.sigma, as_inputs(self, x).copy())
         return Forward(self, _frozen(z), _frozen(a))
 
     def backward(self, fwd, y):
@@ -146,10 +139,7 @@ class Network:
                 f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted "
                 "(a step or a changed parameter makes a new network)"
             )
-        outputs = self.sizes[-1]
-        y = columns("y", y, outputs, f"this network has {count(outputs, 'output')}")
-        if y.shape[1] != fwd.a[0].shape[1]:
-            raise ValueError(f"y has {count(y.shape[1], 'column')}; x had {fwd.a[0].shape[1]}")
+        y = as_targets(self, y, fwd.a[0].shape[1])
         delta, dC_dtheta, dC_db = backward_pass(self.theta, self.sigma, self.cost, fwd.z, fwd.a, y)
         return Gradient(_frozen(delta), _frozen(dC_dtheta), _frozen(dC_db))
 
@@ -212,6 +202,19 @@ class Network:
         names = sigmas[0] if len(set(sigmas)) == 1 else ", ".join(sigmas)
         grid = f" ×{self.grid}" if self.grid else ""
         return f"<Network {'-'.join(map(str, self.sizes))}{grid}: {names}; {self.cost.name}>"
+
+
+def as_inputs(net, x):
+    """x as columns, one an example, for this network."""
+    return columns("x", x, net.sizes[0], f"this network has {count(net.sizes[0], 'input')}")
+
+
+def as_targets(net, y, examples):
+    """y as columns for this network, as many as x has."""
+    y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
+    if y.shape[1] != examples:
+        raise ValueError(f"y has {count(y.shape[1], 'column')}; x has {examples}")
+    return y
 
 
 def _layers(name, given, N=None):
@@ -297,7 +300,7 @@ def _entry(owner, name):
 
 
 def _locate(owner, name):
-    """("theta", n, i, j) or ("b", n, i), counted from 1, as the part, the layer and the place in its array."""
+    """("theta", n, i, j) or ("b", n, i), counted from 1, as part, layer and place in its array."""
     wanted = "('theta', n, i, j) or ('b', n, i), counted from 1,"
     if not isinstance(name, tuple) or not name or name[0] not in ("theta", "b"):
         raise TypeError(f"name is {short(name)}; {wanted} is wanted")

@@ -1,0 +1,299 @@
+"""Is every gradient right? Two witnesses that know nothing of backpropagation are asked about each parameter.
+
+`numeric_gradient` moves one parameter a little both ways and looks at C, the central difference; its error
+falls with h², until rounding takes over. `complex_step` moves it along the imaginary axis, where nothing
+cancels: it is exact to rounding (Squire and Trapp, 1998; Martins, Sturdza and Alonso, 2003). `gradcheck` asks
+both about every parameter and writes a report.
+"""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nbprop.checks import count, real_array, short
+from nbprop.network import Network, as_inputs, as_targets, forward_pass
+
+H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
+GOOD, FAIR, KINKED = 1e-7, 1e-4, 1e-2
+SOURCE = (
+    "Thresholds of the relative error |f − g| / max(|f|, |g|), from Stanford CS231n, “Gradient checks”:\n"
+    "≤ 1e-7 good, > 1e-2 wrong, from 1e-4 to 1e-2 only where a kink is crossed.\n"
+    "“unseen”: |f − g| ≤ 10 ε|C|/h, less than the rounding of C lets anyone see."
+)
+
+
+def forward_beside(net, x, name, step):
+    """z and a with `step` added to one parameter and all others as they are.
+
+    The step may be complex; an array of steps makes a grid of networks, one for each.
+    """
+    net.parameter(name)  # refuses a name that does not exist
+    part, n, i, j = (*name, 1)[:4]
+    layers = {"theta": dict(net.theta), "b": dict(net.b)}
+    one = np.zeros(layers[part][n].shape)
+    one[i - 1, j - 1] = 1
+    layers[part][n] = layers[part][n] + np.multiply.outer(step, one)
+    return forward_pass(layers["theta"], layers["b"], net.sigma, x)
+
+
+def cost_beside(net, x, y, name, step):
+    """C(θ + step), where θ is the parameter of that name; step as in `forward_beside`."""
+    _one_network(net)
+    x = as_inputs(net, x)
+    y = as_targets(net, y, x.shape[1])
+    _, a = forward_beside(net, x, name, step)
+    return net.cost.f(a[net.N], y)
+
+
+def numeric_gradient(net, x, y, name, h=H):
+    """∂C/∂θ of one parameter by the central difference, (C(θ + h) − C(θ − h)) / 2h.
+
+    An array of h gives an array, for a curve of the error against h.
+    """
+    h = np.asarray(h)
+    return (cost_beside(net, x, y, name, h) - cost_beside(net, x, y, name, -h)) / (2 * h)
+
+
+def complex_step(net, x, y, name, h=1e-20):
+    """∂C/∂θ of one parameter by the complex step, Im C(θ + ih) / h; h may be an array here too.
+
+    Exact to rounding for any tiny h, where σ and C take complex numbers and neither conjugate nor take |z|.
+    """
+    h = np.asarray(h)
+    return cost_beside(net, x, y, name, 1j * h).imag / h
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter: what backpropagation says, what both witnesses say, and what to make of it."""
+
+    name: tuple
+    backprop: float
+    central: float  # the central difference
+    complex: float | None  # the complex step, None where σ and C do not allow it
+    kink: bool  # σ′ or ∂C/∂a jumps between θ − h and θ + h
+    blur: float  # what rounding may do to the central difference
+
+    @property
+    def numeric(self):
+        """What backprop is compared with: the complex step where there is one."""
+        return self.central if self.complex is None else self.complex
+
+    @property
+    def how(self):
+        return "central difference" if self.complex is None else "complex step"
+
+    @property
+    def relative_error(self):
+        """|f − g| / max(|f|, |g|), and 0 for 0/0."""
+        size = max(abs(self.backprop), abs(self.numeric))
+        return abs(self.backprop - self.numeric) / size if size else 0.0
+
+    @property
+    def verdict(self):
+        """One of good, fair, unseen, kink, wrong."""
+        if self.relative_error <= GOOD:
+            return "good"
+        if abs(self.backprop - self.numeric) <= self.blur:
+            return "unseen"
+        if self.relative_error <= FAIR:
+            return "fair"
+        return "kink" if self.kink and self.relative_error <= KINKED else "wrong"
+
+    @property
+    def passed(self):
+        return self.verdict != "wrong"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `gradcheck` found: a row for each parameter, and notes in words. Shows itself as a table."""
+
+    network: object
+    rows: tuple
+    notes: tuple
+
+    @property
+    def passed(self):
+        return all(row.passed for row in self.rows)
+
+    @property
+    def worst(self):
+        """The name of the parameter with the largest relative error; what is too small to see counts as 0."""
+
+        def badness(row):
+            return (not row.passed, 0.0 if row.verdict == "unseen" else row.relative_error)
+
+        return max(self.rows, key=badness).name
+
+    def __repr__(self):
+        return "\n".join([self._headline(), "", *self._table(), "", *self.notes, SOURCE])
+
+    def _headline(self):
+        wrong = sum(not row.passed for row in self.rows)
+        worst = next(row for row in self.rows if row.name == self.worst)
+        if all(row.verdict in ("good", "unseen") for row in self.rows):
+            found = f"PASS: {count(len(self.rows), 'gradient')}, every relative error ≤ 1e-7 or unseen"
+            if all(row.verdict == "good" for row in self.rows):
+                found = f"PASS: {count(len(self.rows), 'gradient')}, every relative error ≤ 1e-7"
+        else:
+            found = f"FAIL: {wrong} of {count(len(self.rows), 'gradient')} wrong" if wrong else "PASS"
+            found += f"; the worst is {symbol(worst.name)}, relative error {_error(worst)}"
+        return f"{found}  {self.network!r}"
+
+    def _table(self, most=40):
+        """A line a parameter; of a large network the wrong ones first, and no more than `most`."""
+        rows = sorted(self.rows, key=lambda row: row.passed) if len(self.rows) > most else self.rows
+        largest = max(max(abs(row.backprop), abs(row.numeric)) for row in rows)
+        places = 6 if not largest else min(max(5 - int(np.floor(np.log10(largest))), 0), 300)
+        lines = [("parameter", "backprop", "numeric", "relative error", "numeric by")]
+        for row in rows[:most]:
+            numbers = [f"{round(value, places) + 0.0:+.{places}f}" for value in (row.backprop, row.numeric)]
+            mark = "  ← wrong" if not row.passed else "  (kink)" if row.kink else ""
+            lines.append((symbol(row.name), *numbers, _error(row), row.how + mark))
+        width = [max(len(line[i]) for line in lines) for i in range(5)]
+        for name, f, g, error, how in lines:
+            yield (
+                f"{name:{width[0]}}  {f:>{width[1]}}  {g:>{width[2]}}  {error:>{width[3]}}  {how}".rstrip()
+            )
+        if len(rows) > most:
+            yield f"… and {len(rows) - most} more"
+
+
+def _error(row):
+    """The relative error as far as it is the same on every platform: near rounding only its class is."""
+    if row.verdict == "unseen":
+        return "unseen"
+    for bound in (GOOD, FAIR, KINKED):
+        if row.relative_error <= bound:
+            return f"≤ {bound:.0e}".replace("e-0", "e-")
+    return f"{row.relative_error:.2g}"
+
+
+def symbol(name):
+    """("theta", 2, 1, 3) as θ⁽²⁾₁₃, ("b", 1, 2) as b⁽¹⁾₂."""
+    part, n, *index = name
+    above = str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    between = "" if all(place < 10 for place in index) else ","
+    below = between.join(map(str, index)).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return f"{'θ' if part == 'theta' else 'b'}⁽{above}⁾{below}"
+
+
+def gradcheck(net, x, y, backward=None):
+    """Compare backpropagation with both witnesses, for every parameter of one network; a `Report`.
+
+    backward : your own function (net, fwd, y) → gradients, which is then checked in place of the network's.
+        It may return a `Gradient` or anything with .theta and .b by layer, a pair of such dicts, or the
+        arrays in order: (∂C/∂θ⁽¹⁾, ∂C/∂b⁽¹⁾, ∂C/∂θ⁽²⁾, ∂C/∂b⁽²⁾). A wrong shape raises ValueError.
+    """
+    _one_network(net)
+    fwd = net.forward(x)
+    x, a = fwd.a[0], fwd.a[net.N]
+    y = as_targets(net, y, x.shape[1])
+    C = net.cost(a, y)
+    given = net.backward(fwd, y) if backward is None else backward(net, fwd, y)
+    theta, b = _gradients(net, given)
+    blur = _blur(net.cost, a, y, C)
+    steps, notes = _complex_steps(net, x, y)
+    rows, disagree = [], False
+    for name in net.parameters:
+        above, below = cost_beside(net, x, y, name, np.array([H, -H]))
+        central, kink = (above - below) / (2 * H), _kink(net, x, y, name)
+        doubt = 1e-3 * (abs(above - C) + abs(C - below)) / H + max(blur, 1e-9)  # C may round as 1 does
+        disagree |= name in steps and not kink and abs(steps[name] - central) > doubt
+        backprop = _entry(theta, b, name)
+        rows.append(Row(name, backprop, float(central), steps.get(name), kink, blur))
+    if disagree:
+        rows = [replace(row, complex=None) for row in rows]
+        notes += [
+            "No complex step: it disagrees with the central differences, so σ or C does not take complex "
+            "numbers (it may use abs, conjugate or float)."
+        ]
+    kinks = [symbol(row.name) for row in rows if row.kink]
+    if kinks:
+        notes += [
+            f"A kink lies within ±h = 1e-5 of {', '.join(kinks)}: the slope jumps there, and a central "
+            "difference is a mean of both sides. Move x a little to be sure."
+        ]
+    if blur > 1e-3:
+        notes += [
+            f"a[{net.N}] is so near the end of its range that one rounding step of it moves C visibly: "
+            "little can be seen there. Take a smaller x or smaller parameters."
+        ]
+    return Report(net, tuple(rows), tuple(notes))
+
+
+def _one_network(net):
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {short(net)}; a Network is wanted")
+    if net.grid:
+        raise ValueError(f"net is a grid of networks of shape {net.grid}; one network is wanted")
+
+
+def _gradients(net, given):
+    """What a backward function returned, as ∂C/∂θ and ∂C/∂b by layer in the shapes of θ and b."""
+    layers = range(1, net.N + 1)
+    if hasattr(given, "theta") and hasattr(given, "b"):
+        theta, b = given.theta, given.b
+    elif isinstance(given, (tuple, list)) and len(given) == 2 and isinstance(given[0], Mapping):
+        theta, b = given
+    elif isinstance(given, (tuple, list)) and len(given) == 2 * net.N:
+        theta, b = (dict(zip(layers, given[k::2], strict=True)) for k in (0, 1))
+    else:
+        raise TypeError(
+            f"backward returned {short(given)}; a Gradient, two dicts (theta, b) or the {2 * net.N} arrays "
+            "(∂C/∂θ⁽¹⁾, ∂C/∂b⁽¹⁾, …) are wanted"
+        )
+    return tuple(
+        {n: _in_shape(f"{part}[{n}]", gradient, n, getattr(net, part)[n]) for n in layers}
+        for part, gradient in (("theta", theta), ("b", b))
+    )
+
+
+def _in_shape(block, gradient, n, parameters):
+    """Layer n of the gradient, in the shape of these parameters; a flat one will do for a bias."""
+    if not isinstance(gradient, Mapping) or n not in gradient:
+        raise ValueError(f"backward returned no gradient of {block}")
+    array = real_array(f"the gradient of {block}", gradient[n])
+    if block.startswith("b") and array.ndim == 1:
+        array = array[:, None]
+    if array.shape != parameters.shape:
+        raise ValueError(
+            f"the gradient of {block} has shape {np.shape(gradient[n])}; {parameters.shape} is wanted, "
+            f"as {block} has"
+        )
+    return array
+
+
+def _entry(theta, b, name):
+    part, n, i, j = (*name, 1)[:4]
+    return float((theta if part == "theta" else b)[n][i - 1, j - 1])
+
+
+def _complex_steps(net, x, y):
+    """The complex step of every parameter, or none and a note when σ or C refuses complex numbers."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return {name: float(complex_step(net, x, y, name)) for name in net.parameters}, []
+        except Exception as error:  # a reader's own function may raise anything
+            return {}, [f"No complex step: σ or C does not take complex numbers ({type(error).__name__})."]
+
+
+def _kink(net, x, y, name):
+    """Whether some σ′ or ∂C/∂a jumps between θ − h and θ + h."""
+    z, a = forward_beside(net, x, name, np.array([H, -H]))
+    slopes = [net.sigma[n].prime(z[n]) for n in range(name[1], net.N + 1)] + [net.cost.prime(a[net.N], y)]
+    return any((np.ptp(slope, axis=0) > 1e-2 * np.maximum(abs(slope).max(0), 1)).any() for slope in slopes)
+
+
+def _blur(cost, a, y, C):
+    """How far off rounding alone may put a central difference.
+
+    That is 10 ε|C|/h, with C taken as at least ε; or, where a is within rounding of the end of its range and
+    C is steep, what one rounding step of a does to it.
+    """
+    eps = np.finfo(float).eps
+    return float(max(10 * eps * max(abs(C), eps), abs(cost.f(a * (1 - eps), y) - C)) / H)
