@@ -2,7 +2,8 @@
 
 from nbprop.activations import Activation
 from nbprop.costs import Cost
+from nbprop.example import example
 from nbprop.network import Network
 
-__all__ = ["Activation", "Cost", "Network"]
+__all__ = ["Activation", "Cost", "Network", "example"]
 __version__ = "0.1.0"

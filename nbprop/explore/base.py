@@ -1,0 +1,254 @@
+"""What all explorers share: sliders with exact number boxes → a scene → pictures and one sentence.
+
+An explorer is a scene (a network with an example in front of it), the names of what can be moved, and a view: a
+function that turns a scene into pictures. Everything else is here.
+"""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from html import escape
+
+import ipywidgets as widgets
+import numpy as np
+
+from nbprop import drawing
+from nbprop.checks import columns, count
+from nbprop.network import Network
+from nbprop.notation import symbol
+
+REACH = 10.0  # sliders go from −10 to 10 …
+STEP = 0.1  # … in steps of a tenth; the number boxes take any value in between
+
+# Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
+STYLE = """<style>
+.nbprop-explorer .widget-label, .nbprop-explorer input, .nbprop-explorer select, .nbprop-explorer button
+  {font-size: 15px}
+.nbprop-picture svg {display: block; max-width: 100%; height: auto; margin: 0 0 4px}
+.nbprop-summary {font-size: 15px; line-height: 1.4; min-height: 2.8em; color: var(--jp-ui-font-color0, #111)}
+.nbprop-error {font-size: 15px; line-height: 1.4; color: var(--jp-ui-font-color0, #111);
+  border-left: 4px solid #D55E00; padding-left: 8px}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A network, x (inputs × M) and y (outputs × M, or None), and which of the M columns is looked at."""
+
+    net: Network
+    x: np.ndarray
+    y: np.ndarray | None = None
+    column: int = 0
+
+    @classmethod
+    def of(cls, net, x, y=None):
+        """The scene of an explorer's arguments, checked."""
+        if not isinstance(net, Network):
+            raise TypeError(f"net is {net!r}; an nbprop.Network is wanted")
+        if net.grid:
+            raise ValueError(f"net is a grid of networks, {net}; an explorer shows one network")
+        fwd = net.forward(x)
+        if y is not None:
+            y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
+            net.backward(fwd, y)  # refuses other columns than x has, and targets that the cost cannot take
+        return cls(net, fwd.a[0], y)
+
+    def value(self, name):
+        """The number of that name: a parameter, or an input ("a", 0, j), or a target ("y", i)."""
+        if name[0] in ("theta", "b"):
+            return self.net.parameter(name)
+        return float(self._array(name)[name[-1] - 1, self.column])
+
+    def with_value(self, name, value):
+        """The scene with that one number changed."""
+        if name[0] in ("theta", "b"):
+            return replace(self, net=self.net.with_parameter(name, value))
+        array = self._array(name).copy()
+        array[name[-1] - 1, self.column] = value
+        return replace(self, **{"y" if name[0] == "y" else "x": array})
+
+    def _array(self, name):
+        return self.y if name[0] == "y" else self.x
+
+    def forward(self):
+        """The forward pass; ValueError when a value is not finite, so that no picture shows a NaN."""
+        with np.errstate(all="ignore"):
+            fwd = self.net.forward(self.x)
+        return _finite(fwd, ("z", "a"))
+
+    def backward(self, fwd):
+        """The backward pass, all of it finite."""
+        with np.errstate(all="ignore"):
+            grad = self.net.backward(fwd, self.y)
+        return _finite(grad, ("delta",))
+
+
+def _finite(record, parts):
+    for part in parts:
+        for n, array in getattr(record, part).items():
+            if not np.isfinite(array).all():
+                i, m = np.argwhere(~np.isfinite(array))[0]
+                raise ValueError(
+                    f"{symbol((part, n, int(i) + 1))} is {array[i, m]}; nothing can be drawn of it"
+                )
+    return record
+
+
+@dataclass(frozen=True)
+class View:
+    """What an explorer shows: pictures (SVG text) from top to bottom, and the same in one sentence."""
+
+    pictures: tuple
+    summary: str
+
+
+class Control(widgets.HBox):
+    """One number under the reader's hand: a box for the exact value, named, and a slider for the feel of it."""
+
+    def __init__(self, name, value, on_move):
+        self._name, self._on_move = name, on_move
+        reach = max(REACH, np.ceil(abs(value)))
+        low, high = (0.0, 1.0) if name[0] == "y" and 0 <= value <= 1 else (-reach, reach)
+        step = STEP if low else STEP / 2
+        text = symbol(name)
+        self.box = widgets.BoundedFloatText(
+            value, description=text, min=low, max=high, step=step, tooltip=f"{text}, from {low:g} to {high:g}"
+        )
+        self.slider = widgets.FloatSlider(value, min=low, max=high, step=step, readout=False, tooltip=text)
+        self.box.style.description_width = "46px"
+        self.box.layout = widgets.Layout(width="126px")
+        self.slider.layout = widgets.Layout(width="112px", min_width="80px")
+        super().__init__([self.box, self.slider], layout=widgets.Layout(width="250px", overflow="hidden"))
+        for part in (self.box, self.slider):
+            part.observe(self._moved, "value")
+
+    def show(self, value):
+        """Put box and slider at `value` without a move."""
+        with self._quiet():
+            self.box.value = self.slider.value = value
+
+    def _moved(self, change):
+        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
+        self.show(value)
+        self._on_move(self._name, value)
+
+    @contextmanager
+    def _quiet(self):
+        for part in (self.box, self.slider):
+            part.unobserve(self._moved, "value")
+        try:
+            yield
+        finally:
+            for part in (self.box, self.slider):
+                part.observe(self._moved, "value")
+
+
+class Explorer(widgets.VBox):
+    """Pictures of a scene, and controls that change it.
+
+    view : `view(scene, **choices)` returns the `View` to show.
+    sliders : the names of what can be moved, or a function of the choices that returns them.
+    choices : {keyword of the view: a widget with a value}, such as a Dropdown.
+
+    `move(name, value)` does what a slider does. An exception of the view (of a reader's own σ, say) is shown under
+    the last good picture until a value comes that can be drawn.
+    """
+
+    def __init__(self, scene, view, sliders, choices=None):
+        self.scene = self._start = scene
+        self._view = view
+        self._sliders = sliders if callable(sliders) else lambda **_: sliders
+        self.choices = dict(choices or {})
+        self._first_choice = {keyword: choice.value for keyword, choice in self.choices.items()}
+        self.controls = {}
+        self._panel = widgets.HTML()
+        self._grid = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", max_width="780px"))
+        self.reset = widgets.Button(description="Reset", tooltip="Back to the values at the start")
+        self.reset.on_click(lambda _: self.restart())
+        self.view = view(scene, **self._chosen())  # bad arguments raise here, in the reader's cell
+        self._show(self.view)
+        self._lay_out_controls()
+        for choice in self.choices.values():
+            choice.observe(self._choose, "value")
+        self.example = widgets.Dropdown(
+            options=[(f"{m + 1} of {scene.x.shape[1]}", m) for m in range(scene.x.shape[1])],
+            value=scene.column,
+            description="example",
+        )
+        self.example.observe(self._turn_to, "value")
+        bar = [*self.choices.values(), *([self.example] if scene.x.shape[1] > 1 else []), self.reset]
+        bar = widgets.HBox(bar, layout=widgets.Layout(flex_flow="row wrap"))
+        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
+        super().__init__([style, self._panel, self._grid, bar])
+        self.add_class("nbprop-explorer")
+
+    @property
+    def summary(self):
+        """The pictures in one sentence, with their numbers."""
+        return self.view.summary
+
+    def move(self, name, value):
+        """Change one number of the scene, as its slider does, and draw it."""
+        self._try(lambda: setattr(self, "scene", self.scene.with_value(name, value)))
+
+    def restart(self):
+        """Back to the scene and the choices at the start."""
+        self.scene = self._start
+        for keyword, choice in self.choices.items():
+            choice.unobserve(self._choose, "value")
+            choice.value = self._first_choice[keyword]
+            choice.observe(self._choose, "value")
+        self._turn_to()
+        self._choose()
+
+    def _turn_to(self, _change=None):
+        """Look at the column that is chosen."""
+        self.scene = replace(self.scene, column=self.example.value)
+        for name, control in self.controls.items():
+            control.show(self.scene.value(name))
+        self._try(lambda: None)
+
+    def _choose(self, _change=None):
+        self._lay_out_controls()
+        self._try(lambda: None)
+
+    def _chosen(self):
+        return {keyword: choice.value for keyword, choice in self.choices.items()}
+
+    def _lay_out_controls(self):
+        """Show the sliders that matter now; each is made when it is first needed."""
+        names = self._sliders(**self._chosen())
+        for name in names:
+            if name not in self.controls:
+                self.controls[name] = Control(name, self.scene.value(name), self.move)
+        self._grid.children = [self.controls[name] for name in names]
+
+    def _try(self, change):
+        """Make the change and draw; whatever goes wrong is shown, because a callback's exception is not."""
+        try:
+            change()
+            self.view = self._view(self.scene, **self._chosen())
+        except Exception as error:
+            self._show(self.view, f"{type(error).__name__}: {error}")
+        else:
+            self._show(self.view)
+
+    def _show(self, view, error=""):
+        error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
+        self._panel.value = (
+            f'<div class="nbprop-picture">{"".join(view.pictures)}</div>'
+            f'<div class="nbprop-summary">{escape(view.summary)}</div>{error}'
+        )
+
+    def __repr__(self):
+        return self.summary
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget; where there is no kernel its pictures, and everywhere its sentence."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = self.summary  # whole: the base class cuts it at 110 characters
+        bundle["text/html"] = "".join(
+            drawing.image(picture, self.summary if k == 0 else "")
+            for k, picture in enumerate(self.view.pictures)
+        )
+        return bundle
