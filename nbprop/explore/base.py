@@ -1,10 +1,10 @@
 """What all explorers share: sliders with exact number boxes → a scene → pictures and one sentence.
 
-An explorer is a scene (a network with an example in front of it), the names of what can be moved, and a view: a
-function that turns a scene into pictures. Everything else is here.
+An explorer is a scene (a network with an example in front of it), the names of what can be moved, and a view:
+a function that turns a scene into pictures. Everything else is here.
 """
 
-from collections.abc import Callable
+from base64 import b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from nbprop import drawing
-from nbprop.checks import columns, count
+from nbprop.checks import columns, count, short
 from nbprop.network import Network
 from nbprop.notation import symbol
 
@@ -22,12 +22,11 @@ STEP = 0.1  # … in steps of a tenth; the number boxes take any value in betwee
 
 # Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
 STYLE = """<style>
-.nbprop-explorer .widget-label, .nbprop-explorer input, .nbprop-explorer select, .nbprop-explorer button
-  {font-size: 15px}
-.nbprop-picture svg {display: block; max-width: 100%; height: auto; margin: 0 0 4px}
-.nbprop-summary {font-size: 15px; line-height: 1.4; min-height: 2.8em; color: var(--jp-ui-font-color0, #111)}
-.nbprop-error {font-size: 15px; line-height: 1.4; color: var(--jp-ui-font-color0, #111);
-  border-left: 4px solid #D55E00; padding-left: 8px}
+.nbprop-explorer, .nbprop-explorer :is(label, input, select, button, .widget-html-content) {font-size: 15px}
+.nbprop-explorer .widget-html-content {line-height: 1.4; color: var(--jp-ui-font-color0, #111)}
+.nbprop-picture > * {display: block; max-width: 100%; height: auto; margin: 0 0 4px}
+.nbprop-summary {min-height: 2.8em}
+.nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
 </style>"""
 
 
@@ -96,14 +95,40 @@ def _finite(record, parts):
 
 @dataclass(frozen=True)
 class View:
-    """What an explorer shows: pictures (SVG text) from top to bottom, and the same in one sentence."""
+    """What an explorer shows: pictures (SVG text) from top to bottom, then figures (PNG bytes, as `plots.png`
+    makes them), and the same in one sentence.
+    """
 
     pictures: tuple
     summary: str
+    figures: tuple = ()
+
+    def html(self, error=""):
+        """All of it, with the error, if there is one, at the end."""
+        data = (b64encode(figure).decode("ascii") for figure in self.figures)
+        images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
+        error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
+        return (
+            f'<div class="nbprop-picture">{"".join(self.pictures)}{images}</div>'
+            f'<div class="nbprop-summary">{escape(self.summary)}</div>{error}'
+        )
+
+    def fallback(self):
+        """What is shown where there is no kernel, by MIME type. PNG bytes differ between platforms and a
+        notebook's HTML is compared, so a figure stands in for itself only where there is no SVG.
+        """
+        bundle = {"text/plain": self.summary}
+        if self.pictures:
+            first, *rest = self.pictures
+            images = [drawing.image(first, self.summary), *(drawing.image(picture, "") for picture in rest)]
+            bundle["text/html"] = "".join(images)
+        elif self.figures:
+            bundle["image/png"] = b64encode(self.figures[0]).decode("ascii")
+        return bundle
 
 
 class Control(widgets.HBox):
-    """One number under the reader's hand: a box for the exact value, named, and a slider for the feel of it."""
+    """One number under the reader's hand: a box for the exact value, and a slider for the feel of it."""
 
     def __init__(self, name, value, on_move):
         self._name, self._on_move = name, on_move
@@ -115,10 +140,10 @@ class Control(widgets.HBox):
             value, description=text, min=low, max=high, step=step, tooltip=f"{text}, from {low:g} to {high:g}"
         )
         self.slider = widgets.FloatSlider(value, min=low, max=high, step=step, readout=False, tooltip=text)
-        self.box.style.description_width = "46px"
-        self.box.layout = widgets.Layout(width="126px")
-        self.slider.layout = widgets.Layout(width="112px", min_width="80px")
-        super().__init__([self.box, self.slider], layout=widgets.Layout(width="250px", overflow="hidden"))
+        self.box.style.description_width = "54px"
+        self.box.layout = widgets.Layout(width="134px")
+        self.slider.layout = widgets.Layout(width="124px")
+        super().__init__([self.box, self.slider], layout=widgets.Layout(width="266px"))
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
 
@@ -150,8 +175,8 @@ class Explorer(widgets.VBox):
     sliders : the names of what can be moved, or a function of the choices that returns them.
     choices : {keyword of the view: a widget with a value}, such as a Dropdown.
 
-    `move(name, value)` does what a slider does. An exception of the view (of a reader's own σ, say) is shown under
-    the last good picture until a value comes that can be drawn.
+    `move(name, value)` does what a slider does. An exception of the view (of a reader's own σ, say) is shown
+    under the last good picture until a value comes that can be drawn.
     """
 
     def __init__(self, scene, view, sliders, choices=None):
@@ -162,7 +187,7 @@ class Explorer(widgets.VBox):
         self._first_choice = {keyword: choice.value for keyword, choice in self.choices.items()}
         self.controls = {}
         self._panel = widgets.HTML()
-        self._grid = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", max_width="780px"))
+        self._grid = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", max_width="800px"))
         self.reset = widgets.Button(description="Reset", tooltip="Back to the values at the start")
         self.reset.on_click(lambda _: self.restart())
         self.view = view(scene, **self._chosen())  # bad arguments raise here, in the reader's cell
@@ -234,21 +259,30 @@ class Explorer(widgets.VBox):
             self._show(self.view)
 
     def _show(self, view, error=""):
-        error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
-        self._panel.value = (
-            f'<div class="nbprop-picture">{"".join(view.pictures)}</div>'
-            f'<div class="nbprop-summary">{escape(view.summary)}</div>{error}'
-        )
+        self._panel.value = view.html(error)
 
     def __repr__(self):
         return self.summary
 
     def _repr_mimebundle_(self, **kwargs):
-        """The live widget; where there is no kernel its pictures, and everywhere its sentence."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = self.summary  # whole: the base class cuts it at 110 characters
-        bundle["text/html"] = "".join(
-            drawing.image(picture, self.summary if k == 0 else "")
-            for k, picture in enumerate(self.view.pictures)
-        )
-        return bundle
+        """The live widget; where there is no kernel, its pictures; and everywhere its sentence."""
+        return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
+
+
+def into(net, unit):
+    """The names of the weights and the bias that feed one unit (layer, unit)."""
+    n, i = unit
+    return [*(("theta", n, i, j) for j in range(1, net.sizes[n - 1] + 1)), ("b", n, i)]
+
+
+def unit_choice(net, unit):
+    """A menu of all units that compute something, `unit` chosen; ValueError when there is no such unit."""
+    units = [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
+    if unit not in units:
+        raise ValueError(f"unit is {short(unit)}; (layer, unit), one of {units}, is wanted")
+    names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
+        net.N: "output"
+    }
+    return widgets.Dropdown(
+        options=[(f"{names[n]} {i}", (n, i)) for n, i in units], value=unit, description="unit"
+    )

@@ -1,4 +1,4 @@
-"""Predict: the reader commits to an answer before it shows. The questions are data, in nbprop/predictions/."""
+"""Predict: the reader commits to an answer before it shows. The questions are data: nbprop/predictions/."""
 
 import tomllib
 from html import escape
@@ -30,7 +30,7 @@ def _question(name):
 
 
 class Prediction(widgets.VBox):
-    """A question with its options; `answer` is the number of the right one, counted from 1, `because` its reason."""
+    """A question with its options; `answer` is the right one, counted from 1, and `because` its reason."""
 
     def __init__(self, question, options, answer, because):
         self.question, self.options, self.answer, self.because = question, options, answer, because
@@ -44,9 +44,8 @@ class Prediction(widgets.VBox):
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
         title = widgets.HTML(f"{STYLE}<b>Predict.</b> {escape(question)}")
-        title.add_class("nbprop-question")
         super().__init__([title, self.choice, self.commit, self._verdict])
-        self.add_class("nbprop-prediction")
+        self.add_class("nbprop-explorer").add_class("nbprop-prediction")
 
     def reveal(self):
         """Show whether the chosen answer is right, and why. From here on it cannot be changed."""

@@ -1,0 +1,112 @@
+"""Forward (D2–D6): a unit chosen by the reader, what comes into it, and what it makes of that."""
+
+from nbprop.curve import activation_curve
+from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
+from nbprop.notation import number, symbol, vector
+
+
+def forward(net, x, y=None, *, unit=(1, 1), row="layer"):
+    """The forward pass live: drag x and whatever feeds one unit, and follow it through the network.
+
+    unit : (layer, unit), counted from 1, where the reader starts; a menu leads to the others.
+    row : what stands under the diagram: "sum", z of the unit term by term (D2, D4); "layer", the same for its
+        whole layer as matrices; "sigma", a = σ(z) on the curve (D3, D5); "cost", C of a⁽ᴺ⁾ and y (D6).
+    """
+    scene = Scene.of(net, x, y)
+    if row not in ROWS:
+        raise ValueError(f"row is {row!r}; one of {', '.join(ROWS)} is wanted")
+    if row == "cost" and y is None:
+        raise ValueError("y is None; the row 'cost' needs a target")
+
+    def view(scene, unit):
+        fwd = scene.forward()
+        summary = _summary(scene, fwd, unit)
+        names = [*into(scene.net, unit), ("z", *unit), ("a", *unit), *_inputs(scene.net, unit)]
+        diagram = network_diagram(
+            scene.net, fwd, y=scene.y, column=scene.column, highlight=names, description=summary
+        )
+        return View((diagram, ROWS[row](scene, fwd, unit)), summary)
+
+    def sliders(unit):
+        return [("a", 0, j) for j in range(1, net.sizes[0] + 1)] + into(net, unit)
+
+    return Explorer(scene, view, sliders, {"unit": unit_choice(net, unit)})
+
+
+def _inputs(net, unit):
+    n, _ = unit
+    return [("a", n - 1, j) for j in range(1, net.sizes[n - 1] + 1)]
+
+
+def _sum(scene, fwd, unit):
+    """z⁽ⁿ⁾ᵢ = θ⁽ⁿ⁾ᵢ₁ · a⁽ⁿ⁻¹⁾₁ + … + b⁽ⁿ⁾ᵢ, each factor a tile."""
+    (n, i), net, m = unit, scene.net, scene.column
+    parts = [_one("z", n, i, fwd.z[n][i - 1, m]), "="]
+    for j in range(1, net.sizes[n - 1] + 1):
+        parts += [_one("theta", n, (i, j), net.theta[n][i - 1, j - 1]), "·"]
+        parts += [_one("a", n - 1, j, fwd.a[n - 1][j - 1, m]), "+"]
+    return equation(*parts, _one("b", n, i, net.b[n][i - 1, 0]))
+
+
+def _one(letter, layer, index, value):
+    name = label(letter, layer, index) if layer else label("x", None, index)
+    return tiles([[value]], name, kind="unit" if letter == "a" else "number")
+
+
+def _layer(scene, fwd, unit):
+    """z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ as matrices, with the row of the unit outlined."""
+    (n, i), net, m = unit, scene.net, scene.column
+    row = [(i, j) for j in range(1, net.sizes[n - 1] + 1)]
+    return equation(
+        tiles(fwd.z[n][:, [m]], label("z", n), highlight=[(i, 1)]),
+        "=",
+        tiles(net.theta[n], label("theta", n), highlight=row),
+        "×",
+        tiles(fwd.a[n - 1][:, [m]], _a(n - 1), kind="unit"),
+        "+",
+        tiles(net.b[n], label("b", n), highlight=[(i, 1)]),
+    )
+
+
+def _a(n):
+    return label("a", n) if n else label("x")
+
+
+def _cost(scene, fwd, unit):
+    """C(a⁽ᴺ⁾, y), one number of two columns."""
+    net, m = scene.net, scene.column
+    a, y = fwd.a[net.N][:, [m]], scene.y[:, [m]]
+    C = tiles([[net.cost(a, y)]], label("C"), decimals=3)
+    return equation(C, "=", label("C"), "(", tiles(a, _a(net.N), kind="unit"), ",", tiles(y, label("y")), ")")
+
+
+def _sigma(scene, fwd, unit):
+    """a⁽ⁿ⁾ = σ(z⁽ⁿ⁾): every unit of the layer on the one curve."""
+    n, i = unit
+    return activation_curve(scene.net.sigma[n], fwd.z[n][:, scene.column], n, i)
+
+
+ROWS = {"sum": _sum, "layer": _layer, "sigma": _sigma, "cost": _cost}
+
+
+def _summary(scene, fwd, unit):
+    (n, i), net, m = unit, scene.net, scene.column
+    terms = [
+        f"{_factor(net.theta[n][i - 1, j])} · {_factor(fwd.a[n - 1][j, m])}" for j in range(net.sizes[n - 1])
+    ]
+    z, a = fwd.z[n][i - 1, m], fwd.a[n][i - 1, m]
+    text = (
+        f"{symbol(('z', n, i))} = {' + '.join(terms)} + {_factor(net.b[n][i - 1, 0])} = {number(z)}, "
+        f"so {symbol(('a', n, i))} = σ({number(z)}) = {number(a)}; "
+        f"the network answers {symbol(('a', net.N))} = {vector(fwd.a[net.N][:, m])}"
+    )
+    if scene.y is None:
+        return f"{text}."
+    C = net.cost(fwd.a[net.N][:, [m]], scene.y[:, [m]])
+    return f"{text}, the target is y = {vector(scene.y[:, m])}, and C = {number(C, 3)}."
+
+
+def _factor(value):
+    """A number in a sum: a negative one in parentheses."""
+    return number(value) if value >= 0 else f"({number(value)})"
