@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from math import hypot, isfinite
+from numbers import Integral
 
 import numpy as np
 
-from nbprop.checks import columns, real_number, short, whole_number
+from nbprop.checks import columns, count, real_number, short, whole_number
 
 SHOW = ("parameters", "forward", "delta", "gradients")
 
@@ -86,15 +87,19 @@ class Label(str):
         return self
 
     def __add__(self, other):
-        if not isinstance(other, Label):
-            other = Label([(other, "u", 1.0, 0.0, 0.0)])
+        other = _as_label(other)
         if not other.runs:
             return self
         (text, style, size, shift, dx), *rest = other.runs
         return Label([*self.runs, (text, style, size, shift, dx + self.pad), *rest], other.pad)
 
     def __radd__(self, other):
-        return Label([(other, "u", 1.0, 0.0, 0.0)]) + self
+        return _as_label(other) + self
+
+
+def _as_label(text):
+    """Text from outside, upright and escaped; a label as it is."""
+    return text if isinstance(text, Label) else Label([(text, "u", 1.0, 0.0, 0.0)] if text else [])
 
 
 def _em(value):
@@ -148,22 +153,22 @@ def _index(index):
 
 # ------------------------------------------------------------------------------------------------- the frame
 
+NAME = 19  # the size of a name above a matrix; 16 elsewhere
 STYLE = """
 .nbp{max-width:100%;height:auto;font:italic 16px "Times New Roman","Liberation Serif",Tinos,Times,serif;
-fill:var(--jp-ui-font-color0,#111);stroke-linecap:round}
+fill:var(--jp-ui-font-color0,#111)}
 .nbp text{text-anchor:middle}
-.nbp .u{font-style:normal}
+.nbp .u,.nbp .s{font-style:normal}
 .nbp .s,.nbp .t{font-size:70%}
-.nbp .s{font-style:normal}
-.nbp .n{font:87.5% Arial,"Liberation Sans",Helvetica,sans-serif}
-.nbp .h{paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:4px;stroke-linejoin:round}
+.nbp .l{font-size:19px}
+.nbp .n,.nbp .v{font:87.5% Arial,"Liberation Sans",Helvetica,sans-serif}
+.nbp .v{font-size:16px}.nbp .r{fill-opacity:.7}
 .nbp .p{color:#0072b2}.nbp .m{color:#d55e00}.nbp .o{color:#888}.nbp .k{color:var(--jp-ui-font-color0,#111)}
-.nbp line,.nbp path{stroke:currentColor;fill:none}
-.nbp polygon{fill:currentColor}
-.nbp circle,.nbp .q{stroke:currentColor;fill:currentColor}
-.nbp .g{fill:var(--jp-layout-color0,#fff)}
-.nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:2.5}
-.nbp .d{opacity:.3}.nbp text.d{opacity:.65}
+.nbp rect,.nbp circle{stroke:currentColor;fill:currentColor}
+.nbp .e,.nbp .c{stroke:currentColor;fill:none}.nbp .c{stroke-opacity:.35}.nbp .f{fill:currentColor}
+.nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.5}
+.nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
+.nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.65}.nbp .c.d{stroke-opacity:.12}
 """.replace("\n", "")
 
 
@@ -189,126 +194,24 @@ def image(svg, alt):
 
 # ----------------------------------------------------------------------------------------------- the diagram
 
-RADIUS = 40  # of a unit
-INPUT_RADIUS = 32
-ROW = 110  # between units of a layer
-TOP, BOTTOM = 60, 50  # room around the centres: the bias above a unit, δ below it
-DISTANCES = (260, 320, 390)  # between layers; the first at which the labels of the edges fit
-# The boxes on the edges, (name and number, number only), by what they show.
+RADIUS, INPUT_RADIUS = 38, 32  # of a unit
+ROW = 112  # from one unit of a layer to the next
+ABOVE, BELOW = 58, 48  # room for a unit with its bias above and its δ below
+DISTANCES = (260, 320, 390)  # from layer to layer; the first at which the tiles of the edges fit is taken
+MARGIN, ARROW = 4, 12
+LINE = 15  # from one line of text to the next
+# The tiles of weights and biases, by what they show: (width, height) with names, and with numbers alone.
 BOXES = {
     (): ((0, 0), (0, 0)),
-    ("parameters",): ((76, 20), (48, 18)),
-    ("gradients",): ((60, 34), (48, 18)),
-    ("parameters", "gradients"): ((88, 34), (48, 34)),
+    ("parameters",): ((74, 22), (50, 20)),
+    ("gradients",): ((60, 34), (50, 20)),
+    ("parameters", "gradients"): ((88, 32), (50, 32)),
 }
-
-
-class _Layout:
-    """Where everything is in the diagram of a network of these sizes: no value has a say in it."""
-
-    def __init__(self, sizes, on_edges, cost):
-        tall = max(sizes)
-        self.height = TOP + BOTTOM + ROW * (tall - 1)
-        middle = TOP + ROW * (tall - 1) / 2
-        x = INPUT_RADIUS + 6
-        self.units, self.edges = {}, {}
-        for n, size in enumerate(sizes):
-            if n:
-                distance, style, places = _place_labels(sizes[n - 1], size, n, on_edges)
-                x += distance
-            for i in range(1, size + 1):
-                self.units[n, i] = (x, round(middle + ROW * (i - (size + 1) / 2)))
-            if n:
-                for j in range(1, sizes[n - 1] + 1):
-                    for i in range(1, size + 1):
-                        t = places and places[j, i]
-                        self.edges[n, i, j] = _Edge(self.units[n - 1, j], self.units[n, i], n, t, style)
-        self.x = x
-        self.middle = round(middle)
-        self.cost = (x + 161, self.middle)
-        self.width = x + (198 if cost else RADIUS + 4)
-
-
-class _Edge:
-    """A line from rim to rim, its two arrow heads and the place of its label."""
-
-    def __init__(self, start, end, n, t, style):
-        (x1, y1), (x2, y2) = start, end
-        length = hypot(x2 - x1, y2 - y1)
-        ux, uy = (x2 - x1) / length, (y2 - y1) / length
-        r1, r2 = (INPUT_RADIUS if n == 1 else RADIUS) + 1, RADIUS + 1
-        x1, y1, x2, y2 = x1 + r1 * ux, y1 + r1 * uy, x2 - r2 * ux, y2 - r2 * uy
-        self.line = _line(x1, y1, x2, y2)
-        self.forward, self.backward = _head(x2, y2, ux, uy), _head(x1, y1, -ux, -uy)
-        self.style = style
-        if t:
-            self.x = round(start[0] + t * (end[0] - start[0]), 1)
-            self.y = round(start[1] + t * (end[1] - start[1]), 1)
-
-
-def _line(x1, y1, x2, y2):
-    return f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
-
-
-def _head(x, y, ux, uy, length=11, half=5.5):
-    """An arrow head with its tip at (x, y), pointing along (ux, uy)."""
-    x1, y1 = x - length * ux, y - length * uy
-    points = ((x, y), (x1 - half * uy, y1 + half * ux), (x1 + half * uy, y1 - half * ux))
-    return " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
-
-
-def _place_labels(left, right, n, on_edges):
-    """The distance of two layers, the style of their edges' labels and how far along its edge each stands.
-
-    Best is one column of labels, names and numbers; then two columns, so that neighbours are apart; then numbers
-    only; then none.
-    """
-    if on_edges:
-        for style in (0, 1):
-            w, h = BOXES[on_edges][style]
-            for distance in DISTANCES:
-                places = _fit(left, right, n, distance, w, h)
-                if places:
-                    return distance, style, places
-    return DISTANCES[0], 2, None
-
-
-def _fit(left, right, n, distance, w, h):
-    low = ((INPUT_RADIUS if n == 1 else RADIUS) + w / 2 + 3) / distance
-    high = 1 - (RADIUS + w / 2 + 3) / distance
-    edges = [(j, i) for j in range(1, left + 1) for i in range(1, right + 1)]
-    best, found = 2.0, None
-    for k in range(25 if high > low else 0):
-        t = low + (high - low) * k / 24
-        for other in (t, low + high - t):
-            places = {(j, i): (t, other)[(i + j) % 2] for j, i in edges}
-            score = _clearance(places, left, right, distance, w, h) - abs(t - 0.5)
-            if score > best:
-                best, found = score, places
-    return found
-
-
-def _clearance(places, left, right, distance, w, h, enough=16.0):
-    """The smallest gap between any two of the labels, at most `enough`."""
-    centres = []
-    for (j, i), t in places.items():
-        y = (1 - t) * (j - (left + 1) / 2) + t * (i - (right + 1) / 2)
-        centres.append((t * distance, y * ROW))
-    for k, (x, y) in enumerate(centres):
-        for x_, y_ in centres[:k]:
-            enough = min(enough, max(abs(x - x_) - w, abs(y - y_) - h))
-    return enough
-
-
-@lru_cache(maxsize=256)
-def _layout(sizes, on_edges, cost):
-    """The layout with room for everything, which stays when `show` changes; where the edges are too many for
-    that, one for what is shown.
-    """
-    roomy = _Layout(sizes, ("parameters", "gradients"), cost)
-    if all(edge.style == 0 for edge in roomy.edges.values()):
-        return roomy
-    return _Layout(sizes, on_edges, cost)
+NAMED, NUMBERED, BARE = (
+    0,
+    1,
+    2,
+)  # what the tile of an edge holds: name and number, the number, or there is none
 
 
 def network_diagram(
@@ -325,314 +228,390 @@ def network_diagram(
 ):
     """The network as SVG text: units, edges and biases, with their names and whatever numbers `show` asks for.
 
-    fwd, grad : what `net.forward` and `net.backward` returned; without them their names stand alone.
-    y : the targets, which are drawn at the right with the cost C.
-    column : which example's values are shown, counted from 0; gradients are those of all examples together.
+    fwd, grad : what `net.forward` and `net.backward` returned; without them the names stand alone.
+    y : the targets, which are drawn at the right, with the cost C.
+    column : the example whose values are shown, counted from 0; gradients are those of all examples together.
     show : any of "parameters" (θ on the edges, b on the units), "forward" (z and a in the units), "delta" (a
-        square on each unit, arrows back from right to left) and "gradients" (∂C/∂θ as a band along the edge and
-        ∂C/∂b on the units, with numbers).
+        square on each unit, and the arrows run back) and "gradients" (∂C/∂θ as a band along the edge, and ∂C/∂θ
+        and ∂C/∂b as numbers).
     highlight : names as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i), ("C",);
         they get an outline, and the rest is dimmed.
-    title, description : for who cannot see the picture; the title is made from the sizes if none is given.
+    title, description : for who cannot see the picture; without a title it tells the sizes.
 
-    Up to about 5 units a layer every edge is labelled, the many edges of large layers with their numbers alone;
-    with more units the edges show θ and ∂C/∂θ by thickness and colour only. ValueError or TypeError, naming the
-    argument, for a grid of networks, records that do not fit, unknown names and a column that is not there.
+    Up to about 5 units a layer every edge has its number, and its name too where there is room. With more the
+    edges show θ and ∂C/∂θ by thickness and colour alone. ValueError or TypeError, naming the argument, for a grid
+    of networks, records that do not fit, names that are not there and a column that is not there.
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight)
-    title = title or f"A {'-'.join(map(str, net.sizes))} network"
-    return _svg(picture.layout.width, picture.layout.height, title, description, picture.body())
+    title = title or f"A {_sizes(net)} network"
+    return _svg(picture.layout.width, picture.layout.height, title, description, picture.draw())
+
+
+def _sizes(net):
+    return "-".join(map(str, net.sizes))
 
 
 def _sign(value):
-    return "p" if value > 0 else "m" if value < 0 else "o"
+    """The class that gives a value its colour; None and 0 are grey."""
+    return "o" if not value else "p" if value > 0 else "m"
 
 
 class _Diagram:
-    """One picture being drawn: the values, what is shown of them, and the parts in the order of painting."""
+    """One picture being drawn: its values, where they go, and the parts painted so far."""
 
     def __init__(self, net, fwd, grad, y, column, show, highlight):
-        self.net, self.show = net, _check_show(show)
-        if net.grid:
-            raise ValueError(
-                f"net is a grid of networks, {net.grid}; a diagram shows one, without leading axes"
-            )
-        if fwd is not None and fwd.network is not net:
-            raise ValueError(
-                f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted"
-            )
-        if grad is not None and any(grad.theta[n].shape != net.theta[n].shape for n in net.theta):
-            raise ValueError("grad has other shapes than net; backward(fwd, y) of this network is wanted")
-        self.highlight = _check_highlight(net, highlight)
-        outputs = net.sizes[-1]
+        self.show = _checked_show(show)
+        _check_records(net, fwd, grad)
+        self.highlight = _checked_highlight(net, highlight)
         if y is not None:
-            y = columns("y", y, outputs, f"this network has {outputs} outputs")
-        examples = min(
-            [part.shape[1] for part in (y, fwd and fwd.a[0], grad and grad.delta[net.N]) if part is not None],
-            default=None,
-        )
-        column = whole_number("column", column, least=0)
-        if examples is not None and column >= examples:
-            raise ValueError(f"column is {column}; 0 to {examples - 1} are there")
-        self.z = self.a = self.delta = None
+            y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
+        column = _checked_column(column, y, fwd and fwd.a[0], grad and grad.delta[1])
+        self.net = net
+        self.values = {"theta": _lists(net.theta), "b": _lists(net.b, 0)}
+        self.gradients = {}
         if fwd is not None:
-            self.z = {n: part[:, column].tolist() for n, part in fwd.z.items()}
-            self.a = {n: part[:, column].tolist() for n, part in fwd.a.items()}
+            self.values |= {"z": _lists(fwd.z, column), "a": _lists(fwd.a, column)}
         if grad is not None:
-            self.delta = {n: part[:, column].tolist() for n, part in grad.delta.items()}
-        self.grad = grad
-        self.theta = {n: part.tolist() for n, part in net.theta.items()}
-        self.b = {n: part[:, 0].tolist() for n, part in net.b.items()}
-        if grad is not None:
-            self.theta_grad = {n: part.tolist() for n, part in grad.theta.items()}
-            self.b_grad = {n: part[:, 0].tolist() for n, part in grad.b.items()}
-        self.y = None if y is None else y[:, column].tolist()
-        self.C = None
-        if y is not None and fwd is not None:
-            one = slice(column, column + 1)
-            self.C = float(net.cost(fwd.a[net.N][:, one], y[:, one]))
-        on_edges = tuple(part for part in ("parameters", "gradients") if part in self.show)
-        self.layout = _layout(net.sizes, on_edges, y is not None)
+            self.values["delta"] = _lists(grad.delta, column)
+            self.gradients = {"theta": _lists(grad.theta), "b": _lists(grad.b, 0)}
+        self.y = self.C = None
+        if y is not None:
+            self.y = y[:, column].tolist()
+            if fwd is not None:
+                one = slice(column, column + 1)
+                self.C = float(net.cost(fwd.a[net.N][:, one], y[:, one]))
+        self.tile = tuple(part for part in ("parameters", "gradients") if part in self.show)
+        self.layout = _layout(net.sizes, self.tile, y is not None)
         self.parts = []
 
-    # What follows adds to self.parts, in the order of painting.
-
-    def body(self):
+    def draw(self):
+        """Everything, in the order of painting: what comes later lies on top."""
+        edges, units = self.layout.edges.items(), self.layout.units.items()
+        for name, edge in edges:
+            self.line(name, edge)
         if self.y is not None:
-            self.cost_lines()
-        for name, edge in self.layout.edges.items():
-            self.edge(name, edge)
-        for (n, i), place in self.layout.units.items():
-            self.unit(n, i, *place)
-        if self.y is not None:
-            self.cost_boxes()
-        for name, edge in self.layout.edges.items():
-            self.edge_label(name, edge)
+            self.cost()
+        for (n, i), (x, y) in units:
+            self.unit(n, i, x, y)
+        for (n, i, j), edge in edges:
+            if edge.style != BARE:
+                self.parameter(("theta", n, i, j), edge.x, edge.y, edge.style)
         return "".join(self.parts)
 
-    def dim(self, *names):
-        """The class that dims what is not highlighted."""
-        return " d" if self.highlight and not any(name in self.highlight for name in names) else ""
-
-    def text(self, x, y, name, value=None, decimals=2, style="", dim=""):
-        number_ = "" if value is None else f'<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
-        css = f' class="{(style + dim).strip()}"' if style or dim else ""
-        self.parts.append(f'<text{css} x="{x:g}" y="{y:g}">{name}{number_}</text>')
-
-    def plain(self, x, y, value, decimals=2, style="", dim=""):
-        self.parts.append(
-            f'<text class="n {style}{dim}" x="{x:g}" y="{y:g}">{number(value, decimals)}</text>'
-        )
-
-    def box(self, x, y, w, h, style, rx=4, extra=""):
-        self.parts.append(
-            f'<rect class="{style}" x="{x - w / 2:g}" y="{y - h / 2:g}" width="{w}" height="{h}" rx="{rx}"{extra}/>'
-        )
-
-    def edge(self, name, edge):
+    def line(self, name, edge):
         n, i, j = name
         dim = self.dim(("theta", n, i, j))
-        bright = 2 if self.highlight and not dim else 0
-        if "gradients" in self.show and self.grad is not None:
-            g = self.theta_grad[n][i - 1][j - 1]
-            width = 3 + 15 * abs(g) / (abs(g) + 0.15)
+        if "gradients" in self.show and self.gradients:
+            slope = self.gradients["theta"][n][i - 1][j - 1]
+            width = 3 + 15 * abs(slope) / (abs(slope) + 0.15)
             self.parts.append(
-                f'<line class="{_sign(g)}{dim}" {edge.line} stroke-width="{width:.1f}" stroke-opacity=".35"/>'
+                f'<path class="c {_sign(slope)}{dim}" d="{edge.line}" stroke-width="{width:.0f}"/>'
             )
-        value = self.theta[n][i - 1][j - 1]
-        width = 1 + 6 * abs(value) / (abs(value) + 2.5) + bright
-        self.parts.append(f'<line class="{_sign(value)}{dim}" {edge.line} stroke-width="{width:.1f}"/>')
+        weight = self.values["theta"][n][i - 1][j - 1]
+        width = 1 + 6 * abs(weight) / (abs(weight) + 2.5) + (2 if self.highlight and not dim else 0)
+        sign = _sign(weight)
+        self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"/>')
         if "delta" not in self.show:
-            self.parts.append(f'<polygon class="{_sign(value)}{dim}" points="{edge.forward}"/>')
+            self.parts.append(f'<path class="f {sign}{dim}" d="{edge.forward}"/>')
         elif n > 1:
-            self.parts.append(f'<polygon class="k{dim}" points="{edge.backward}"/>')
-
-    def edge_label(self, name, edge):
-        n, i, j = name
-        if edge.style == 2:
-            return
-        full = ("theta", n, i, j)
-        dim = self.dim(full)
-        lines = []
-        if "parameters" in self.show:
-            lines.append((label("θ", n, (i, j)), self.theta[n][i - 1][j - 1], 2))
-        if "gradients" in self.show:
-            value = self.theta_grad[n][i - 1][j - 1] if self.grad is not None else None
-            if lines:
-                lines.append((label("θ", partial="C"), value, 3))
-            else:
-                lines += [(label("θ", n, (i, j), partial="C"), None, 3), (None, value, 3)]
-        self.stack(edge.x, edge.y, lines, edge.style, full, dim, "h")
-
-    def stack(self, x, y, lines, style, full, dim, css):
-        """One or two lines of text, centred on (x, y)."""
-        if not lines:
-            return
-        kind = tuple(part for part in ("parameters", "gradients") if part in self.show)
-        w, h = BOXES[kind][style]
-        outlined = full in self.highlight
-        self.box(x, y, w, h, "g w" if outlined else "g", extra="" if outlined else ' fill-opacity=".85"')
-        if style == 1:
-            lines = [(None, value, decimals) for _, value, decimals in lines if value is not None]
-        step = 16
-        top = y + 5 - step * (len(lines) - 1) / 2
-        for k, (name, value, decimals) in enumerate(lines):
-            if name is not None:
-                self.text(x, top + step * k, name, value, decimals, css, dim)
-            elif value is not None:
-                self.plain(x, top + step * k, value, decimals, css, dim)
+            self.parts.append(f'<path class="f k{dim}" d="{edge.backward}"/>')
 
     def unit(self, n, i, x, y):
-        r = RADIUS if n else INPUT_RADIUS
-        names = [("a", n, i)] + ([("z", n, i)] if n else [])
-        dim = self.dim(*names)
-        value = self.a[n][i - 1] if self.a and "forward" in self.show else 0.0
-        tint = f"{0.45 * abs(value) / (abs(value) + 1):.2f}"
-        outline = 3.5 if self.highlight and not dim else 1.5
-        self.parts.append(f'<circle class="g" cx="{x}" cy="{y}" r="{r}"/>')
+        forward = "forward" in self.show
+        letters = ("z", "a") if n else ("a",)
+        dim = self.dim(*((letter, n, i) for letter in letters))
+        value = self.value("a", n, i) if forward else None
+        radius = RADIUS if n else INPUT_RADIUS
         self.parts.append(
-            f'<circle class="k{dim}" style="fill:{COLOURS[_sign(value)]}" cx="{x}" cy="{y}" r="{r}" fill-opacity="{tint}" '
-            f'stroke-width="{outline}"/>'
+            f'<circle class="{_sign(value)}{dim}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{_tint(value)}" '
+            f'stroke-width="{4 if self.highlight and not dim else 1.5}"/>'
         )
-        if not n:
-            self.input_text(i, x, y)
-        elif "forward" in self.show:
-            self.parts.append(f'<line class="k d" {_line(x - r, y, x + r, y)}/>')
-            for letter, record, offset in (("z", self.z, -6), ("a", self.a, 17)):
-                full = (letter, n, i)
-                if full in self.highlight:
-                    self.box(x, y + offset - 4, 2 * r - 8, 20, "g w")
-                value = record[n][i - 1] if record else None
-                self.text(x, y + offset, label(letter, n, i), value, dim=self.dim(full))
+        if n == 0:
+            self.text(x, y + (5 if value is None else -4), label("x", None, i), dim=dim)
+            self.text(x, y + 15, "", value, dim=dim)
+        elif forward:
+            self.parts.append(f'<path class="e k d" d="M{x - radius} {y}h{2 * radius}"/>')
+            for letter, baseline in (("z", -6), ("a", 16)):
+                name = (letter, n, i)
+                if name in self.highlight:
+                    self.box(x, y + baseline - 5, 2 * radius - 4, 21, "w")
+                self.text(x, y + baseline, label(letter, n, i), self.value(*name), dim=self.dim(name))
         else:
-            self.text(x, y + 5, label("a", n, i), dim=self.dim(("a", n, i)))
-        if n:
-            self.bias(n, i, x, y)
-            self.delta_square(n, i, x, y)
+            self.text(x, y + 5, label("a", n, i), dim=dim)
+        if n and self.tile:
+            self.parameter(("b", n, i), x, y - 23 - BOXES[self.tile][NAMED][1] / 2, NAMED)
+        if n and "delta" in self.show:
+            name = ("delta", n, i)
+            self.box(x, y + 34, 76, 22, self.frame(name, self.value(*name)), corner=0)
+            self.text(x, y + 39, label("δ", n, i), self.value(*name), 3, self.dim(name))
 
-    def input_text(self, i, x, y):
-        dim = self.dim(("a", 0, i))
-        shown = self.a is not None and "forward" in self.show
-        self.text(x, y + (-5 if shown else 5), label("x", None, i), dim=dim)
-        if shown:
-            self.plain(x, y + 15, self.a[0][i - 1], dim=dim)
-
-    def bias(self, n, i, x, y):
-        full = ("b", n, i)
-        lines = []
-        if "parameters" in self.show:
-            lines.append((label("b", n, i), self.b[n][i - 1], 2))
-        if "gradients" in self.show:
-            value = self.b_grad[n][i - 1] if self.grad is not None else None
-            if lines:
-                lines.append((label("b", partial="C"), value, 3))
-            else:
-                lines += [(label("b", n, i, partial="C"), None, 3), (None, value, 3)]
-        if lines:
-            height = 20 if len(lines) == 1 else 34
-            self.stack(x, y - 25 - height / 2, lines, 0, full, self.dim(full), "h")
-
-    def delta_square(self, n, i, x, y):
-        if "delta" not in self.show:
+    def parameter(self, name, x, y, style):
+        """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
+        if not self.tile:
             return
-        full = ("delta", n, i)
-        dim = self.dim(full)
-        value = self.delta[n][i - 1] if self.delta else None
-        sign = _sign(value or 0.0)
-        self.box(x, y + 36, 76, 20, f"g w{dim}" if full in self.highlight else f"g {sign}{dim}", rx=0)
-        self.text(x, y + 41, label("δ", n, i), value, 3, dim=dim)
-
-    def cost_lines(self):
-        x, y = self.layout.cost
-        back = "delta" in self.show
-        for i in range(1, self.net.sizes[-1] + 1):
-            x1, y1 = self.layout.units[self.net.N, i]
-            dim = self.dim(("C",))
-            bend = x1 + 112
-            self.parts.append(
-                f'<path class="k{dim}" d="M{x1 + RADIUS} {y1}H{bend}L{x - 36} {y}" stroke-width="1.5"/>'
-            )
-            if back:
-                self.parts.append(
-                    f'<polygon class="k{dim}" points="{_head(x1 + RADIUS + 1, y1, -1.0, 0.0)}"/>'
-                )
-
-    def cost_boxes(self):
-        x, y = self.layout.cost
-        for i, target in enumerate(self.y, 1):
-            full = ("y", i)
-            x1, y1 = self.layout.units[self.net.N, i]
-            self.box(x1 + 86, y1, 68, 20, "g w" if full in self.highlight else "g")
-            self.text(x1 + 86, y1 + 5, label("y", None, i), target, dim=self.dim(full))
-        dim = self.dim(("C",))
+        letter, n, *index = name
+        value = self.value(*name)
+        slope = self.value(*name, of=self.gradients)
+        named = {
+            ("parameters",): [(label(letter, n, tuple(index)), value, 2)],
+            ("gradients",): [(label(letter, n, tuple(index), partial="C"), None, 3), ("", slope, 3)],
+            ("parameters", "gradients"): [
+                (label(letter, n, tuple(index)), value, 2),
+                (label(letter, partial="C"), slope, 3),
+            ],
+        }
+        lines = named[self.tile]
+        if style == NUMBERED:
+            lines = [("", number_, decimals) for _, number_, decimals in lines if number_ is not None]
         self.box(
-            x, y, 72, 44, "g w" if ("C",) in self.highlight else "g q k", rx=22, extra=' stroke-width="1.5"'
+            x, y, *BOXES[self.tile][style], self.frame(name, value if "parameters" in self.show else slope)
         )
-        self.text(x, y + (-4 if self.C is not None else 5), label("C"), dim=dim)
-        if self.C is not None:
-            self.plain(x, y + 14, self.C, 3, dim=dim)
+        first = y + 5 - LINE * (len(lines) - 1) / 2
+        for k, (text, number_, decimals) in enumerate(lines):
+            self.text(x, first + LINE * k, text, number_, decimals, self.dim(name))
+
+    def cost(self):
+        """The targets y, the cost C, and the lines from the outputs to them."""
+        x, y = self.layout.cost
+        name = ("C",)
+        dim = self.dim(name)
+        for i, target in enumerate(self.y, 1):
+            left, level = self.layout.units[self.net.N, i]
+            left += RADIUS + 1
+            turn = f"H{x}V{y - 24 if level < y else y + 24}" if level != y else f"H{x - 34}"
+            self.parts.append(f'<path class="e k{dim}" d="M{left} {level}{turn}" stroke-width="1.5"/>')
+            tip = (left, level, -1, 0) if "delta" in self.show else (x, y - 23, 0, 1) if level < y else None
+            tip = tip or ((x, y + 23, 0, -1) if level > y else (x - 33, y, 1, 0))
+            self.parts.append(f'<path class="f k{dim}" d="{_head(*tip)}"/>')
+            self.box(left + 47, level, 66, 22, self.frame(("y", i), None))
+            self.text(left + 47, level + 5, label("y", None, i), target, 2, self.dim(("y", i)))
+        self.box(x, y, 66, 44, self.frame(name, None), corner=22)
+        self.text(x, y + (5 if self.C is None else -4), label("C"), dim=dim)
+        self.text(x, y + 14, "", self.C, 3, dim)
+
+    def value(self, letter, n, i, j=None, *, of=None):
+        """A value by its name, or None where no record with it was given."""
+        layers = (self.values if of is None else of).get(letter)
+        if layers is None:
+            return None
+        return layers[n][i - 1] if j is None else layers[n][i - 1][j - 1]
+
+    def dim(self, *names):
+        """The class of what is not highlighted, where something is."""
+        return " d" if self.highlight and not any(name in self.highlight for name in names) else ""
+
+    def frame(self, name, value):
+        """The classes of a tile: the colour of its sign, or the outline of what is highlighted."""
+        return "g w" if name in self.highlight else f"g {_sign(value)}{self.dim(name)}"
+
+    def box(self, x, y, width, height, style, corner=5):
+        self.parts.append(
+            f'<rect class="{style}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" '
+            f'height="{height}" rx="{corner}"/>'
+        )
+
+    def text(self, x, y, name, value=None, decimals=2, dim=""):
+        """A name, a number behind it, or either alone."""
+        if value is not None:
+            if name:
+                name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
+            else:
+                name, dim = number(value, decimals), f"n{dim}"
+        if name:
+            style = f' class="{dim.strip()}"' if dim else ""
+            self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{name}</text>')
 
 
-COLOURS = {"p": "#0072b2", "m": "#d55e00", "o": "#888"}
+def _tint(value):
+    """How strongly a value colours its unit or tile."""
+    size = abs(value or 0.0)
+    return f"{0.06 + 0.5 * size / (size + 1):.2f}"
 
 
-def _check_show(show):
+def _lists(layers, column=None):
+    """Layers of arrays as lists, which are read faster one by one: all of it, or one column."""
+    return {n: (part if column is None else part[:, column]).tolist() for n, part in layers.items()}
+
+
+def _checked_show(show):
     if isinstance(show, str) or not isinstance(show, Iterable):
         raise TypeError(f"show is {short(show)}; a tuple of {', '.join(SHOW)} is wanted")
     show = tuple(show)
     for part in show:
         if part not in SHOW:
-            raise ValueError(f"show holds {short(part)}; {', '.join(SHOW)} are there")
+            raise ValueError(f"show holds {short(part)}; any of {', '.join(SHOW)} is wanted")
     return show
 
 
-def _check_highlight(net, highlight):
-    if isinstance(highlight, str) or not isinstance(highlight, Iterable):
-        raise TypeError(
-            f"highlight is {short(highlight)}; a list of names such as ('theta', 2, 1, 3) is wanted"
-        )
-    names = tuple(highlight)
-    for name in names:
-        _check_name(net, name)
-    return frozenset(names)
-
-
-def _check_name(net, name):
-    if not isinstance(name, tuple) or not name:
-        raise TypeError(f"highlight holds {short(name)}; names such as ('theta', 2, 1, 3) are wanted")
-    letter, *places = name
-    sizes, N = net.sizes, net.N
-    if letter == "C" and not places:
-        return
-    if letter == "y" and len(places) == 1:
-        places = [N, *places]
-    lengths = {"theta": 3, "b": 2, "z": 2, "a": 2, "delta": 2, "y": 2}
-    known = letter in lengths and len(places) == lengths[letter]
-    known = known and all(isinstance(place, int) and not isinstance(place, bool) for place in places)
-    if known:
-        n, *index = places
-        known = (0 if letter == "a" else 1) <= n <= N
-        known = known and 1 <= index[0] <= sizes[n]
-        known = known and (letter != "theta" or 1 <= index[1] <= sizes[n - 1])
-    if not known:
+def _check_records(net, fwd, grad):
+    if net.grid:
+        raise ValueError(f"net is a grid of networks, {net.grid}; one network without leading axes is wanted")
+    if fwd is not None and fwd.network is not net:
+        raise ValueError(f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted")
+    if grad is not None and any(
+        n not in grad.theta or grad.theta[n].shape != net.theta[n].shape for n in net.theta
+    ):
         raise ValueError(
-            f"highlight holds {short(name)}, which this {'-'.join(map(str, sizes))} network has not"
+            f"grad comes from a network of another shape; backward(fwd, y) of this {_sizes(net)} one is wanted"
         )
+
+
+def _checked_column(column, *records):
+    column = whole_number("column", column, least=0)
+    examples = min((record.shape[1] for record in records if record is not None), default=column + 1)
+    if column >= examples:
+        raise ValueError(f"column is {column}; the columns are 0 to {examples - 1}")
+    return column
+
+
+def _checked_highlight(net, highlight):
+    if isinstance(highlight, str) or not isinstance(highlight, Iterable):
+        raise TypeError(f"highlight is {short(highlight)}; names are wanted, such as [('theta', 2, 1, 3)]")
+    highlight = tuple(highlight)
+    for name in highlight:
+        if not isinstance(name, tuple) or not name:
+            raise TypeError(f"highlight holds {short(name)}; a name is wanted, such as ('theta', 2, 1, 3)")
+        if not _is_there(net, name):
+            raise ValueError(f"highlight holds {short(name)}; this {_sizes(net)} network has none")
+    return frozenset(highlight)
+
+
+def _is_there(net, name):
+    letter, *places = name
+    if any(isinstance(place, bool) or not isinstance(place, Integral) for place in places):
+        return False
+    sizes, N = net.sizes, net.N
+    match letter, places:
+        case "C", []:
+            return True
+        case "y", [i]:
+            return 1 <= i <= sizes[N]
+        case (("b" | "z" | "a" | "delta"), [n, i]):
+            return (0 if letter == "a" else 1) <= n <= N and 1 <= i <= sizes[n]
+        case "theta", [n, i, j]:
+            return 1 <= n <= N and 1 <= i <= sizes[n] and 1 <= j <= sizes[n - 1]
+    return False
+
+
+# ----------------------------------------------------------------------------------- the places in the diagram
+
+
+@lru_cache(maxsize=256)
+def _layout(sizes, tile, cost):
+    """The layout with room for all that can be shown, so that nothing moves when `show` changes; for large
+    networks, where that is too much, one with room for these tiles.
+    """
+    roomy = _Layout(sizes, ("parameters", "gradients"), cost)
+    return roomy if all(edge.style == NAMED for edge in roomy.edges.values()) else _Layout(sizes, tile, cost)
+
+
+class _Layout:
+    """Where everything is in the diagram of a network of these sizes. No value has a say in it."""
+
+    def __init__(self, sizes, tile, cost):
+        rows = max(sizes) - 1
+        self.height = ABOVE + ROW * rows + BELOW
+        x, middle = INPUT_RADIUS + MARGIN, ABOVE + ROW * rows // 2
+        self.units, self.edges = {}, {}
+        for n, size in enumerate(sizes):
+            before = sizes[n - 1] if n else 0
+            distance, style, places = _places(before, size, n == 1, tile) if n else (0, BARE, {})
+            x += distance
+            for i in range(1, size + 1):
+                self.units[n, i] = (x, middle + ROW * (2 * i - size - 1) // 2)
+            for i in range(1, size + 1):
+                for j in range(1, before + 1):
+                    ends = self.units[n - 1, j], self.units[n, i]
+                    self.edges[n, i, j] = _Edge(
+                        *ends, INPUT_RADIUS if n == 1 else RADIUS, style, places.get((i, j))
+                    )
+        self.cost = (x + 164, middle)
+        self.width = x + (164 + 33 if cost else RADIUS + 6) + MARGIN
+
+
+class _Edge:
+    """A line from rim to rim as path data, with the head of an arrow at either end, and where its tile stands."""
+
+    def __init__(self, start, end, radius, style, t):
+        (x1, y1), (x2, y2) = start, end
+        length = hypot(x2 - x1, y2 - y1)
+        ux, uy = (x2 - x1) / length, (y2 - y1) / length
+        r1, r2 = radius + 1, RADIUS + 1
+        tail, tip = (x1 + r1 * ux, y1 + r1 * uy), (x2 - r2 * ux, y2 - r2 * uy)
+        self.line = f"M{_point(*tail)}L{_point(*tip)}"
+        self.forward, self.backward = _head(*tip, ux, uy), _head(*tail, -ux, -uy)
+        self.style = style
+        if t is not None:
+            self.x, self.y = round(x1 + t * (x2 - x1)), round(y1 + t * (y2 - y1))
+
+
+def _head(x, y, ux, uy):
+    """An arrow head with its tip at (x, y), pointing along (ux, uy), as path data."""
+    x1, y1 = x - ARROW * ux, y - ARROW * uy
+    return f"M{_point(x, y)}L{_point(x1 - 5.5 * uy, y1 + 5.5 * ux)}L{_point(x1 + 5.5 * uy, y1 - 5.5 * ux)}z"
+
+
+def _point(x, y):
+    return f"{round(x, 1):g} {round(y, 1):g}"
+
+
+def _places(before, size, first, tile):
+    """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each tile stands.
+
+    Names and numbers at the smallest distance are best, then numbers alone; where even they would touch, nothing.
+    """
+    for style in (NAMED, NUMBERED) if tile else ():
+        for distance in DISTANCES:
+            places = _fit(before, size, first, distance, *BOXES[tile][style])
+            if places:
+                return distance, style, places
+    return DISTANCES[0], BARE, {}
+
+
+def _fit(before, size, first, distance, width, height):
+    """The best places for tiles of that size, as {(i, j): part of the way from unit j to unit i}, or None.
+
+    Tried are one upright column of tiles and two, in which neighbours alternate.
+    """
+    low = ((INPUT_RADIUS if first else RADIUS) + ARROW + width / 2) / distance
+    high = 1 - (RADIUS + ARROW + width / 2) / distance
+    edges = [(i, j) for i in range(1, size + 1) for j in range(1, before + 1)]
+    best, found = 2.0, None
+    for k in range(25 if high > low else 0):
+        t = low + (high - low) * k / 24
+        for other in (t, low + high - t):
+            places = {(i, j): (t, other)[(i + j) % 2] for i, j in edges}
+            gap = _smallest_gap(places, before, size, distance, width, height) - abs(t - 0.5)
+            if gap > best:
+                best, found = gap, places
+    return found
+
+
+def _smallest_gap(places, before, size, distance, width, height, enough=16.0):
+    """The smallest gap between two tiles; more than `enough` counts as enough."""
+    centres = []
+    for (i, j), t in places.items():
+        row = (1 - t) * (j - (before + 1) / 2) + t * (i - (size + 1) / 2)
+        x, y = t * distance, row * ROW
+        for x_, y_ in centres:
+            enough = min(enough, max(abs(x - x_) - width, abs(y - y_) - height))
+        centres.append((x, y))
+    return enough
 
 
 # -------------------------------------------------------------------------------------------------- equations
 
-TILE, GUTTER = 34, 3  # the height of a tile, the room between two
-KINDS = {"number": 5, "unit": 15, "delta": 0}  # the corners' radius: round as a unit, square as a δ
+TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket
+KINDS = {"number": 5, "unit": 15, "delta": 0}  # the corners: round as a unit, sharp as the square of a δ
 
 
 class Tiles:
-    """One matrix of an equation: a tile for each entry, its label above and its shape below.
+    """One matrix of an equation: a tile for each entry, its name above and its shape below.
 
-    values : rows of numbers, of text (a `label` or a string such as "?") or of None, an empty tile; or an array.
+    values : rows of numbers, of text (a `label`, or a string such as "?") or of None, an empty tile; or an array.
     name : what stands above it, a `label` or a string.
     highlight, dim : cells (row, column), counted from 1, to outline or to dim; True means all.
-    kind : "number", "unit" (round tiles, for x, z and a) or "delta" (square ones).
+    kind : "number", "unit" (round tiles, for x, z and a) or "delta" (sharp ones).
     """
 
     def __init__(self, values, name="", *, highlight=(), dim=(), kind="number", decimals=2):
@@ -644,120 +623,108 @@ class Tiles:
         if kind not in KINDS:
             raise ValueError(f"kind is {short(kind)}; one of {', '.join(KINDS)} is wanted")
         self.rows = [[_entry(value) for value in row] for row in rows]
-        self.name = name if isinstance(name, Label) else Label([(name, "u", 1.0, 0.0, 0.0)] if name else [])
-        self.kind, self.decimals = kind, decimals
-        self.highlight = self._cells("highlight", highlight)
-        self.dim = self._cells("dim", dim)
-        widest = max((15 * e.width for row in self.rows for e in row if isinstance(e, Label)), default=0.0)
-        self.cell = max(58, 2 * round(widest / 2 + 6))
-        self.width = len(rows[0]) * (self.cell + GUTTER) + 2 * 7
+        self.name, self.kind, self.decimals = _as_label(name), kind, decimals
+        self.highlight, self.dim = self._cells("highlight", highlight), self._cells("dim", dim)
+        widest = max(
+            (entry.width for row in self.rows for entry in row if isinstance(entry, Label)), default=0.0
+        )
+        self.cell = max(58, 2 * round(8 * widest + 5))
+        inside = len(rows[0]) * (self.cell + GUTTER) + 2 * BRACKET
+        self.width = max(inside, 2 * round(NAME * self.name.width / 2 + 4))
+        self.inset = (self.width - inside) / 2
         self.height = len(rows) * (TILE + GUTTER)
 
-    def _cells(self, what, cells):
-        every = {(r, c) for r in range(1, len(self.rows) + 1) for c in range(1, len(self.rows[0]) + 1)}
-        if cells is True:
-            return frozenset(every)
-        cells = frozenset(cells)
-        if not cells <= every:
+    def _cells(self, argument, cells):
+        there = {(r, c) for r in range(1, len(self.rows) + 1) for c in range(1, len(self.rows[0]) + 1)}
+        cells = frozenset(there if cells is True else cells)
+        if not cells <= there:
+            wrong = short(sorted(cells - there, key=repr)[0])
             raise ValueError(
-                f"{what} holds {sorted(cells - every)}; the matrix is {len(self.rows)} × {len(self.rows[0])}"
+                f"{argument} holds {wrong}; the matrix is {len(self.rows)} × {len(self.rows[0])}"
             )
         return cells
 
-    def svg(self, x, middle):
-        top, cols = middle - self.height / 2, len(self.rows[0])
-        parts = [_brackets(x, top, self.width, self.height)]
+    def draw(self, x, middle):
+        """Its SVG, from x to the right and centred on `middle`."""
+        top, centre = middle - self.height / 2, x + self.width / 2
+        left, right = x + self.inset + 3, x + self.width - self.inset - 3
+        parts = [
+            f'<path class="e k" d="M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"/>'
+        ]
         for r, row in enumerate(self.rows):
             for c, entry in enumerate(row):
-                place = (r + 1, c + 1)
-                left = x + 7 + c * (self.cell + GUTTER) + GUTTER / 2
-                y = top + r * (TILE + GUTTER) + GUTTER / 2
-                parts.append(self._tile(left, y, entry, place in self.highlight, place in self.dim))
+                cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
+                parts.append(self._tile(r + 1, c + 1, entry, cell, top + r * (TILE + GUTTER) + GUTTER / 2))
         if self.name:
-            parts.append(f'<text class="l" x="{x + self.width / 2:g}" y="{top - 12:g}">{self.name}</text>')
-        shape = f"{len(self.rows)} × {cols}"
-        parts.append(
-            f'<text class="n" x="{x + self.width / 2:g}" y="{top + self.height + 18:g}" opacity=".7">{shape}</text>'
-        )
+            parts.append(f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>')
+        shape = f"{len(self.rows)} × {len(self.rows[0])}"
+        parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
         return "".join(parts)
 
-    def _tile(self, x, y, entry, outlined, dimmed):
-        value = entry if isinstance(entry, float) else 0.0
-        tint = 0.08 + 0.5 * abs(value) / (abs(value) + 1)
-        css = f"{_sign(value)} q" + (" w" if outlined else "") + (" d" if dimmed else "")
-        dash = "" if isinstance(entry, float) or outlined else ' stroke-dasharray="3 3"'
-        rect = (
-            f'<rect class="{css}" x="{x:g}" y="{y:g}" width="{self.cell}" height="{TILE}" rx="{KINDS[self.kind]}" '
-            f'fill-opacity="{tint:.2f}"{dash}/>'
+    def _tile(self, r, c, entry, x, y):
+        value = entry if isinstance(entry, float) else None
+        dim = " d" if (r, c) in self.dim else ""
+        style = f"{_sign(value)}{' w' if (r, c) in self.highlight else ''}{dim}"
+        style += "" if value is not None else " a"
+        tile = (
+            f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{self.cell}" height="{TILE}" '
+            f'rx="{KINDS[self.kind]}" fill-opacity="{_tint(value)}"/>'
         )
-        text = number(entry, self.decimals) if isinstance(entry, float) else entry
-        if text is None:
-            return rect
-        css = ("n" if isinstance(entry, float) else "") + (" d" if dimmed else "")
-        css = f' class="{css.strip()}"' if css else ""
-        return f'{rect}<text{css} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5:g}">{text}</text>'
-
-
-def _entry(value):
-    if value is None or isinstance(value, Label):
-        return value
-    if isinstance(value, str):
-        return Label([(value, "u", 1.0, 0.0, 0.0)])
-    return real_number("an entry of values", value)
+        if entry is None:
+            return tile
+        text, style = (entry, dim.strip()) if value is None else (number(value, self.decimals), f"v{dim}")
+        style = f' class="{style}"' if style else ""
+        return f'{tile}<text{style} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5.5:g}">{text}</text>'
 
 
 def tiles(values, name="", **options):
-    """A matrix for `equation`; see `Tiles`."""
+    """A matrix for `equation`, see `Tiles`."""
     return Tiles(values, name, **options)
 
 
-def _brackets(x, top, width, height):
-    left, right, bottom = x + 3, x + width - 3, top + height
+def _entry(value):
     return (
-        f'<path class="k" d="M{left + 4:g} {top:g}H{left:g}V{bottom:g}H{left + 4:g}'
-        f'M{right - 4:g} {top:g}H{right:g}V{bottom:g}H{right - 4:g}"/>'
+        value
+        if value is None
+        else _as_label(value)
+        if isinstance(value, str)
+        else real_number("values", value)
     )
 
 
 def equation(*parts, title="", description=""):
-    """An equation on one line as SVG text: `Tiles`, and strings between them ("=", "×", "⊙", "+", "(", ")", "σ").
+    """An equation on one line, as SVG text: `Tiles`, and strings between them ("=", "×", "⊙", "+", "(", ")", "σ").
 
-    Parentheses are as tall as the tallest matrix; any other string or `label` is set as it is.
+    Parentheses are as tall as the tallest matrix; any other string, or a `label`, is set as it is. TypeError for
+    other parts, ValueError for none.
     """
-    if not parts:
-        raise ValueError("parts is empty; Tiles and operators such as '=' are wanted")
-    tallest = max((part.height for part in parts if isinstance(part, Tiles)), default=TILE)
-    middle = 30 + tallest / 2
-    x, body = 4.0, []
+    matrices = [part for part in parts if isinstance(part, Tiles)]
+    if not matrices:
+        raise ValueError(f"parts holds no Tiles, {short(parts)}; at least one is wanted")
+    tallest = max(part.height for part in matrices)
+    x, middle, drawn = MARGIN, 29 + tallest / 2, []
     for part in parts:
         if isinstance(part, Tiles):
-            body.append(part.svg(x, middle))
-            x += part.width
+            width, svg = part.width, part.draw(x, middle)
         elif isinstance(part, str):
             width, svg = _operator(part, x, middle, tallest)
-            body.append(svg)
-            x += width
         else:
             raise TypeError(f"parts holds {short(part)}; Tiles and strings are wanted")
-    return _svg(
-        round(x + 4), round(tallest + 56), title or "An equation with numbers", description, "".join(body)
-    )
+        drawn.append(svg)
+        x += width
+    title = title or "An equation with its numbers"
+    return _svg(x + MARGIN, tallest + 29 + 23, title, description, "".join(drawn))
 
 
-def _operator(part, x, middle, tallest):
-    """Its width and its SVG."""
-    if part in ("(", ")"):
-        bow, half = (10, tallest / 2) if part == "(" else (-10, tallest / 2)
-        start = x + (12 if part == "(" else 2)
-        curve = f"M{start:g} {middle - half:g}q{-bow} {half:g} 0 {2 * half:g}"
-        return 14, f'<path class="k" d="{curve}" stroke-width="1.5"/>'
-    if part == "⊙":
-        centre = f'cx="{x + 14:g}" cy="{middle:g}"'
-        return (
-            28,
-            f'<circle class="k" {centre} r="7.5" style="fill:none"/><circle class="k" {centre} r="1.5"/>',
-        )
-    if not isinstance(part, Label):
-        part = label("σ") if part == "σ" else Label([(part, "u", 1.0, 0.0, 0.0)])
-    width = max(28 if part not in ("σ",) else 16, round(21 * part.width + 10))
-    return width, f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{part}</text>'
+def _operator(operator, x, middle, height):
+    """Its width and its SVG. ⊙ is drawn, because not every font has it."""
+    if operator in ("(", ")"):
+        bow, start = (-10, x + 12) if operator == "(" else (10, x + 2)
+        curve = f"M{start:g} {middle - height / 2:g}q{bow} {height / 2:g} 0 {height}"
+        return 14, f'<path class="e k" d="{curve}" stroke-width="1.5"/>'
+    if operator == "⊙":
+        centre = f'cx="{x + 15:g}" cy="{middle:g}"'
+        return 30, f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>'
+    name = label("σ") if operator == "σ" else _as_label(operator)
+    width = 2 * round(NAME * name.width / 2 + (3 if operator == "σ" else 8))
+    return width, f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'
