@@ -9,7 +9,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = ROOT / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FAILURES = (CellControlSignal, DeadKernelError)  # an error or a time-out; a kernel that died
 QUIET = ["--log-level=ERROR"]  # a kernel warns that it speaks TCP, as every kernel does
