@@ -4,7 +4,7 @@ A refusal names the argument, what came and what is wanted, and nothing has been
 """
 
 from collections.abc import Mapping
-from math import isfinite
+from math import inf, isfinite
 from numbers import Integral, Real
 
 import numpy as np
@@ -22,9 +22,7 @@ def real_array(name, value):
     TypeError for what is not made of real numbers (strings, booleans, complex numbers, None, ragged lists),
     ValueError for an empty array, NaN and ±inf.
     """
-    array = value
-    if not isinstance(value, np.ndarray):
-        array = _from_nested(name, value)
+    array = value if type(value) is np.ndarray else _from_nested(name, value)
     if array.dtype.kind not in "iuf":
         kind = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}.get(
             array.dtype.kind, "objects"
@@ -34,9 +32,8 @@ def real_array(name, value):
         array = array.astype(np.float64)
     if not array.size:
         raise ValueError(f"{name} is empty, of shape {array.shape}; at least one number is wanted")
-    if (
-        not isfinite(np.vdot(array, array)) and not np.isfinite(array).all()
-    ):  # the first is fast, but can overflow
+    # The first is fast, but overflows when a number is large.
+    if not isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} holds {array[where]} at index {where}; finite numbers are wanted")
     return array
@@ -54,6 +51,13 @@ def _from_nested(name, value):
     if any(isinstance(cell, (bool, np.bool_)) for cell in cells.flat):
         raise TypeError(f"{name} holds booleans, {short(value)}; real numbers are wanted")
     return array
+
+
+def read_only(array):
+    """A view of `array` through which it cannot be changed."""
+    view = array.view()
+    view.setflags(False)
+    return view
 
 
 def columns(name, value, rows, what):
@@ -74,9 +78,13 @@ def real_number(name, value):
     """`value` as a finite float; TypeError or ValueError otherwise."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} is {short(value)}; a real number is wanted")
-    if not np.isfinite(float(value)):
-        raise ValueError(f"{name} is {value}; a finite number is wanted")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = inf
+    if not isfinite(number):
+        raise ValueError(f"{name} is {short(value)}; a finite number is wanted")
+    return number
 
 
 def whole_number(name, value, least):
@@ -86,6 +94,44 @@ def whole_number(name, value, least):
     if value < least:
         raise ValueError(f"{name} is {value}; a whole number from {least} up is wanted")
     return int(value)
+
+
+def as_numbers(name, value):
+    """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
+    array = np.asarray(value)
+    if array.dtype.char not in "dDO":
+        array = real_array(name, value)
+    return read_only(array) if array.flags.writeable else array
+
+
+def same_shape(what, value, name, array):
+    """What the function `what` made of `array`, in its shape and, where it is real, real; or an error."""
+    if type(value) is not np.ndarray:
+        value = returned(what, value)
+    if value.shape != array.shape:
+        raise ValueError(
+            f"{what} returned shape {value.shape} for {name} of shape {array.shape}; the same is wanted"
+        )
+    if value.dtype != array.dtype and array.dtype.kind == "f":
+        value = as_floats(what, value)
+    return value if value.ndim else value[()]
+
+
+def returned(what, value):
+    """What the function `what` returned, as an array."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{what} returned ragged rows, {short(value)}; rows of one length are wanted"
+        ) from None
+
+
+def as_floats(what, value):
+    """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1."""
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{what} returned {short(value)}; real numbers are wanted")
+    return value.astype(np.float64)
 
 
 def count(number, thing):

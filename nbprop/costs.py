@@ -5,11 +5,21 @@ is ∂C/∂a in the shape of a. Neither the sum nor the gradient is divided by t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import columns, count, named_function, real_array
+from nbprop.checks import (
+    as_floats,
+    as_numbers,
+    columns,
+    count,
+    named_function,
+    read_only,
+    real_array,
+    returned,
+    same_shape,
+)
 
 
 @dataclass(frozen=True)
@@ -18,47 +28,57 @@ class Cost:
 
     Your own is two functions: `Cost("cubic", lambda a, y: (abs(a - y) ** 3).sum((-2, -1)), …)`.
     a is K × M or (…, K, M), y is K × M; lists are taken as arrays and a flat one is one column.
-    TypeError when f or prime is no function; ValueError, naming it, when f does not return one number for
-    each network, or prime another shape than a's.
+    TypeError, naming it, when f or prime is no function or returns no real numbers; ValueError when f does
+    not return one number for each network, or prime another shape than a's.
     """
 
     name: str
-    f: Callable
-    prime: Callable
+    f: Callable = field(repr=False)
+    prime: Callable = field(repr=False)
 
     def __post_init__(self):
         named_function(self, "f")
         function = named_function(self, "prime")
-        object.__setattr__(self, "prime", _in_the_shape_of_a(function, f"prime of the cost {self.name!r}"))
+        object.__setattr__(self, "prime", _Gradient(function, f"prime of the cost {self.name!r}"))
 
     def __call__(self, a, y):
-        a = real_array("a", a)
-        if a.ndim < 2:
-            a = a.reshape(-1, 1)
-        rows, examples = a.shape[-2:]
-        y = columns("y", y, rows, f"a has {rows}")
-        if y.shape[1] != examples:
-            raise ValueError(f"y has {count(y.shape[1], 'column')}; a has {examples}")
-        value = np.asarray(self.f(a, y))
+        a, y = _columns(a, y)
+        what = f"f of the cost {self.name!r}"
+        value = returned(what, self.f(a, y))
         if value.shape != a.shape[:-2]:
             raise ValueError(
-                f"f of the cost {self.name!r} returned shape {value.shape} for a of shape {a.shape}; "
+                f"{what} returned shape {value.shape} for a of shape {a.shape}; "
                 f"{a.shape[:-2]} is wanted: sum over the last two axes, .sum((-2, -1))"
             )
-        return value[()]
+        return as_floats(what, value)[()]
 
 
-def _in_the_shape_of_a(function, what):
-    def checked(a, y):
-        a, y = np.asarray(a), np.asarray(y)
-        value = np.asarray(function(a, y))
-        if value.shape != a.shape:
-            raise ValueError(
-                f"{what} returned shape {value.shape} for a of shape {a.shape}; the same is wanted"
-            )
-        return value
+@dataclass(frozen=True)
+class _Gradient:
+    """A function of a and y that is held to its word: it leaves both alone and returns reals in a's shape."""
 
-    return checked
+    function: Callable
+    what: str
+
+    def __call__(self, a, y):
+        a, y = as_numbers("a", a), as_numbers("y", y)
+        shape = a.shape
+        if len(shape) < 2 or shape[-2:] != y.shape:
+            a, y = _columns(a, y)
+        slope = same_shape(self.what, self.function(a, y), "a", a)
+        return slope if slope.shape == shape else slope.reshape(shape)
+
+
+def _columns(a, y):
+    """a and y as columns, as many in the one as in the other, of as many rows."""
+    a = real_array("a", a)
+    if a.ndim < 2:
+        a = a.reshape(-1, 1)
+    rows, examples = a.shape[-2:]
+    y = columns("y", y, rows, f"a has {rows}")
+    if y.shape[1] != examples:
+        raise ValueError(f"y has {count(y.shape[1], 'column')}; a has {examples}")
+    return read_only(a), read_only(y)
 
 
 def _squared_error(a, y):

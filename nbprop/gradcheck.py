@@ -14,6 +14,7 @@ import numpy as np
 
 from nbprop.checks import count, real_array, short
 from nbprop.network import Network, as_inputs, as_targets, forward_pass
+from nbprop.notation import number, symbol
 
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
 GOOD, FAIR, KINKED = 1e-7, 1e-4, 1e-2
@@ -150,7 +151,7 @@ class Report:
         places = 6 if not largest else min(max(5 - int(np.floor(np.log10(largest))), 0), 300)
         lines = [("parameter", "backprop", "numeric", "relative error", "numeric by")]
         for row in rows[:most]:
-            numbers = [f"{round(value, places) + 0.0:+.{places}f}" for value in (row.backprop, row.numeric)]
+            numbers = [number(value, places) for value in (row.backprop, row.numeric)]
             mark = "  ← wrong" if not row.passed else "  (kink)" if row.kink else ""
             lines.append((symbol(row.name), *numbers, _error(row), row.how + mark))
         width = [max(len(line[i]) for line in lines) for i in range(5)]
@@ -170,15 +171,6 @@ def _error(row):
         if row.relative_error <= bound:
             return f"≤ {bound:.0e}".replace("e-0", "e-")
     return f"{row.relative_error:.2g}"
-
-
-def symbol(name):
-    """("theta", 2, 1, 3) as θ⁽²⁾₁₃, ("b", 1, 2) as b⁽¹⁾₂."""
-    part, n, *index = name
-    above = str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    between = "" if all(place < 10 for place in index) else ","
-    below = between.join(map(str, index)).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-    return f"{'θ' if part == 'theta' else 'b'}⁽{above}⁾{below}"
 
 
 def gradcheck(net, x, y, backward=None):

@@ -44,6 +44,14 @@ class Forward:
     z: Mapping
     a: Mapping
 
+    def __reduce__(self):
+        """How to copy and pickle a record: run the same x forward again."""
+        return self.network.forward, (self.a[0],)
+
+    def __repr__(self):
+        N, columns = self.network.N, count(self.a[0].shape[1], "column")
+        return f"<Forward of {self.network!r}: z[1] … z[{N}], a[0] … a[{N}], {columns}>"
+
 
 @dataclass(frozen=True, eq=False)
 class Gradient:
@@ -55,6 +63,13 @@ class Gradient:
     delta: Mapping
     theta: Mapping
     b: Mapping
+
+    def __reduce__(self):
+        """How to copy and pickle a gradient: make it again of its parts."""
+        return _gradient, (dict(self.delta), dict(self.theta), dict(self.b))
+
+    def __repr__(self):
+        return f"<Gradient: delta, theta and b of layers 1 … {len(self.delta)}>"
 
     def parameter(self, name):
         """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`."""
@@ -75,22 +90,38 @@ class Network:
 
     def __init__(self, theta, b, sigma="sigmoid", cost="squared_error"):
         theta = _layers("theta", theta)
-        self.N = len(theta)
+        N = len(theta)
         theta = {n: _weights(n, theta[n]) for n in theta}
-        for n in range(2, self.N + 1):
+        for n in range(2, N + 1):
             if theta[n].shape[-1] != theta[n - 1].shape[-2]:
                 raise ValueError(
                     f"theta[{n}] has {count(theta[n].shape[-1], 'column')}; "
                     f"layer {n - 1} has {count(theta[n - 1].shape[-2], 'unit')}, a row of theta[{n - 1}] each"
                 )
-        b = _layers("b", b, self.N)
+        b = _layers("b", b, N)
         b = {n: _biases(n, b[n], theta[n].shape[-2]) for n in b}
-        self.grid = _common_axes(theta, b)
-        self.sizes = (theta[1].shape[-1], *(theta[n].shape[-2] for n in theta))
-        self.theta = _frozen({n: np.broadcast_to(t, self.grid + t.shape[-2:]) for n, t in theta.items()})
-        self.b = _frozen({n: np.broadcast_to(t, self.grid + t.shape[-2:]) for n, t in b.items()})
-        self.sigma = MappingProxyType(_activations(sigma, self.N))
-        self.cost = _named("cost", cost, COSTS, Cost)
+        grid = _common_axes(theta, b)
+        vars(self).update(
+            N=N,
+            sizes=(theta[1].shape[-1], *(theta[n].shape[-2] for n in theta)),
+            grid=grid,
+            theta=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in theta.items()}),
+            b=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in b.items()}),
+            sigma=MappingProxyType(_activations(sigma, N)),
+            cost=_named("cost", cost, COSTS, Cost),
+        )
+
+    def __setattr__(self, attribute, value):
+        raise AttributeError(
+            f"{attribute} cannot be set: a network never changes; with_parameter and step make new ones"
+        )
+
+    def __delattr__(self, attribute):
+        self.__setattr__(attribute, None)
+
+    def __reduce__(self):
+        """How to copy and pickle a network: make it again of its parts."""
+        return Network, (dict(self.theta), dict(self.b), dict(self.sigma), self.cost)
 
     @classmethod
     def random(cls, sizes=(2, 3, 2), sigma="sigmoid", cost="squared_error", seed=None, scale=1.0):
@@ -112,6 +143,8 @@ class Network:
         sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
         seed = None if seed is None else whole_number("seed", seed, least=0)
         scale = real_number("scale", scale)
+        if scale < 0:
+            raise ValueError(f"scale is {scale}; a scale from 0 up is wanted")
         generator = np.random.default_rng(seed)
         theta, b = {}, {}
         for n in range(1, len(sizes)):
@@ -140,8 +173,7 @@ class Network:
                 "(a step or a changed parameter makes a new network)"
             )
         y = as_targets(self, y, fwd.a[0].shape[1])
-        delta, dC_dtheta, dC_db = backward_pass(self.theta, self.sigma, self.cost, fwd.z, fwd.a, y)
-        return Gradient(_frozen(delta), _frozen(dC_dtheta), _frozen(dC_db))
+        return _gradient(*backward_pass(self.theta, self.sigma, self.cost, fwd.z, fwd.a, y))
 
     def step(self, grad, rate):
         """A new network, one step of gradient descent on: θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾ (D32).
@@ -233,7 +265,7 @@ def _weights(n, given):
         raise ValueError(
             f"theta[{n}] has shape {weights.shape}; (units of layer {n}, units of layer {n - 1}) is wanted"
         )
-    return weights.copy()
+    return _frozen_copy(weights)
 
 
 def _biases(n, given, units):
@@ -243,7 +275,13 @@ def _biases(n, given, units):
         raise ValueError(
             f"b[{n}] has shape {biases.shape}; theta[{n}] has {count(units, 'row')}, ({units}, 1) is wanted"
         )
-    return column.copy()
+    return _frozen_copy(column)
+
+
+def _frozen_copy(array):
+    array = array.copy()
+    array.setflags(False)
+    return array
 
 
 def _common_axes(theta, b):
@@ -281,12 +319,14 @@ def _named(argument, given, known, kind):
 
 
 def _frozen(layers):
-    """Layers that cannot be changed, nor their arrays, which are float64."""
-    for n, array in layers.items():
-        if array.dtype != np.float64:  # from a reader's own σ or C
-            layers[n] = array = real_array(f"layer {n}", array).copy()
-        array.flags.writeable = False
+    """Layers that cannot be changed, nor their arrays."""
+    for array in layers.values():
+        array.setflags(False)  # by place, because by name (write=) it takes twice as long
     return MappingProxyType(layers)
+
+
+def _gradient(delta, dC_dtheta, dC_db):
+    return Gradient(_frozen(delta), _frozen(dC_dtheta), _frozen(dC_db))
 
 
 def _shapes(layers):
@@ -307,7 +347,7 @@ def _locate(owner, name):
     part, *places = name
     if len(places) != (3 if part == "theta" else 2):
         raise ValueError(f"name is {short(name)}; {wanted} is wanted")
-    n, *index = (whole_number(f"name {short(name)}", place, least=1) for place in places)
+    n, *index = (whole_number(f"an index of name {short(name)}", place, least=1) for place in places)
     layers = getattr(owner, part)
     if n not in layers:
         raise ValueError(f"name is {short(name)}; the layers are {list(layers)}")
