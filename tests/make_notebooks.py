@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -20,6 +21,11 @@ METADATA = {
 }
 
 
+def lessons():
+    """The notebooks of the series in order; a reader's own copy, `my_….ipynb`, is none of them."""
+    return sorted(path for path in NOTEBOOKS.glob("*.ipynb") if not path.name.startswith("my_"))
+
+
 def read(path):
     """The notebook at `path`, each cell with an id of its own."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -33,10 +39,11 @@ def read(path):
     return nbformat.reads(json.dumps(notebook), as_version=4)
 
 
-def run(notebook, folder):
-    """Fill in outputs and counts; what fails raises, with the number of its code cell as a note."""
+@contextmanager
+def kernel(folder):
+    """A fresh kernel that works in `folder`, for `run`."""
     client = NotebookClient(
-        notebook,
+        nbformat.v4.new_notebook(),
         kernel_name="python3",
         extra_arguments=QUIET,
         timeout=60,
@@ -45,15 +52,21 @@ def run(notebook, folder):
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
-    number = 0
     with client.setup_kernel():
-        for index, cell in enumerate(notebook.cells):
-            number += cell.cell_type == "code"
-            try:
-                client.execute_cell(cell, index)
-            except FAILURES as error:
-                error.add_note(f"code cell {number}")
-                raise
+        yield client
+
+
+def run(notebook, client):
+    """Fill in outputs and counts; what fails raises, with the number of its code cell as a note."""
+    client.nb = notebook
+    number = 0
+    for index, cell in enumerate(notebook.cells):
+        number += cell.cell_type == "code"
+        try:
+            client.execute_cell(cell, index)
+        except FAILURES as error:
+            error.add_note(f"code cell {number}")
+            raise
 
 
 def normalise(notebook):
@@ -66,10 +79,11 @@ def normalise(notebook):
 
 
 def main():
-    for path in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in [Path(name) for name in sys.argv[1:]] or lessons():
         notebook = read(path)
         try:
-            run(notebook, path.parent)
+            with kernel(path.parent) as client:
+                run(notebook, client)
         except FAILURES as error:
             sys.exit(f"{path.name}, {', '.join(error.__notes__)}: {error}")
         normalise(notebook)
