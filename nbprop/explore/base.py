@@ -17,14 +17,17 @@ from nbprop.checks import columns, count, short
 from nbprop.network import Network
 from nbprop.notation import symbol
 
-REACH = 10.0  # sliders go from −10 to 10 …
-STEP = 0.1  # … in steps of a tenth; the number boxes take any value in between
+REACH = 5.0  # sliders go from −5 to 5 in steps of a tenth …
+STEP = 0.1
+COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
+BEYOND = 2  # … and the number boxes take any value twice as far out
 
 # Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
 STYLE = """<style>
 .nbprop-explorer, .nbprop-explorer :is(label, input, select, button, .widget-html-content) {font-size: 15px}
 .nbprop-explorer .widget-html-content {line-height: 1.4; color: var(--jp-ui-font-color0, #111)}
-.nbprop-picture > * {display: block; max-width: 100%; height: auto; margin: 0 0 4px}
+.nbprop-picture > * {display: block; max-width: 100%; height: auto; max-height: 44vh; margin: 0 0 4px}
+.nbprop-picture > * + * {max-height: 20vh}
 .nbprop-summary {min-height: 2.8em}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
 </style>"""
@@ -132,18 +135,29 @@ class Control(widgets.HBox):
 
     def __init__(self, name, value, on_move):
         self._name, self._on_move = name, on_move
-        reach = max(REACH, np.ceil(abs(value)))
-        low, high = (0.0, 1.0) if name[0] == "y" and 0 <= value <= 1 else (-reach, reach)
-        step = STEP if low else STEP / 2
+        unit = name[0] == "y" and 0 <= value <= 1  # a target that may have to stay between 0 and 1
+        low, high = (0.0, 1.0) if unit else (-REACH, REACH)
+        step, beyond = (STEP / 2, 1) if unit else (STEP, BEYOND)
+        far = max(beyond * high, np.ceil(abs(value)))
         text = symbol(name)
         self.box = widgets.BoundedFloatText(
-            value, description=text, min=low, max=high, step=step, tooltip=f"{text}, from {low:g} to {high:g}"
+            value,
+            description=text,
+            min=low if unit else -far,
+            max=far,
+            step=step,
+            style={"description_width": "50px"},
+            layout=widgets.Layout(width="118px", flex="none"),
         )
-        self.slider = widgets.FloatSlider(value, min=low, max=high, step=step, readout=False, tooltip=text)
-        self.box.style.description_width = "54px"
-        self.box.layout = widgets.Layout(width="134px")
-        self.slider.layout = widgets.Layout(width="124px")
-        super().__init__([self.box, self.slider], layout=widgets.Layout(width="266px"))
+        self.slider = widgets.FloatSlider(
+            value,
+            min=low,
+            max=high,
+            step=step,
+            readout=False,
+            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+        )
+        super().__init__([self.box, self.slider], layout=widgets.Layout(min_width="0", overflow="hidden"))
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
 
@@ -187,24 +201,20 @@ class Explorer(widgets.VBox):
         self._first_choice = {keyword: choice.value for keyword, choice in self.choices.items()}
         self.controls = {}
         self._panel = widgets.HTML()
-        self._grid = widgets.Box(layout=widgets.Layout(flex_flow="row wrap", max_width="800px"))
-        self.reset = widgets.Button(description="Reset", tooltip="Back to the values at the start")
+        self._grid = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, max_width="1000px"))
+        self.reset = widgets.Button(description="Reset", tooltip="Back to the start")
         self.reset.on_click(lambda _: self.restart())
         self.view = view(scene, **self._chosen())  # bad arguments raise here, in the reader's cell
         self._show(self.view)
-        self._lay_out_controls()
         for choice in self.choices.values():
             choice.observe(self._choose, "value")
-        self.example = widgets.Dropdown(
-            options=[(f"{m + 1} of {scene.x.shape[1]}", m) for m in range(scene.x.shape[1])],
-            value=scene.column,
-            description="example",
-        )
+        examples = scene.x.shape[1]
+        self.example = menu("example", [(f"{m + 1} of {examples}", m) for m in range(examples)], scene.column)
         self.example.observe(self._turn_to, "value")
-        bar = [*self.choices.values(), *([self.example] if scene.x.shape[1] > 1 else []), self.reset]
-        bar = widgets.HBox(bar, layout=widgets.Layout(flex_flow="row wrap"))
+        self._bar = [*self.choices.values(), *([self.example] if scene.x.shape[1] > 1 else []), self.reset]
+        self._lay_out_controls()
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        super().__init__([style, self._panel, self._grid, bar])
+        super().__init__([style, self._panel, self._grid])
         self.add_class("nbprop-explorer")
 
     @property
@@ -246,7 +256,7 @@ class Explorer(widgets.VBox):
         for name in names:
             if name not in self.controls:
                 self.controls[name] = Control(name, self.scene.value(name), self.move)
-        self._grid.children = [self.controls[name] for name in names]
+        self._grid.children = [*(self.controls[name] for name in names), *self._bar]
 
     def _try(self, change):
         """Make the change and draw; whatever goes wrong is shown, because a callback's exception is not."""
@@ -283,6 +293,15 @@ def unit_choice(net, unit):
     names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
         net.N: "output"
     }
+    return menu("unit", [(f"{names[n]} {i}", (n, i)) for n, i in units], unit)
+
+
+def menu(description, options, value):
+    """A named dropdown that fits among the sliders."""
     return widgets.Dropdown(
-        options=[(f"{names[n]} {i}", (n, i)) for n, i in units], value=unit, description="unit"
+        options=options,
+        value=value,
+        description=description,
+        style={"description_width": "50px"},
+        layout=widgets.Layout(width="auto", min_width="0"),
     )
