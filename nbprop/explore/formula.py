@@ -1,0 +1,37 @@
+"""A reader's own formula in the picture: its numbers beside the true ones."""
+
+import numpy as np
+
+from nbprop.checks import real_array
+from nbprop.drawing import equation, tiles
+
+
+def versus(formula, arguments, true, name, kind="number", decimals=3):
+    """(picture, sentence): what the reader's function makes of `arguments` beside the true array.
+
+    The entries that differ are outlined. An exception of the function goes through; TypeError or ValueError for an
+    answer that is no array of numbers or has another shape (a flat column is taken as a column).
+    """
+    mine = formula(*(np.array(argument) for argument in arguments))  # copies: it may change what it is given
+    if mine is None or mine is ...:
+        raise TypeError(
+            f"your function returned {mine}; {' × '.join(map(str, true.shape))} numbers are wanted"
+        )
+    mine = real_array("your answer", mine)
+    if mine.ndim == 1 and true.shape[1] == 1:
+        mine = mine[:, None]
+    if mine.shape != true.shape:
+        raise ValueError(f"your function returned the shape {mine.shape}; {true.shape} is wanted")
+    wrong = ~np.isclose(mine, true, rtol=1e-6, atol=1e-9)
+    cells = [(int(r) + 1, int(c) + 1) for r, c in np.argwhere(wrong)]
+    picture = equation(
+        tiles(mine, "yours", highlight=cells, kind=kind, decimals=decimals),
+        "≠" if cells else "=",
+        tiles(true, name, highlight=cells, kind=kind, decimals=decimals),
+    )
+    agree = (
+        "Your formula agrees."
+        if not cells
+        else f"Your formula differs in {len(cells)} of {true.size} entries."
+    )
+    return picture, agree
