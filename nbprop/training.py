@@ -1,0 +1,347 @@
+"""Learning from examples: D32 again and again, and the cost as a landscape over the parameters.
+
+An epoch is one pass over all examples; each step takes the *mean* gradient of its batch, so a rate means the
+same for any number of examples. All costs here are means too, the cost an example.
+"""
+
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from nbprop.activations import ACTIVATIONS
+from nbprop.checks import count, real_array, real_number, short, whole_number
+from nbprop.costs import COSTS
+from nbprop.network import Network, as_targets, backward_pass, forward_pass
+
+
+def train(net, x, y, *, rate, epochs, batch=None, seed=0, progress=False):
+    """Gradient descent (D32) from `net` for so many epochs; a `History`, whose `.net` is the trained network.
+
+    x, y : inputs × M and outputs × M, a column an example.
+    rate : η, above 0. Each step takes η times the mean gradient of its batch, from the old values at once.
+    batch : how many examples make a step; None for all of them. Each epoch they are shuffled, by `seed`, and
+        what is left over at its end makes a smaller batch, with its own mean.
+    progress : show a progress bar, which needs tqdm.
+
+    It ends early, and keeps what was learned, when it is interrupted and when the cost is finite no longer or
+    refuses the outputs; `.stopped` then says why. ValueError or TypeError, before anything has happened, for
+    bad input.
+    """
+    epochs = whole_number("epochs", epochs, least=0)
+    steps = descent(net, x, y, rate=rate, batch=batch, seed=seed)
+    history = History(net, y, rate)
+    history.extend(islice(steps, 1))
+    steps = islice(steps, epochs)
+    history.extend(_with_bar(steps, epochs) if progress else steps)
+    return history
+
+
+class Epoch(NamedTuple):
+    """Where the descent stands: the parameters, the outputs a⁽ᴺ⁾, and the gradient, a sum over examples."""
+
+    theta: dict
+    b: dict
+    output: np.ndarray
+    dC_dtheta: dict
+    dC_db: dict
+
+
+def descent(net, x, y, *, rate, batch=None, seed=0):
+    """Gradient descent as an endless iterator: an `Epoch` for the start, one after each pass over the data.
+
+    The arguments are those of `train`, and are checked at once. Let a `History` take what it yields, some
+    epochs at a time: `history.extend(itertools.islice(steps, 20))`.
+    """
+    x, y = _checked_examples(net, x, y)
+    rate, M = _checked_rate(rate), x.shape[1]
+    batch = M if batch is None else whole_number("batch", batch, least=1)
+    if batch > M:
+        raise ValueError(f"batch is {batch}; x has {count(M, 'column')}")
+    random = np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
+    return _descent(net, x, y, rate, batch, random)
+
+
+def _descent(net, x, y, rate, batch, random):
+    M = x.shape[1]
+    gradient_at = _gradient_at(net)
+    epoch = gradient_at(net.theta, net.b, x, y)
+    while True:
+        yield epoch
+        if batch == M:
+            theta, b = _stepped(epoch, rate / M)
+        else:
+            theta, b = epoch.theta, epoch.b
+            order = random.permutation(M)
+            for first in range(0, M, batch):
+                some = order[first : first + batch]
+                theta, b = _stepped(gradient_at(theta, b, x[:, some], y[:, some]), rate / len(some))
+        epoch = gradient_at(theta, b, x, y)
+
+
+def _gradient_at(net):
+    """A function of θ, b, x and y that makes an `Epoch` of them, with the σ and C of this network."""
+    sigma = {n: _unchecked(one, ACTIVATIONS) for n, one in net.sigma.items()}
+    cost = _unchecked(net.cost, COSTS)
+
+    def gradient_at(theta, b, x, y):
+        z, a = forward_pass(theta, b, sigma, x)
+        _, dC_dtheta, dC_db = backward_pass(theta, sigma, cost, z, a, y)
+        return Epoch(theta, b, a[net.N], dC_dtheta, dC_db)
+
+    return gradient_at
+
+
+class _Unchecked:
+    """A built-in σ or C without the checks of what comes back, which would be a fifth of the work."""
+
+    def __init__(self, checked):
+        self.f, self.prime = (getattr(part, "function", part) for part in (checked.f, checked.prime))
+
+    def __call__(self, z):
+        return self.f(z)
+
+
+def _unchecked(one, built_in):
+    return _Unchecked(one) if built_in.get(one.name) is one else one
+
+
+def _stepped(epoch, rate):
+    """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾, all from the old values at once (D32)."""
+    theta, b, _, dC_dtheta, dC_db = epoch
+    return {n: theta[n] - rate * dC_dtheta[n] for n in theta}, {n: b[n] - rate * dC_db[n] for n in b}
+
+
+class History:
+    """What happened in training: an entry for the start and one for each epoch, of the parameters after it.
+
+    net : the network as it is now, after the last entry.
+    cost : the mean cost an example.
+    accuracy : the share of examples whose largest output is where the target's is; with a single output, of
+        those whose output and target are on the same side of ½.
+    gradient : {n: …} for each layer, the length of its mean gradient, ∂C/∂θ⁽ⁿ⁾ and ∂C/∂b⁽ⁿ⁾ as one vector.
+    epochs : how many passes over the data.
+    rate : η, for the words; set it when you go on with another.
+    stopped : why it ended early, or "".
+    """
+
+    def __init__(self, net, y, rate):
+        self._y = as_targets(net, y, np.shape(y)[-1] if np.ndim(y) > 1 else 1).copy()
+        self._most = max(1, 2**14 // self._y.size)  # epochs at a time: what fits into a processor's cache
+        self._blocks = [(np.empty((0, 2 + net.N)), net)]  # entries, and where the last of them stands
+        self._sigma, self._cost = net.sigma, net.cost
+        self.rate, self.stopped = rate, ""
+
+    @property
+    def cost(self):
+        return self._entries[:, 0]
+
+    @property
+    def accuracy(self):
+        return self._entries[:, 1]
+
+    @property
+    def gradient(self):
+        entries = self._entries
+        return {n: entries[:, 1 + n] for n in self.net.theta}
+
+    @property
+    def epochs(self):
+        return len(self._entries) - 1
+
+    @property
+    def net(self):
+        entries, last = self._blocks[-1]
+        if not isinstance(last, Network):
+            last = Network(last.theta, last.b, self._sigma, self._cost)
+            self._blocks[-1] = entries, last
+        return last
+
+    @property
+    def summary(self):
+        """The whole run in a sentence, with a word when the rate was too large."""
+        cost, word = self.cost, self.stopped
+        if not len(cost):
+            return "no epoch yet"
+        if not word and cost[-1] > cost[0]:
+            word = f"the cost went up: the rate {self.rate:g} is too large"
+        return (
+            f"{count(self.epochs, 'epoch')} at rate {self.rate:g}: mean cost {cost[0]:.3g} → {cost[-1]:.3g}, "
+            f"accuracy {self.accuracy[-1]:.0%}{'; ' if word else ''}{word}"
+        )
+
+    def __repr__(self):
+        return f"<History: {self.summary}>"
+
+    def extend(self, epochs):
+        """Take in an iterator of `Epoch`s to its end, or until there is a reason to stop.
+
+        Entries are made for many epochs in one go, with the epochs as a leading axis, like a grid of networks:
+        one by one they would take a third of the time of learning.
+        """
+        epochs = iter(epochs)
+        try:
+            with np.errstate(all="ignore"):
+                while not self.stopped:
+                    some = []
+                    try:
+                        some.extend(islice(epochs, self._most))  # it keeps what came before an interrupt
+                    finally:
+                        self._enter(some)
+                    if not some:
+                        break
+        except (KeyboardInterrupt, ValueError) as reason:  # the second: of a cost
+            self.stopped = self.stopped or str(reason) or "interrupted"
+
+    @property
+    def _entries(self):
+        """All entries, a row each: the cost, the accuracy, and the gradient of layer 1 … N."""
+        if len(self._blocks) > 1:
+            self._blocks = [(np.concatenate([rows for rows, _ in self._blocks]), self._blocks[-1][1])]
+        return self._blocks[0][0]
+
+    def _enter(self, epochs):
+        """Add an entry for each of these epochs, up to the first that is not finite."""
+        if not epochs:
+            return
+        rows = self._rows(epochs)
+        good = _how_many_are_finite(rows, epochs)
+        if good:
+            self._blocks.append((rows[:good], epochs[good - 1]))
+        if good < len(epochs):
+            cost = rows[good, 0]
+            what = "the gradient became too large" if np.isfinite(cost) else f"cost became {cost}"
+            self.stopped = (
+                f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large; "
+                f"kept is the network of epoch {self.epochs}"
+            )
+
+    def _rows(self, epochs):
+        y, M = self._y, self._y.shape[1]
+        a = _stacked([epoch.output for epoch in epochs])
+        rows = [self._cost.f(a, y) / M, (_classes(a) == _classes(y)).mean(axis=-1)]
+        for n in epochs[0].theta:
+            theta = _stacked([epoch.dC_dtheta[n] for epoch in epochs])
+            b = _stacked([epoch.dC_db[n] for epoch in epochs])
+            rows.append(np.sqrt((theta**2).sum((-2, -1)) + (b**2).sum((-2, -1))) / M)
+        return np.stack(rows, axis=-1)
+
+
+def _stacked(arrays):
+    """np.stack, three times as fast."""
+    return np.concatenate(arrays).reshape(len(arrays), *arrays[0].shape)
+
+
+def _classes(a):
+    """The number of the largest output in each column; of a single output, whether it is above ½."""
+    if a.shape[-2] == 1:
+        return a[..., 0, :] > 0.5
+    largest, which = a[..., 0, :], 0
+    for k in range(1, a.shape[-2]):  # argmax, faster along an axis as short as this
+        larger = a[..., k, :] > largest
+        largest, which = np.where(larger, a[..., k, :], largest), np.where(larger, k, which)
+    return which
+
+
+def _how_many_are_finite(rows, epochs):
+    """How many epochs there are before the first whose entries or parameters are not finite."""
+    finite = np.isfinite(rows).all(axis=-1)
+    good = len(epochs) if finite.all() else int(finite.argmin())
+    while good and not all(np.isfinite(t).all() for part in epochs[good - 1][:2] for t in part.values()):
+        good -= 1  # a parameter once lost stays lost, so the last epoch tells for all
+    return good
+
+
+def _checked_examples(net, x, y):
+    """Copies of x and y, after a first pass that shows whether the network and its cost take them."""
+    _single(net)
+    with np.errstate(all="ignore"):
+        fwd = net.forward(x)
+        gradient = net.backward(fwd, y)
+        cost, _ = net.cost(np.stack([fwd.a[net.N]] * 2), y)  # twice: it must keep a leading axis
+    if not all(np.isfinite(part[n]).all() for part in (gradient.theta, gradient.b) for n in part):
+        raise ValueError(f"x is too large for this network: cost {cost}, and a gradient that is not finite")
+    return fwd.a[0], as_targets(net, y, fwd.a[0].shape[1]).copy()
+
+
+def _with_bar(epochs, total):
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("progress=True needs tqdm: pip install tqdm") from None
+    return tqdm(epochs, total=total, unit="epoch")
+
+
+def cost_curve(net, x, y, name, values):
+    """The mean cost an example for each value of one parameter, the others held; in the shape of `values`.
+
+    `name` is that of `Network.parameter`, such as ("theta", 2, 1, 3).
+    """
+    _single(net)
+    networks = net.with_parameter(name, values)
+    fwd = networks.forward(x)
+    return net.cost(fwd.a[net.N], y) / fwd.a[0].shape[1]
+
+
+def cost_surface(net, x, y, first, second, first_values, second_values):
+    """The mean cost an example over a grid of two parameters: [i, j] is at first_values[i], second_values[j].
+
+    A row of the grid is one network with a leading axis: fast, and small in memory.
+    """
+    _single(net)
+    _different(first, second)
+    rows = [net.with_parameter(first, value) for value in _flat("first_values", first_values)]
+    second_values = _flat("second_values", second_values)
+    return np.stack([cost_curve(row, x, y, second, second_values) for row in rows])
+
+
+def descent_path(net, x, y, first, second, *, rate, epochs):
+    """Gradient descent in two parameters alone, the others held: the path that stays on `cost_surface`.
+
+    3 × (epochs + 1), the start first: `first`, `second`, and the mean cost an example there. It ends early
+    where they are finite no longer.
+    """
+    x, y = _checked_examples(net, x, y)
+    _different(first, second)
+    rate, epochs = _checked_rate(rate), whole_number("epochs", epochs, least=0)
+    M = x.shape[1]
+    path = []
+    with np.errstate(all="ignore"):
+        while True:
+            fwd = net.forward(x)
+            here = [net.parameter(first), net.parameter(second), net.cost.f(fwd.a[net.N], y) / M]
+            if not np.isfinite(here[-1]):
+                break
+            path.append(here)
+            grad = net.backward(fwd, y)
+            onward = [net.parameter(name) - rate * grad.parameter(name) / M for name in (first, second)]
+            if len(path) > epochs or not np.isfinite(onward).all():
+                break
+            net = net.with_parameter(first, onward[0]).with_parameter(second, onward[1])
+    return np.transpose(path)
+
+
+def _checked_rate(rate):
+    rate = real_number("rate", rate)
+    if rate <= 0:
+        raise ValueError(f"rate is {rate}; a rate above 0 is wanted")
+    return rate
+
+
+def _single(net):
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {short(net)}; an nbprop.Network is wanted")
+    if net.grid:
+        raise ValueError(f"net is a grid of networks, {net.grid}; a single network is wanted")
+
+
+def _flat(name, values):
+    array = real_array(name, values)
+    if array.ndim != 1:
+        raise ValueError(f"{name} has shape {array.shape}; a flat list of values is wanted")
+    return array
+
+
+def _different(first, second):
+    if first == second:
+        raise ValueError(f"second is {short(second)}, as first is; two different parameters are wanted")

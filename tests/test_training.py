@@ -1,0 +1,362 @@
+import sys
+import tracemalloc
+import warnings
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network
+from nbprop.datasets import circles, line, two_moons, xor
+from nbprop.network import backward_pass, forward_pass
+from nbprop.training import History, cost_curve, cost_surface, descent, descent_path, train
+
+FIRST, SECOND = ("theta", 2, 1, 3), ("b", 1, 2)
+MAZUR = Network(
+    theta={1: [[0.15, 0.20], [0.25, 0.30]], 2: [[0.40, 0.45], [0.50, 0.55]]},
+    b={1: [0.35, 0.35], 2: [0.60, 0.60]},
+)
+DIVERGING = Network.random(sigma="identity", seed=1)
+
+
+def by_hand(net, x, y, rate, batches):
+    """Every step written out on the network's own methods; batches are lists of columns."""
+    for some in batches:
+        grad = net.backward(net.forward(x[:, some]), y[:, some])
+        net = net.step(grad, rate / len(some))
+    return net
+
+
+def assert_same_parameters(one, other):
+    for name in one.parameters:
+        np.testing.assert_allclose(one.parameter(name), other.parameter(name), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("sigma", ["sigmoid", "tanh", "softplus", {1: "relu", 2: "sigmoid"}], ids=str)
+@pytest.mark.parametrize("cost", ["squared_error", "softmax_cross_entropy"])
+def test_training_is_the_step_of_every_epoch_written_out(sigma, cost):
+    x, y = two_moons(M=30)
+    net = Network.random(sigma=sigma, cost=cost, seed=2)
+    trained = train(net, x, y, rate=0.3, epochs=60).net
+    assert_same_parameters(trained, by_hand(net, x, y, 0.3, [range(30)] * 60))
+
+
+def test_a_batch_takes_its_own_mean_gradient_the_smaller_one_at_the_end_too():
+    x, y = circles(M=10)
+    net = Network.random(seed=0)
+    random = np.random.default_rng(5)
+    orders = [random.permutation(10) for _ in range(7)]
+    batches = [order[first : first + 4] for order in orders for first in (0, 4, 8)]
+    trained = train(net, x, y, rate=0.5, epochs=7, batch=4, seed=5).net
+    assert_same_parameters(trained, by_hand(net, x, y, 0.5, batches))
+
+
+def test_a_batch_of_all_examples_is_full_batch_descent():
+    x, y = xor()
+    net = Network.random(seed=0)
+    whole = train(net, x, y, rate=1, epochs=20, batch=4)
+    assert_same_parameters(whole.net, train(net, x, y, rate=1, epochs=20).net)
+
+
+def test_a_seed_makes_the_same_minibatches_again_and_another_seed_others():
+    x, y = two_moons(M=40)
+    first, again, other = (
+        train(Network.random(seed=0), x, y, rate=1, epochs=5, batch=8, seed=seed) for seed in (1, 1, 2)
+    )
+    assert (first.cost == again.cost).all()
+    assert (first.cost[1:] != other.cost[1:]).all()
+
+
+def test_each_entry_is_of_the_parameters_after_that_epoch_the_start_first():
+    x, y = two_moons(M=25)
+    net = Network.random((2, 4, 3, 2), seed=3)
+    history = train(net, x, y, rate=2, epochs=100)
+    assert history.epochs == 100
+    assert len(history.cost) == len(history.accuracy) == len(history.gradient[3]) == 101
+    for epoch in (0, 1, 57, 100):
+        then = by_hand(net, x, y, 2, [range(25)] * epoch)
+        fwd = then.forward(x)
+        grad = then.backward(fwd, y)
+        assert history.cost[epoch] == pytest.approx(then.cost(fwd.a[3], y) / 25)
+        assert history.accuracy[epoch] == np.mean(fwd.a[3].argmax(axis=0) == y.argmax(axis=0))
+        for n in (1, 2, 3):
+            length = np.hypot(np.linalg.norm(grad.theta[n]), np.linalg.norm(grad.b[n])) / 25
+            assert history.gradient[n][epoch] == pytest.approx(length)
+
+
+def test_the_last_cost_is_that_of_the_trained_network_with_minibatches_too():
+    x, y = circles(M=30)
+    history = train(Network.random(seed=0), x, y, rate=1, epochs=9, batch=7)
+    assert history.cost[-1] == pytest.approx(history.net.cost(history.net.forward(x).a[2], y) / 30)
+
+
+def test_no_epochs_leave_the_network_as_it_was():
+    net = Network.random(seed=0)
+    history = train(net, *xor(), rate=1, epochs=0)
+    assert history.epochs == 0
+    assert_same_parameters(history.net, net)
+
+
+def test_the_trained_network_is_one_network_whose_records_it_takes():
+    history = train(Network.random(seed=0), *xor(), rate=1, epochs=3)
+    x, y = xor()
+    assert history.net is history.net
+    history.net.backward(history.net.forward(x), y)
+
+
+def test_accuracy_of_a_single_output_is_about_one_half():
+    net = Network(theta={1: [[1.0, 0.0]]}, b={1: [0.0]}, sigma="sigmoid")
+    x = np.array([[-1.0, -2.0, 3.0, 4.0], [0, 0, 0, 0]])
+    assert train(net, x, [[0, 0, 0, 1]], rate=1e-9, epochs=1).accuracy[0] == 0.75
+
+
+def test_accuracy_takes_the_first_of_equal_outputs_as_argmax_does():
+    net = Network(theta={1: np.zeros((3, 2))}, b={1: np.zeros(3)})
+    y = np.eye(3)
+    assert train(net, np.ones((2, 3)), y, rate=1e-9, epochs=0).accuracy[0] == pytest.approx(1 / 3)
+
+
+def test_mazurs_cost_after_a_step_from_the_old_values_at_once():
+    x, y = [0.05, 0.10], [0.01, 0.99]
+    theta = train(MAZUR, x, y, rate=0.5, epochs=1).net.theta
+    stepped = Network(theta, MAZUR.b)  # he moves the weights alone
+    assert stepped.cost(stepped.forward(x).a[2], y) == pytest.approx(0.2910277737, abs=5e-11)
+
+
+def test_xor_is_learned_by_three_hidden_units():
+    history = train(Network.random(seed=0), *xor(), rate=5, epochs=1000)
+    assert history.accuracy[-1] == 1
+    assert history.cost[-1] < 0.05 < 0.2 < history.cost[0]
+
+
+def test_one_line_is_enough_for_a_network_without_hidden_layer():
+    net = Network.random((2, 2), cost="cross_entropy", seed=0)
+    assert train(net, *line(), rate=1, epochs=300).accuracy[-1] == 1
+
+
+def test_interrupted_training_keeps_what_was_learned():
+    x, y = xor()
+
+    def interrupted_after(passes):
+        def tired(z):
+            nonlocal passes
+            passes -= 1
+            if not passes:
+                raise KeyboardInterrupt
+            return np.tanh(z)
+
+        return Activation("tired", tired, lambda z: 1 - np.tanh(z) ** 2)
+
+    tired = Network.random((2, 2), sigma=interrupted_after(52), seed=0)
+    history = train(tired, x, y, rate=0.5, epochs=1000)
+    whole = train(Network.random((2, 2), sigma="tanh", seed=0), x, y, rate=0.5, epochs=history.epochs)
+    assert history.stopped == "interrupted"
+    assert 45 < history.epochs < 52
+    np.testing.assert_allclose(history.cost, whole.cost)
+    assert_same_parameters(history.net, whole.net)
+
+
+@pytest.mark.parametrize("batch", [None, 7])
+def test_a_rate_too_large_ends_with_a_word_and_the_last_network_of_finite_cost(batch):
+    x, y = two_moons(M=20)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        history = train(DIVERGING, x, y, rate=1e60, epochs=500, batch=batch)
+    assert history.epochs < 499
+    assert f"at epoch {history.epochs + 1}: the rate 1e+60 is too large" in history.stopped
+    assert np.isfinite(history.cost).all()
+    assert history.cost[-1] == pytest.approx(history.net.cost(history.net.forward(x).a[2], y) / 20)
+
+
+def test_the_word_names_what_the_cost_became():
+    net = Network.random((2, 2), sigma="identity", seed=0)
+    history = train(net, *two_moons(), rate=50, epochs=1000)
+    assert history.stopped.startswith("cost became inf at epoch ")
+    assert history.stopped in repr(history)
+
+
+def test_parameters_that_overflow_while_the_cost_stays_finite_are_not_kept():
+    net = Network({1: [[1.0]]}, {1: [0.0]}, "sigmoid")
+    history = train(net, [1.0], [0.0], rate=1.7e308, epochs=5000)
+    assert np.isfinite(history.net.theta[1]).all()
+    assert np.isfinite(history.cost).all()
+
+
+def test_a_rate_too_large_for_a_saturating_network_has_its_word_in_the_summary():
+    history = train(Network.random(seed=4), *two_moons(), rate=1e4, epochs=5)
+    assert history.stopped == ""
+    assert history.cost[-1] > history.cost[0]
+    assert history.summary.endswith("the cost went up: the rate 10000 is too large")
+
+
+def test_a_cost_that_refuses_the_outputs_on_the_way_ends_it_with_the_words_of_the_cost():
+    net = Network(theta={1: [[1.0]]}, b={1: [0.5]}, sigma="identity", cost="cross_entropy")
+    history = train(net, [0.0], [0.0], rate=0.2, epochs=50)
+    assert "this cost is for a strictly between 0 and 1" in history.stopped
+    assert 0 < history.net.b[1][0, 0] < 1
+
+
+def test_training_turns_off_nobodys_warnings():
+    steps = descent(Network.random(seed=0), *xor(), rate=1)
+    before = np.geterr()
+    next(steps)
+    assert np.geterr() == before
+
+
+def test_a_history_grows_as_the_descent_goes_on_as_in_one_run():
+    x, y = circles(M=50)
+    net = Network.random(seed=0)
+    steps, history = descent(net, x, y, rate=1, batch=20), History(net, y, 1)
+    assert history.summary == "no epoch yet"
+    for _ in range(6):
+        history.extend(islice(steps, 30))
+        assert history.net.N == 2
+    whole = train(net, x, y, rate=1, epochs=179, batch=20)
+    assert (history.cost == whole.cost).all()
+    assert_same_parameters(history.net, whole.net)
+
+
+def test_examples_changed_during_the_descent_do_not_matter():
+    x, y = circles(M=20)
+    net = Network.random(seed=0)
+    steps, history = descent(net, x, y, rate=1), History(net, y, 1)
+    whole = train(net, x, y, rate=1, epochs=9)
+    x[:], y[:] = 0, 0
+    history.extend(islice(steps, 10))
+    assert (history.cost == whole.cost).all()
+
+
+def test_a_readers_own_sigma_and_cost_can_be_trained():
+    sigma = Activation("cube", lambda z: z**3, lambda z: 3 * z**2)
+    cost = Cost("cubic", lambda a, y: (abs(a - y) ** 3).sum((-2, -1)), lambda a, y: 3 * (a - y) * abs(a - y))
+    net = Network.random(sigma=sigma, cost=cost, seed=1)
+    x, y = line(M=10)
+    history = train(net, x, y, rate=0.05, epochs=50)
+    assert history.cost[-1] < history.cost[0]
+    assert_same_parameters(history.net, by_hand(net, x, y, 0.05, [range(10)] * 50))
+
+
+def test_a_progress_bar_is_shown_and_says_how_many_epochs(capsys):
+    pytest.importorskip("tqdm")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        train(Network.random(seed=0), *xor(), rate=1, epochs=20, progress=True)
+    shown = capsys.readouterr()
+    assert "20/20" in shown.err + shown.out
+
+
+def test_a_progress_bar_without_tqdm_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ModuleNotFoundError, match="progress=True needs tqdm"):
+        train(Network.random(seed=0), *xor(), rate=1, epochs=20, progress=True)
+
+
+GRID = Network.random(seed=0).with_parameter(FIRST, [0.0, 1.0])
+LOOSE = Cost("loose", lambda a, y: ((a - y) ** 2).sum(), lambda a, y: 2 * (a - y))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"net": 3}, TypeError, "net is 3; an nbprop.Network is wanted"),
+        ({"net": GRID}, ValueError, r"net is a grid of networks, \(2,\); a single network is wanted"),
+        ({"net": Network.random(cost=LOOSE)}, ValueError, r"sum over the last two axes"),
+        ({"net": Network.random(cost="cross_entropy"), "y": np.full((2, 4), 2)}, ValueError, "y holds 2"),
+        ({"x": np.ones((3, 4))}, ValueError, "x has 3 rows; this network has 2 inputs"),
+        ({"x": np.full((2, 4), np.nan)}, ValueError, "x holds nan"),
+        ({"y": np.ones((2, 3))}, ValueError, "y has 3 columns; x ha[sd] 4"),
+        ({"y": np.ones((1, 4))}, ValueError, "y has 1 row; this network has 2 outputs"),
+        ({"rate": 0}, ValueError, "rate is 0.0; a rate above 0 is wanted"),
+        ({"rate": "fast"}, TypeError, "rate is 'fast'"),
+        ({"rate": np.inf}, ValueError, "rate is inf"),
+        ({"epochs": -1}, ValueError, "epochs is -1"),
+        ({"epochs": 1.5}, TypeError, "epochs is 1.5"),
+        ({"batch": 0}, ValueError, "batch is 0"),
+        ({"batch": 5}, ValueError, "batch is 5; x has 4 columns"),
+        ({"batch": True}, TypeError, "batch is True"),
+        ({"seed": -2}, ValueError, "seed is -2"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_bad_input_is_named_before_anything_happens(change, error, words):
+    x, y = xor()
+    good = {"net": Network.random(seed=0), "x": x, "y": y, "rate": 1, "epochs": 3}
+    with pytest.raises(error, match=words):
+        train(**good | change)
+
+
+def test_a_descent_refuses_at_once_and_not_at_its_first_step():
+    with pytest.raises(ValueError, match="rate is -1"):
+        descent(Network.random(seed=0), *xor(), rate=-1)
+
+
+def test_a_cost_curve_is_the_mean_cost_of_each_changed_network():
+    x, y = two_moons(M=12)
+    net = Network.random(seed=1)
+    values = np.linspace(-3, 3, 7)
+    changed = [net.with_parameter(FIRST, value) for value in values]
+    costs = [one.cost(one.forward(x).a[2], y) / 12 for one in changed]
+    np.testing.assert_allclose(cost_curve(net, x, y, FIRST, values), costs)
+
+
+@pytest.mark.parametrize("second", [SECOND, ("theta", 2, 1, 2), ("theta", 1, 1, 1)], ids=str)
+def test_a_cost_surface_is_a_loop_over_networks(second):
+    x, y = circles(M=9)
+    net = Network.random(seed=1)
+    across, up = np.linspace(-2, 2, 4), np.linspace(-1, 3, 5)
+    surface = cost_surface(net, x, y, FIRST, second, across, up)
+    assert surface.shape == (4, 5)
+    for i, u in enumerate(across):
+        for j, v in enumerate(up):
+            one = net.with_parameter(FIRST, u).with_parameter(second, v)
+            assert surface[i, j] == pytest.approx(one.cost(one.forward(x).a[2], y) / 9)
+
+
+def test_a_large_cost_surface_stays_small_in_memory():
+    x, y = two_moons(M=100)
+    axis = np.linspace(-4, 4, 200)
+    tracemalloc.start()
+    cost_surface(Network.random(seed=0), x, y, FIRST, SECOND, axis[:20], axis)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+
+
+def test_the_path_of_descent_moves_two_parameters_and_lies_on_the_surface():
+    x, y = two_moons(M=15)
+    net = Network.random(seed=0)
+    path = descent_path(net, x, y, FIRST, SECOND, rate=3, epochs=20)
+    assert path.shape == (3, 21)
+    assert path[:2, 0].tolist() == [net.parameter(FIRST), net.parameter(SECOND)]
+    for u, v, cost in path.T:
+        assert cost_surface(net, x, y, FIRST, SECOND, [u], [v])[0, 0] == pytest.approx(cost)
+    z, a = forward_pass(net.theta, net.b, net.sigma, x)
+    _, dC_dtheta, dC_db = backward_pass(net.theta, net.sigma, net.cost, z, a, y)
+    gradient = np.array([dC_dtheta[2][0, 2], dC_db[1][1, 0]]) / 15
+    np.testing.assert_allclose(path[:2, 1] - path[:2, 0], -3 * gradient)
+    assert (np.diff(path[2]) < 0).all()
+
+
+def test_a_path_ends_where_the_cost_is_finite_no_longer():
+    net = Network.random((2, 2), sigma="identity", seed=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = descent_path(net, *line(), ("theta", 1, 1, 1), ("b", 1, 1), rate=1e30, epochs=99)
+    assert 1 < path.shape[1] < 100
+    assert np.isfinite(path).all()
+
+
+def test_bad_input_of_curve_surface_and_path_is_named():
+    net, (x, y) = Network.random(seed=0), xor()
+    with pytest.raises(ValueError, match="two different parameters are wanted"):
+        cost_surface(net, x, y, FIRST, FIRST, [0, 1], [0, 1])
+    with pytest.raises(ValueError, match="two different parameters are wanted"):
+        descent_path(net, x, y, FIRST, FIRST, rate=1, epochs=2)
+    with pytest.raises(ValueError, match=r"first_values has shape \(1, 2\)"):
+        cost_surface(net, x, y, FIRST, SECOND, [[0, 1]], [0, 1])
+    with pytest.raises(ValueError, match="theta"):
+        cost_curve(net, x, y, ("theta", 2, 3, 1), [0, 1])
+    with pytest.raises(ValueError, match="y has 1 row"):
+        cost_curve(net, x, np.ones((1, 4)), FIRST, [0, 1])
+    with pytest.raises(ValueError, match="net is a grid"):
+        cost_curve(GRID, x, y, SECOND, [0, 1])
