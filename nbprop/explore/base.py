@@ -86,8 +86,9 @@ class Scene:
 
 
 def _finite(record, parts):
-    for part in parts:
-        for n, array in getattr(record, part).items():
+    for n in sorted(getattr(record, parts[0])):
+        for part in parts:
+            array = getattr(record, part)[n]
             if not np.isfinite(array).all():
                 i, m = np.argwhere(~np.isfinite(array))[0]
                 raise ValueError(
@@ -164,7 +165,8 @@ class Control(widgets.HBox):
     def show(self, value):
         """Put box and slider at `value` without a move."""
         with self._quiet():
-            self.box.value = self.slider.value = value
+            self.box.value = value
+            self.slider.value = min(max(value, self.slider.min), self.slider.max)
 
     def _moved(self, change):
         value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004

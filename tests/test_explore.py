@@ -1,0 +1,212 @@
+"""What all explorers share, tried on the forward explorer."""
+
+import tomllib
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Network, drawing, example
+from nbprop.explore import forward, predict
+from nbprop.explore.base import Scene
+
+T11 = ("theta", 1, 1, 1)
+
+
+@pytest.fixture
+def explorer():
+    net, x, _ = example()
+    return forward(net, x)
+
+
+def every_control(explorer):
+    """Each slider with its name, for every choice of the menus."""
+    for choice in explorer.choices.values():
+        for _, value in choice.options:
+            choice.value = value
+            for name in explorer._sliders(**explorer._chosen()):
+                yield name, explorer.controls[name]
+
+
+def test_the_summary_says_what_the_network_computes(explorer):
+    net, x, _ = example()
+    explorer.move(T11, 2.0)
+    fwd = net.with_parameter(T11, 2.0).forward(x)
+    assert f"a⁽¹⁾₁ = σ({fwd.z[1][0, 0]:.2f}) = {fwd.a[1][0, 0]:.2f}" in explorer.summary
+    assert f"a⁽²⁾ = ({fwd.a[2][0, 0]:.2f}, {fwd.a[2][1, 0]:.2f})" in explorer.summary
+
+
+def test_every_control_moved_to_either_end_changes_the_picture(explorer):
+    moved = 0
+    for _, control in every_control(explorer):
+        for end in (control.slider.min, control.slider.max, control.box.min, control.box.max):
+            before = explorer._panel.value
+            part = control.slider if abs(end) <= control.slider.max else control.box
+            if part.value != end:
+                part.value = end
+                assert explorer._panel.value != before
+                moved += 1
+    assert moved > 17
+
+
+def test_slider_and_box_follow_each_other(explorer):
+    control = explorer.controls[T11]
+    control.slider.value = 1.5
+    assert control.box.value == 1.5
+    control.box.value = -0.25
+    assert control.slider.value == -0.25
+    assert explorer.scene.value(T11) == -0.25
+
+
+def test_a_box_takes_a_value_beyond_its_slider(explorer):
+    control = explorer.controls[T11]
+    control.box.value = 8.0
+    assert control.slider.value == control.slider.max
+    assert explorer.scene.value(T11) == 8.0
+
+
+def test_reset_brings_everything_back(explorer):
+    start = explorer._panel.value
+    for _, control in every_control(explorer):
+        control.slider.value = 3.0
+    explorer.restart()
+    assert explorer._panel.value == start
+    assert all(
+        control.slider.value == explorer.scene.value(name) for name, control in explorer.controls.items()
+    )
+    assert explorer.choices["unit"].value == (1, 1)
+
+
+def test_moving_is_not_remembered_by_the_network_it_started_from():
+    net, x, _ = example()
+    forward(net, x).move(T11, 3.0)
+    assert net.parameter(T11) == example()[0].parameter(T11)
+
+
+def grumpy():
+    def f(z):
+        if z.max() > 2:
+            raise ArithmeticError("not above <2>")
+        return z
+
+    return Activation("grumpy", f, np.ones_like)
+
+
+def test_an_error_is_shown_under_the_last_good_picture_and_goes_away():
+    explorer = forward(Network.random(sigma=grumpy(), seed=0, scale=0.1), [0.1, 0.1])
+    good = explorer._panel.value
+    explorer.move(("b", 1, 1), 3.0)
+    assert "nbprop-error" in explorer._panel.value
+    assert "ArithmeticError: not above &lt;2&gt;" in explorer._panel.value
+    assert explorer._panel.value.startswith(good)
+    explorer.move(("b", 1, 1), 0.5)
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_a_value_that_is_not_finite_is_named_and_not_drawn():
+    explosive = Activation("explosive", lambda z: 1 / np.maximum(1 - z, 0), np.ones_like)
+    explorer = forward(Network.random(sigma=explosive, seed=0, scale=0.1), [0.1, 0.1])
+    explorer.move(("b", 1, 1), 3.0)
+    assert "a⁽¹⁾₁ is inf" in explorer._panel.value
+    assert "nan" not in explorer._panel.value.split("nbprop-error")[0]
+
+
+def test_bad_arguments_raise_where_the_reader_calls():
+    net, x, y = example()
+    with pytest.raises(TypeError, match=r"net is 3; an nbprop\.Network is wanted"):
+        forward(3, x)
+    with pytest.raises(ValueError, match="x has 3 rows; this network has 2 inputs"):
+        forward(net, [1, 2, 3])
+    with pytest.raises(ValueError, match="y has 3 rows; this network has 2 outputs"):
+        forward(net, x, [1, 0, 0])
+    with pytest.raises(ValueError, match="unit is \\(3, 1\\)"):
+        forward(net, x, unit=(3, 1))
+    with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost is wanted"):
+        forward(net, x, y, row="sums")
+    with pytest.raises(ValueError, match="needs a target"):
+        forward(net, x, row="cost")
+    with pytest.raises(ValueError, match="grid of networks"):
+        forward(net.with_parameter(T11, [1, 2]), x)
+
+
+@pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost"])
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 3, 2), (5, 5, 5), (2, 2, 2, 2), (3, 1)])
+def test_any_sizes_can_be_explored(sizes, row):
+    net = Network.random(sizes, sigma="tanh", seed=1)
+    explorer = forward(net, np.ones(sizes[0]), np.zeros(sizes[-1]), row=row)
+    for _, control in every_control(explorer):
+        control.slider.value = -1.3
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_many_examples_are_looked_at_one_by_one():
+    net, _, _ = example()
+    x = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
+    explorer = forward(net, x)
+    explorer.example.value = 2
+    assert explorer.controls[("a", 0, 1)].box.value == 2.0
+    explorer.move(("a", 0, 1), -1.0)
+    assert explorer.scene.x.tolist() == [[0.0, 1.0, -1.0], [3.0, 4.0, 5.0]]
+    assert x[0, 2] == 2.0
+
+
+def test_the_sentence_is_repr_and_alt_text_and_the_fallback_needs_no_kernel(explorer):
+    bundle = explorer._repr_mimebundle_()
+    assert repr(explorer) == bundle["text/plain"] == explorer.summary
+    assert bundle["text/html"].startswith(f'<img alt="{explorer.summary}"')
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_two_explorers_of_the_same_scene_show_the_same(explorer):
+    net, x, _ = example()
+    assert forward(net, x)._panel.value == explorer._panel.value
+
+
+def test_a_scene_refuses_a_target_that_the_cost_cannot_take():
+    net = Network.random(cost="cross_entropy", seed=0)
+    with pytest.raises(ValueError, match=r"y holds 1\.5"):
+        Scene.of(net, [0, 0], [1.5, 0])
+
+
+def test_predict_shows_the_answer_only_after_a_commitment():
+    question = predict("01.unit")
+    assert question.commit.disabled
+    question.reveal()
+    assert question.because not in question._verdict.value
+    question.choice.value = question.answer
+    assert not question.commit.disabled
+    question.reveal()
+    assert "✓ Yes." in question._verdict.value
+    assert question.choice.disabled
+
+
+def test_predict_tells_a_wrong_answer_from_a_right_one():
+    question = predict("01.unit")
+    question.choice.value = question.answer % len(question.options) + 1
+    question.reveal()
+    assert "✗ Not quite" in question._verdict.value
+
+
+def test_predict_folds_the_answer_away_where_there_is_no_kernel():
+    html = predict("01.bias")._repr_mimebundle_()["text/html"]
+    before, after = html.split("<details>")
+    assert predict("01.bias").because not in before
+    assert predict("01.bias").because in after
+
+
+def test_an_unknown_question_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"name is '01.biass'; 01.unit, .*01.bias"):
+        predict("01.biass")
+    with pytest.raises(ValueError, match="a lesson and a question"):
+        predict("99.x")
+
+
+def test_every_question_has_an_answer_among_its_options():
+    for source in (files("nbprop") / "predictions").iterdir():
+        for name, question in tomllib.loads(source.read_text(encoding="utf-8")).items():
+            assert set(question) == {"question", "options", "answer", "because"}, name
+            assert 1 <= question["answer"] <= len(question["options"]) == len(set(question["options"])), name
+
+
+def test_the_fallback_picture_stands_on_white_with_its_alt_text_escaped():
+    assert 'alt="&lt;b&gt;"' in drawing.image("<svg><g/></svg>", "<b>")
