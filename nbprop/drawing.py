@@ -1,16 +1,16 @@
 """Pictures as SVG text: the network diagram, and equations with numbers as matrices of tiles.
 
-Every picture shows sign by colour (blue positive, vermilion negative) and by a printed minus, size by thickness
-or tint, and kind by shape: a circle is a unit, a square its δ, a line a weight. Places depend on the sizes
-of the layers, never on the values, so nothing jumps when a number changes. Colours follow JupyterLab's theme.
-The pictures hold no ids, so any number of them can stand on one page; text from outside is escaped.
+Sign is colour (blue positive, vermilion negative) and a printed minus; size is thickness or tint; kind is
+shape: a circle a unit, a square its δ, a line and its tile a weight. Places depend on the sizes of the
+layers, never on the values, so nothing jumps when a number changes. Colours follow JupyterLab's theme. There
+are no ids, so any number of pictures can stand on one page; text from outside is escaped.
 """
 
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
-from math import hypot, isfinite
+from math import hypot, inf, isfinite
 from numbers import Integral
 
 import numpy as np
@@ -25,8 +25,8 @@ SHOW = ("parameters", "forward", "delta", "gradients")
 def number(value, decimals=2):
     """`value` with fixed decimals and a true minus sign, in few characters: 0.35, −10.00, 123.5, 1.2e5, 4e−4.
 
-    A number of 100 or more gives up decimals for digits in front, one of 1e5 or more is written with e, and so
-    is one that is not 0 but would look like it; 0 is never negative.
+    From 100 up decimals give way to the digits in front; from 1e5 up it is written with e, and so is what is
+    not 0 but would look like it. 0 is never negative.
     """
     value = float(value)
     size = abs(value)
@@ -47,22 +47,21 @@ def _exponent(size, decimals):
     return f"{digits}e{int(power)}".replace("-", "−")
 
 
-# Advance widths, in em, of Times italic (letters), Times (upright) and Arial (numbers); the fonts that the style
-# asks for share them on every platform, so stacked scripts meet and boxes can be computed.
+# Advance widths in em of Times, italic and upright; 0.5 where none is given. The fonts that the style asks
+# for share them on every platform, so scripts can be stacked: the lower one goes back by the upper's width.
 ITALIC = {"θ": 0.491, "δ": 0.465, "σ": 0.493, "x": 0.444, "y": 0.444, "z": 0.389, "C": 0.667, "i": 0.278}
 ITALIC |= {"j": 0.278, "k": 0.444, "N": 0.667, "M": 0.833, "η": 0.496, "∂": 0.494, " ": 0.25}
 UPRIGHT = {"(": 0.333, ")": 0.333, "/": 0.278, "′": 0.219, "T": 0.611, ",": 0.25, " ": 0.25, "=": 0.564}
 UPRIGHT |= {"+": 0.564, "−": 0.564, "×": 0.564, "∂": 0.494, ".": 0.25, "·": 0.25, "?": 0.444}
-ARIAL = {"−": 0.584, ".": 0.278}
-SCRIPT, NUMBER = 0.7, 0.875  # sizes, of the letter's
-UP, DOWN = -0.42, 0.27  # baselines of the scripts, in em of the letter
+SCRIPT, NUMBER = 0.68, 0.875  # sizes, of the letter's
+UP, DOWN = -0.43, 0.22  # baselines of the scripts, in em of the letter
 GAP = 0.22  # between a name and its number
 
 
 class Label(str):
-    """The name of a quantity as SVG `<tspan>`s, made by `label`; `+` sets another label or plain text behind it.
+    """The name of a quantity as SVG `<tspan>`s, made by `label`; `+` sets more, or plain text, behind it.
 
-    `width` is in em of the letter.
+    `width` is in em of the letter, and `tail` are the attributes that lead from its end to a number behind.
     """
 
     def __new__(cls, runs, pad=0.0):
@@ -111,11 +110,11 @@ def _em(value):
 def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=None, partial=None):
     """A name as mathematics, in `<tspan>`s: the letter in italics, the layer above and the index below it.
 
-    label("theta", 2, (1, 3)) is θ⁽²⁾₁₃; an index may be a number, a tuple or letters, "ij". Greek letters may be
-    given by name.
+    label("theta", 2, (1, 3)) is θ⁽²⁾₁₃. A Greek letter is itself or its name; an index is a number, a tuple
+    of numbers, or letters ("ij").
     transpose : xᵀ, (θ⁽²⁾)ᵀ.
     prime, of : label("sigma", prime=True, of=label("z", 1)) is σ′(z⁽¹⁾).
-    partial : the numerator of a derivative; label("theta", 2, partial="C") is ∂C/∂θ⁽²⁾, and it may be a label.
+    partial : what is differentiated; label("theta", 2, partial="C") is ∂C/∂θ⁽²⁾, and it may be a label too.
     """
     letter = {"theta": "θ", "delta": "δ", "sigma": "σ", "eta": "η"}.get(letter, letter)
     runs, pad = [(letter, "", 1.0, 0.0, 0.0)], 0.0
@@ -124,11 +123,11 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     above = "" if layer is None else f"({layer})"
     below = _index(index)
     if above:
-        runs.append((above, "s", SCRIPT, UP, 0.02))
+        runs.append((above, "s", SCRIPT, UP, 0.0))
     if below:
         style = "t" if below.isalpha() else "s"
         back = SCRIPT * sum(UPRIGHT.get(c, 0.5) for c in above)
-        runs.append((below, style, SCRIPT, DOWN, -back if above else 0.02))
+        runs.append((below, style, SCRIPT, DOWN, -back))
         table = ITALIC if style == "t" else UPRIGHT
         pad = max(0.0, back - SCRIPT * sum(table.get(c, 0.5) for c in below))
     name = Label(runs, pad)
@@ -155,18 +154,18 @@ def _index(index):
 
 NAME = 19  # the size of a name above a matrix; 16 elsewhere
 STYLE = """
-.nbp{max-width:100%;height:auto;font:italic 16px "Times New Roman","Liberation Serif",Tinos,Times,serif;
-fill:var(--jp-ui-font-color0,#111)}
+.nbp{max-width:100%;height:auto;font:italic 16px "Times New Roman","Liberation Serif",Times,serif;
+stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp text{text-anchor:middle}
 .nbp .u,.nbp .s{font-style:normal}
-.nbp .s,.nbp .t{font-size:70%}
+.nbp .s,.nbp .t{font-size:68%}
 .nbp .l{font-size:19px}
-.nbp .n,.nbp .v{font:87.5% Arial,"Liberation Sans",Helvetica,sans-serif}
-.nbp .v{font-size:16px}.nbp .r{fill-opacity:.7}
+.nbp .n,.nbp .v{font:87.5% Arial,"Liberation Sans",sans-serif}
+.nbp .v{font-size:16px}.nbp .j{font-size:87.5%}.nbp .j .n{font-size:100%}.nbp .r{fill-opacity:.7}
 .nbp .p{color:#0072b2}.nbp .m{color:#d55e00}.nbp .o{color:#888}.nbp .k{color:var(--jp-ui-font-color0,#111)}
 .nbp rect,.nbp circle{stroke:currentColor;fill:currentColor}
 .nbp .e,.nbp .c{stroke:currentColor;fill:none}.nbp .c{stroke-opacity:.35}.nbp .f{fill:currentColor}
-.nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.5}
+.nbp .g{fill:var(--jp-layout-color0,#fff)}
 .nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
 .nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.65}.nbp .c.d{stroke-opacity:.12}
 """.replace("\n", "")
@@ -183,29 +182,28 @@ def _svg(width, height, title, description, body):
 
 
 def image(svg, alt):
-    """The picture as an HTML `<img>` that needs no widget and no trust: on white, with `alt` in its place for who
-    cannot see it.
-    """
+    """The picture as an HTML `<img>`, which needs no widget and no trust; on white, with an alt text."""
     head, body = svg.split(">", 1)
-    standalone = f'{head}><rect width="100%" height="100%" fill="#fff"/>{body}'
+    standalone = f'{head}><rect width="100%" height="100%" style="fill:#fff;stroke:none"/>{body}'
     data = b64encode(standalone.encode("utf-8")).decode("ascii")
     return f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
 
 
 # ----------------------------------------------------------------------------------------------- the diagram
 
-RADIUS, INPUT_RADIUS = 38, 32  # of a unit
-ROW = 112  # from one unit of a layer to the next
-ABOVE, BELOW = 58, 48  # room for a unit with its bias above and its δ below
-DISTANCES = (260, 320, 390)  # from layer to layer; the first at which the tiles of the edges fit is taken
-MARGIN, ARROW = 4, 12
-LINE = 15  # from one line of text to the next
+RADIUS, INPUT_RADIUS = 38, 30  # of a unit
+ROW = 116  # from one unit of a layer to the next
+ABOVE, BELOW = 58, 46  # room for a unit with its bias above and its δ below
+DISTANCES = (273, 330, 390)  # from layer to layer; the first at which the tiles of the edges fit is taken
+MARGIN, CLEAR = 4, 11  # around the picture, and between a unit and the tile on its edge
+HEAD = 0.76  # how far along its edge the head of an arrow stands, away from the tile
+LINE = 16  # from one line of text to the next
 # The tiles of weights and biases, by what they show: (width, height) with names, and with numbers alone.
 BOXES = {
     (): ((0, 0), (0, 0)),
     ("parameters",): ((74, 22), (50, 20)),
-    ("gradients",): ((60, 34), (50, 20)),
-    ("parameters", "gradients"): ((88, 32), (50, 32)),
+    ("gradients",): ((62, 34), (50, 20)),
+    ("parameters", "gradients"): ((90, 34), (50, 34)),
 }
 NAMED, NUMBERED, BARE = (
     0,
@@ -226,21 +224,21 @@ def network_diagram(
     title="",
     description="",
 ):
-    """The network as SVG text: units, edges and biases, with their names and whatever numbers `show` asks for.
+    """The network as SVG text: units, edges and biases, with their names and the numbers `show` asks for.
 
     fwd, grad : what `net.forward` and `net.backward` returned; without them the names stand alone.
-    y : the targets, which are drawn at the right, with the cost C.
+    y : the targets, which are drawn at the right, with the cost C of that example.
     column : the example whose values are shown, counted from 0; gradients are those of all examples together.
     show : any of "parameters" (θ on the edges, b on the units), "forward" (z and a in the units), "delta" (a
-        square on each unit, and the arrows run back) and "gradients" (∂C/∂θ as a band along the edge, and ∂C/∂θ
-        and ∂C/∂b as numbers).
-    highlight : names as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i), ("C",);
-        they get an outline, and the rest is dimmed.
+        square on each unit, and the arrows run back) and "gradients" (a band along the edge for ∂C/∂θ, and
+        numbers for ∂C/∂θ and ∂C/∂b).
+    highlight : names as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i) and
+        ("C",); they get an outline, and the rest is dimmed.
     title, description : for who cannot see the picture; without a title it tells the sizes.
 
     Up to about 5 units a layer every edge has its number, and its name too where there is room. With more the
-    edges show θ and ∂C/∂θ by thickness and colour alone. ValueError or TypeError, naming the argument, for a grid
-    of networks, records that do not fit, names that are not there and a column that is not there.
+    edges show θ and ∂C/∂θ by thickness and colour alone. ValueError or TypeError, naming the argument, for a
+    grid of networks, records that do not fit, and names or a column that are not there.
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight)
     title = title or f"A {_sizes(net)} network"
@@ -301,15 +299,14 @@ class _Diagram:
     def line(self, name, edge):
         n, i, j = name
         dim = self.dim(("theta", n, i, j))
+        weight = None if self.tile == ("gradients",) else self.values["theta"][n][i - 1][j - 1]
+        sign, width = _sign(weight), 1 + 6 * _squash(weight, 2.5) + (2 if self.highlight and not dim else 0)
         if "gradients" in self.show and self.gradients:
             slope = self.gradients["theta"][n][i - 1][j - 1]
-            width = 3 + 15 * abs(slope) / (abs(slope) + 0.15)
+            band = width + 18 * _squash(slope, 0.1)
             self.parts.append(
-                f'<path class="c {_sign(slope)}{dim}" d="{edge.line}" stroke-width="{width:.0f}"/>'
+                f'<path class="c {_sign(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>'
             )
-        weight = self.values["theta"][n][i - 1][j - 1]
-        width = 1 + 6 * abs(weight) / (abs(weight) + 2.5) + (2 if self.highlight and not dim else 0)
-        sign = _sign(weight)
         self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"/>')
         if "delta" not in self.show:
             self.parts.append(f'<path class="f {sign}{dim}" d="{edge.forward}"/>')
@@ -322,53 +319,51 @@ class _Diagram:
         dim = self.dim(*((letter, n, i) for letter in letters))
         value = self.value("a", n, i) if forward else None
         radius = RADIUS if n else INPUT_RADIUS
+        thick = ' stroke-width="4"' if self.highlight and not dim else ""
         self.parts.append(
-            f'<circle class="{_sign(value)}{dim}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{_tint(value)}" '
-            f'stroke-width="{4 if self.highlight and not dim else 1.5}"/>'
+            f'<circle class="{_sign(value)}{dim}" cx="{x}" cy="{y}" r="{radius}" '
+            f'fill-opacity="{_tint(value)}"{thick}/>'
         )
         if n == 0:
-            self.text(x, y + (5 if value is None else -4), label("x", None, i), dim=dim)
-            self.text(x, y + 15, "", value, dim=dim)
+            self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim)
+            self.text(x, y + 15, "", value, style=dim)
         elif forward:
             self.parts.append(f'<path class="e k d" d="M{x - radius} {y}h{2 * radius}"/>')
             for letter, baseline in (("z", -6), ("a", 16)):
                 name = (letter, n, i)
                 if name in self.highlight:
-                    self.box(x, y + baseline - 5, 2 * radius - 4, 21, "w")
-                self.text(x, y + baseline, label(letter, n, i), self.value(*name), dim=self.dim(name))
+                    self.box(x, y + baseline - 5.5, 2 * radius - 4, 21, "g w")
+                self.text(x, y + baseline, label(letter, n, i), self.value(*name), style=self.dim(name))
         else:
-            self.text(x, y + 5, label("a", n, i), dim=dim)
+            self.text(x, y + 5, label("a", n, i), style=dim)
         if n and self.tile:
             self.parameter(("b", n, i), x, y - 23 - BOXES[self.tile][NAMED][1] / 2, NAMED)
         if n and "delta" in self.show:
             name = ("delta", n, i)
             self.box(x, y + 34, 76, 22, self.frame(name, self.value(*name)), corner=0)
-            self.text(x, y + 39, label("δ", n, i), self.value(*name), 3, self.dim(name))
+            self.text(x, y + 38.5, label("δ", n, i), self.value(*name), 3, self.dim(name))
 
     def parameter(self, name, x, y, style):
         """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
         if not self.tile:
             return
         letter, n, *index = name
-        value = self.value(*name)
-        slope = self.value(*name, of=self.gradients)
-        named = {
-            ("parameters",): [(label(letter, n, tuple(index)), value, 2)],
-            ("gradients",): [(label(letter, n, tuple(index), partial="C"), None, 3), ("", slope, 3)],
-            ("parameters", "gradients"): [
-                (label(letter, n, tuple(index)), value, 2),
-                (label(letter, partial="C"), slope, 3),
-            ],
-        }
-        lines = named[self.tile]
+        value, slope = self.value(*name), self.value(*name, of=self.gradients)
+        if self.tile == ("parameters",):
+            lines = [(label(letter, n, tuple(index)), value, 2)]
+        elif self.tile == ("gradients",):
+            lines = [(label(letter, n, tuple(index), partial="C"), None, 3), ("", slope, 3)]
+        else:
+            lines = [(label(letter, n, tuple(index)), value, 2), (label(letter, partial="C"), slope, 3)]
         if style == NUMBERED:
             lines = [("", number_, decimals) for _, number_, decimals in lines if number_ is not None]
         self.box(
             x, y, *BOXES[self.tile][style], self.frame(name, value if "parameters" in self.show else slope)
         )
-        first = y + 5 - LINE * (len(lines) - 1) / 2
+        first = y + 4.5 if len(lines) == 1 else y - 2
+        dim = self.dim(name)
         for k, (text, number_, decimals) in enumerate(lines):
-            self.text(x, first + LINE * k, text, number_, decimals, self.dim(name))
+            self.text(x, first + LINE * k, text, number_, decimals, f"j{dim}" if k and text else dim)
 
     def cost(self):
         """The targets y, the cost C, and the lines from the outputs to them."""
@@ -378,15 +373,16 @@ class _Diagram:
         for i, target in enumerate(self.y, 1):
             left, level = self.layout.units[self.net.N, i]
             left += RADIUS + 1
-            turn = f"H{x}V{y - 24 if level < y else y + 24}" if level != y else f"H{x - 34}"
-            self.parts.append(f'<path class="e k{dim}" d="M{left} {level}{turn}" stroke-width="1.5"/>')
-            tip = (left, level, -1, 0) if "delta" in self.show else (x, y - 23, 0, 1) if level < y else None
-            tip = tip or ((x, y + 23, 0, -1) if level > y else (x - 33, y, 1, 0))
-            self.parts.append(f'<path class="f k{dim}" d="{_head(*tip)}"/>')
-            self.box(left + 47, level, 66, 22, self.frame(("y", i), None))
-            self.text(left + 47, level + 5, label("y", None, i), target, 2, self.dim(("y", i)))
-        self.box(x, y, 66, 44, self.frame(name, None), corner=22)
-        self.text(x, y + (5 if self.C is None else -4), label("C"), dim=dim)
+            down = 1 if level < y else -1  # towards C
+            turn = f"H{x}V{y - 23 * down}" if level != y else f"H{x - 29}"
+            self.parts.append(f'<path class="e k{dim}" d="M{left} {level}{turn}"/>')
+            back = -1 if "delta" in self.show else 1
+            head = _head(left + 5, y, back, 0) if level == y else _head(x, y - 34 * down, 0, back * down)
+            self.parts.append(f'<path class="f k{dim}" d="{head}"/>')
+            self.box(left + 42, level, 62, 22, self.frame(("y", i), None))
+            self.text(left + 42, level + 5, label("y", None, i), target, 2, self.dim(("y", i)))
+        self.box(x, y, 56, 44, self.frame(name, None), corner=22)
+        self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim)
         self.text(x, y + 14, "", self.C, 3, dim)
 
     def value(self, letter, n, i, j=None, *, of=None):
@@ -410,22 +406,27 @@ class _Diagram:
             f'height="{height}" rx="{corner}"/>'
         )
 
-    def text(self, x, y, name, value=None, decimals=2, dim=""):
+    def text(self, x, y, name, value=None, decimals=2, style=""):
         """A name, a number behind it, or either alone."""
         if value is not None:
             if name:
                 name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
             else:
-                name, dim = number(value, decimals), f"n{dim}"
+                name, style = number(value, decimals), f"n{style}"
         if name:
-            style = f' class="{dim.strip()}"' if dim else ""
+            style = f' class="{style.strip()}"' if style else ""
             self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{name}</text>')
+
+
+def _squash(value, half):
+    """The size of a value between 0 and 1: ½ where it is `half`, 0 where there is none."""
+    size = abs(value or 0.0)
+    return size / (size + half)
 
 
 def _tint(value):
     """How strongly a value colours its unit or tile."""
-    size = abs(value or 0.0)
-    return f"{0.06 + 0.5 * size / (size + 1):.2f}"
+    return f"{0.06 + 0.5 * _squash(value, 1.0):.2f}"
 
 
 def _lists(layers, column=None):
@@ -452,7 +453,7 @@ def _check_records(net, fwd, grad):
         n not in grad.theta or grad.theta[n].shape != net.theta[n].shape for n in net.theta
     ):
         raise ValueError(
-            f"grad comes from a network of another shape; backward(fwd, y) of this {_sizes(net)} one is wanted"
+            f"grad comes from a network of other sizes; backward(fwd, y) of this {_sizes(net)} one is wanted"
         )
 
 
@@ -493,7 +494,7 @@ def _is_there(net, name):
     return False
 
 
-# ----------------------------------------------------------------------------------- the places in the diagram
+# ---------------------------------------------------------------------------------- the places in the diagram
 
 
 @lru_cache(maxsize=256)
@@ -525,30 +526,37 @@ class _Layout:
                     self.edges[n, i, j] = _Edge(
                         *ends, INPUT_RADIUS if n == 1 else RADIUS, style, places.get((i, j))
                     )
-        self.cost = (x + 164, middle)
-        self.width = x + (164 + 33 if cost else RADIUS + 6) + MARGIN
+        self.cost = (x + 149, middle)
+        self.width = x + (149 + 28 if cost else RADIUS + 6) + MARGIN
 
 
 class _Edge:
-    """A line from rim to rim as path data, with the head of an arrow at either end, and where its tile stands."""
+    """A line from rim to rim as path data, an arrow's head on it, either way, and the place of its tile."""
 
     def __init__(self, start, end, radius, style, t):
         (x1, y1), (x2, y2) = start, end
-        length = hypot(x2 - x1, y2 - y1)
-        ux, uy = (x2 - x1) / length, (y2 - y1) / length
-        r1, r2 = radius + 1, RADIUS + 1
-        tail, tip = (x1 + r1 * ux, y1 + r1 * uy), (x2 - r2 * ux, y2 - r2 * uy)
-        self.line = f"M{_point(*tail)}L{_point(*tip)}"
-        self.forward, self.backward = _head(*tip, ux, uy), _head(*tail, -ux, -uy)
+        width, height = x2 - x1, y2 - y1
+        length = hypot(width, height)
+        ux, uy = width / length, height / length
+        tail, tip = (radius + 1) / length, 1 - (RADIUS + 1) / length
+        self.line = "M{}L{}".format(*(_point(x1 + at * width, y1 + at * height) for at in (tail, tip)))
+        head = HEAD if t is None or t <= 0.5 else 1 - HEAD
+        middle = x1 + head * width, y1 + head * height
+        self.forward, self.backward = _head(*middle, ux, uy), _head(*middle, -ux, -uy)
         self.style = style
         if t is not None:
-            self.x, self.y = round(x1 + t * (x2 - x1)), round(y1 + t * (y2 - y1))
+            self.x, self.y = round(x1 + t * width), round(y1 + t * height)
 
 
 def _head(x, y, ux, uy):
-    """An arrow head with its tip at (x, y), pointing along (ux, uy), as path data."""
-    x1, y1 = x - ARROW * ux, y - ARROW * uy
-    return f"M{_point(x, y)}L{_point(x1 - 5.5 * uy, y1 + 5.5 * ux)}L{_point(x1 + 5.5 * uy, y1 - 5.5 * ux)}z"
+    """The head of an arrow around (x, y), pointing along (ux, uy), as path data."""
+    back = x - 5 * ux, y - 5 * uy
+    corners = (
+        (x + 6 * ux, y + 6 * uy),
+        (back[0] - 6 * uy, back[1] + 6 * ux),
+        (back[0] + 6 * uy, back[1] - 6 * ux),
+    )
+    return "M{}L{}L{}z".format(*(_point(*corner) for corner in corners))
 
 
 def _point(x, y):
@@ -556,9 +564,9 @@ def _point(x, y):
 
 
 def _places(before, size, first, tile):
-    """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each tile stands.
+    """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
-    Names and numbers at the smallest distance are best, then numbers alone; where even they would touch, nothing.
+    Names and numbers at the smallest distance are best, then numbers alone; where even they touch, none.
     """
     for style in (NAMED, NUMBERED) if tile else ():
         for distance in DISTANCES:
@@ -571,50 +579,58 @@ def _places(before, size, first, tile):
 def _fit(before, size, first, distance, width, height):
     """The best places for tiles of that size, as {(i, j): part of the way from unit j to unit i}, or None.
 
-    Tried are one upright column of tiles and two, in which neighbours alternate.
+    Tried are one upright column of tiles and two, in which neighbours alternate. Tiles must not touch; best
+    are places where no other edge runs through a tile either.
     """
-    low = ((INPUT_RADIUS if first else RADIUS) + ARROW + width / 2) / distance
-    high = 1 - (RADIUS + ARROW + width / 2) / distance
+    low = ((INPUT_RADIUS if first else RADIUS) + CLEAR + width / 2) / distance
+    high = 1 - (RADIUS + CLEAR + width / 2) / distance
     edges = [(i, j) for i in range(1, size + 1) for j in range(1, before + 1)]
-    best, found = 2.0, None
+    best, found = -inf, None
     for k in range(25 if high > low else 0):
         t = low + (high - low) * k / 24
         for other in (t, low + high - t):
             places = {(i, j): (t, other)[(i + j) % 2] for i, j in edges}
-            gap = _smallest_gap(places, before, size, distance, width, height) - abs(t - 0.5)
-            if gap > best:
-                best, found = gap, places
+            tiles_apart, edges_apart = _gaps(places, before, size, distance, width, height)
+            score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
+            if tiles_apart >= 2 and score > best:
+                best, found = score, places
     return found
 
 
-def _smallest_gap(places, before, size, distance, width, height, enough=16.0):
-    """The smallest gap between two tiles; more than `enough` counts as enough."""
-    centres = []
+def _gaps(places, before, size, distance, width, height):
+    """The smallest gap between two tiles, and from a tile to another's edge (below 0 if it runs through)."""
+    from_unit = {j: ROW * (j - (before + 1) / 2) for i, j in places}
+    to_unit = {i: ROW * (i - (size + 1) / 2) for i, j in places}
+    tiles_apart = edges_apart = inf
     for (i, j), t in places.items():
-        row = (1 - t) * (j - (before + 1) / 2) + t * (i - (size + 1) / 2)
-        x, y = t * distance, row * ROW
-        for x_, y_ in centres:
-            enough = min(enough, max(abs(x - x_) - width, abs(y - y_) - height))
-        centres.append((x, y))
-    return enough
+        y = (1 - t) * from_unit[j] + t * to_unit[i]
+        for (i_, j_), t_ in places.items():
+            if (i, j) != (i_, j_):
+                y_ = (1 - t_) * from_unit[j_] + t_ * to_unit[i_]
+                tiles_apart = min(tiles_apart, max(abs(t - t_) * distance - width, abs(y - y_) - height))
+                line = (1 - t) * from_unit[j_] + t * to_unit[i_]
+                edges_apart = min(edges_apart, abs(y - line) - height / 2)
+    return tiles_apart, edges_apart
 
 
 # -------------------------------------------------------------------------------------------------- equations
 
 TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket
-KINDS = {"number": 5, "unit": 15, "delta": 0}  # the corners: round as a unit, sharp as the square of a δ
+# The corners, round as a unit and sharp as the square of a δ, and the decimals.
+KINDS = {"number": (5, 2), "unit": (15, 2), "delta": (0, 3)}
 
 
 class Tiles:
     """One matrix of an equation: a tile for each entry, its name above and its shape below.
 
-    values : rows of numbers, of text (a `label`, or a string such as "?") or of None, an empty tile; or an array.
+    values : an array, or rows of numbers, of text (a `label`, or a string such as "?") or of None, for an
+        empty tile.
     name : what stands above it, a `label` or a string.
     highlight, dim : cells (row, column), counted from 1, to outline or to dim; True means all.
-    kind : "number", "unit" (round tiles, for x, z and a) or "delta" (sharp ones).
+    kind : "number", "unit" (round tiles, for x, z and a) or "delta" (sharp ones, and three decimals).
     """
 
-    def __init__(self, values, name="", *, highlight=(), dim=(), kind="number", decimals=2):
+    def __init__(self, values, name="", *, highlight=(), dim=(), kind="number", decimals=None):
         if isinstance(values, np.ndarray):
             values = values.tolist()
         rows = [list(row) for row in values]
@@ -623,7 +639,9 @@ class Tiles:
         if kind not in KINDS:
             raise ValueError(f"kind is {short(kind)}; one of {', '.join(KINDS)} is wanted")
         self.rows = [[_entry(value) for value in row] for row in rows]
-        self.name, self.kind, self.decimals = _as_label(name), kind, decimals
+        self.name = _as_label(name)
+        self.corner, usual = KINDS[kind]
+        self.decimals = usual if decimals is None else decimals
         self.highlight, self.dim = self._cells("highlight", highlight), self._cells("dim", dim)
         widest = max(
             (entry.width for row in self.rows for entry in row if isinstance(entry, Label)), default=0.0
@@ -648,9 +666,8 @@ class Tiles:
         """Its SVG, from x to the right and centred on `middle`."""
         top, centre = middle - self.height / 2, x + self.width / 2
         left, right = x + self.inset + 3, x + self.width - self.inset - 3
-        parts = [
-            f'<path class="e k" d="M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"/>'
-        ]
+        brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
+        parts = [f'<path class="e k" d="{brackets}"/>']
         for r, row in enumerate(self.rows):
             for c, entry in enumerate(row):
                 cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
@@ -668,7 +685,7 @@ class Tiles:
         style += "" if value is not None else " a"
         tile = (
             f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{self.cell}" height="{TILE}" '
-            f'rx="{KINDS[self.kind]}" fill-opacity="{_tint(value)}"/>'
+            f'rx="{self.corner}" fill-opacity="{_tint(value)}"/>'
         )
         if entry is None:
             return tile
@@ -693,10 +710,10 @@ def _entry(value):
 
 
 def equation(*parts, title="", description=""):
-    """An equation on one line, as SVG text: `Tiles`, and strings between them ("=", "×", "⊙", "+", "(", ")", "σ").
+    """An equation on one line, as SVG text: `Tiles`, and strings between them.
 
-    Parentheses are as tall as the tallest matrix; any other string, or a `label`, is set as it is. TypeError for
-    other parts, ValueError for none.
+    The strings are operators, "=", "×", "⊙", "+", "σ", parentheses, which are as tall as the tallest matrix, and
+    any other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
     """
     matrices = [part for part in parts if isinstance(part, Tiles)]
     if not matrices:
@@ -721,7 +738,7 @@ def _operator(operator, x, middle, height):
     if operator in ("(", ")"):
         bow, start = (-10, x + 12) if operator == "(" else (10, x + 2)
         curve = f"M{start:g} {middle - height / 2:g}q{bow} {height / 2:g} 0 {height}"
-        return 14, f'<path class="e k" d="{curve}" stroke-width="1.5"/>'
+        return 14, f'<path class="e k" d="{curve}"/>'
     if operator == "⊙":
         centre = f'cx="{x + 15:g}" cy="{middle:g}"'
         return 30, f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>'
