@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,14 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
+from nbprop.exercises import hint, solution
+
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+LADDER = (
+    r"<!-- hints: (\w+) -->"  # such a cell is written from the exercise, so that the two never drift apart
+)
 FAILURES = (CellControlSignal, DeadKernelError)  # an error or a time-out; a kernel that died
 QUIET = ["--log-level=ERROR"]  # a kernel warns that it speaks TCP, as every kernel does
 METADATA = {
@@ -29,6 +35,9 @@ def lessons():
 def read(path):
     """The notebook at `path`, each cell with an id of its own."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if exercise := re.match(LADDER, "".join(cell["source"])):
+            cell["source"] = ladder(exercise[1])
     notebook["nbformat_minor"] = max(5, notebook["nbformat_minor"])  # the first format with ids
     seen = set()
     for cell in notebook["cells"]:
@@ -37,6 +46,14 @@ def read(path):
             cell["id"] = hashlib.sha256(f"{len(seen)} {source}".encode()).hexdigest()[:8]
         seen.add(cell["id"])
     return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+def ladder(exercise):
+    """The markdown of a cell that starts as LADDER: two hints and the solution, each folded away."""
+    steps = [("Hint 1", hint(exercise, 1)), ("Hint 2", hint(exercise, 2))]
+    steps.append(("Solution", f"```python\n{solution(exercise).rstrip()}\n```"))
+    folded = (f"<details><summary>{title}</summary>\n\n{text}\n</details>" for title, text in steps)
+    return "\n".join([f"<!-- hints: {exercise} -->", *folded])
 
 
 @contextmanager
