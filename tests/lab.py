@@ -1,0 +1,185 @@
+"""A JupyterLab of one's own and a Chromium to read it with, for tests/test_browser.py and tests/bench.py."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+GET_CHROMIUM = "No Chromium here: sudo apt install chromium (or any other way that puts it on the PATH)."
+OFFLINE = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SETTINGS = {
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },  # asks nobody outside
+    "docmanager-extension/plugin": {"autosave": False},  # saving would make a notebook trusted
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there, seen or not
+}
+
+
+def chromium():
+    """The system's browser, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def server(folder, home):
+    """The address of a JupyterLab that shows `folder`; what it remembers (trust, settings) is in `home`."""
+    folder, home = Path(folder), Path(home)
+    for name, values in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    kept = {f"JUPYTER_{what}_DIR": str(home / what.lower()) for what in ("CONFIG", "DATA", "RUNTIME")}
+    log = home / "log.txt"
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+                *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"),
+                *("--LabApp.expose_app_in_browser=True", f"--LabApp.user_settings_dir={home / 'settings'}"),
+                f"--LabApp.workspaces_dir={home / 'workspaces'}",
+            ],
+            env=os.environ | kept | {"JUPYTER_TOKEN": token, "IPYTHONDIR": str(home / "ipython")},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _await_answer(f"http://127.0.0.1:{port}/api", process, log)
+        yield f"http://127.0.0.1:{port}/lab?token={token}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_answer(url, process, log, patience=60):
+    end = time.monotonic() + patience
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            return urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+@contextmanager
+def browser():
+    """A Chromium without a window, and without a word to anybody but the server."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # A container has no sandbox of its own to offer, and nothing is read here but our own pages.
+        options = [*OFFLINE, "--no-sandbox"] if sys.platform == "linux" else OFFLINE
+        started = playwright.chromium.launch(executable_path=chromium(), args=options)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+# In the page: the notebook in front, its kernel, and a way to await that all has been said and drawn. What it
+# sends to a widget is under way until the kernel is idle again because of it.
+SCRIPT = """
+window.nbprop = {
+  underway: new Set(),
+  get panel() { return window.jupyterapp.shell.currentWidget },
+  get kernel() { return this.panel.sessionContext.session?.kernel },
+  async open(path) {
+    const app = window.jupyterapp;
+    const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    app.shell.activateById(panel.id);
+    await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
+    await this.kernel.info;
+    this.underway.clear();
+    this.kernel.anyMessage.connect((_, {msg, direction}) => {
+      if (direction === 'send' && msg.header.msg_type === 'comm_msg') this.underway.add(msg.header.msg_id);
+      if (msg.header.msg_type === 'status' && msg.content.execution_state === 'idle')
+        this.underway.delete(msg.parent_header.msg_id);
+    });
+  },
+  async close() {
+    const panel = this.panel;
+    await panel.sessionContext.shutdown();
+    panel.model.dirty = false; panel.dispose();
+  },
+  async settle() {
+    for (let calm = 0; calm < 2; calm = this.underway.size ? 0 : calm + 1)
+      await new Promise(requestAnimationFrame);
+  },
+}
+"""
+
+
+class Lab:
+    """JupyterLab in a page: open a notebook, run it, and await that everything has been drawn."""
+
+    def __init__(self, page, address):
+        self.page = page
+        page.set_default_timeout(30_000)
+        page.goto(address)
+        page.wait_for_function("window.jupyterapp")
+        page.evaluate("window.jupyterapp.restored.then(() => null)")
+        page.evaluate(SCRIPT)
+
+    def command(self, name):
+        self.page.evaluate("name => window.jupyterapp.commands.execute(name).then(() => null)", name)
+
+    @contextmanager
+    def opened(self, name):
+        """The notebook of that name with its kernel, until it is closed unsaved."""
+        self.page.evaluate("name => nbprop.open(name)", name)
+        try:
+            yield self
+        finally:
+            self.page.evaluate("nbprop.close()")
+
+    def run_all(self):
+        self.command("notebook:run-all-cells")
+        self.page.wait_for_function(LIVE)
+        self.settle()
+
+    def restart(self):
+        """Restart Kernel and Run All Cells, as the lessons tell the reader, who is asked and says yes."""
+        with self.page.expect_event("console", lambda m: m.text == "nbprop: restarted"):
+            self.page.evaluate(
+                "() => {window.jupyterapp.commands.execute('notebook:restart-run-all')"
+                ".then(() => console.log('nbprop: restarted'))}"
+            )
+            self.page.locator(".jp-Dialog button.jp-mod-accept").press("Enter")
+        self.page.wait_for_function(LIVE)
+        self.settle()
+
+    def settle(self):
+        self.page.evaluate("nbprop.settle()")
+
+
+# Every widget that the notebook holds an output for has been built in the page.
+LIVE = """() => {
+  const views = [...nbprop.panel.content.widgets].filter(c => c.model.type === 'code')
+    .flatMap(c => [...Array(c.model.outputs.length).keys()].map(i => c.model.outputs.get(i)))
+    .filter(o => o.data['application/vnd.jupyter.widget-view+json']);
+  return document.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets').length >= views.length;
+}"""
