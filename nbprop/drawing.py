@@ -25,20 +25,20 @@ SHOW = ("parameters", "forward", "delta", "gradients")
 def number(value, decimals=2):
     """`value` with fixed decimals and a true minus sign, in few characters: 0.35, −10.00, 123.5, 1.2e5, 4e−4.
 
-    From 100 up decimals give way to the digits in front; from 1e5 up it is written with e, and so is what is
-    not 0 but would look like it. 0 is never negative.
+    From 100 up decimals give way to the digits in front, and from 1e5 up it is written with e. What is not 0
+    but would look like it shows its first digit. 0 is never negative.
     """
     value = float(value)
     size = abs(value)
     text = f"{size:.{decimals}f}"
-    if size >= 99999.5:
-        text = _exponent(size, 1) if isfinite(size) else "∞" if size == size else "?"
+    if not isfinite(size):
+        text = "∞" if size == inf else "nan"
+    elif size >= 99999.5:
+        text = _exponent(size, 1)
     elif size and not text.strip("0."):
-        text = _exponent(size, 0)
-    else:
-        excess = min(len(text) - max(decimals + 2, 5), decimals)
-        if excess > 0:
-            text = f"{size:.{decimals - excess}f}"
+        text = f"{size:.1g}" if size >= 0.00095 else _exponent(size, 0)
+    elif len(text) > max(decimals + 2, 5):
+        text = f"{size:.{max(0, decimals + max(decimals + 2, 5) - len(text))}f}"
     return f"−{text}" if value < 0 else text
 
 
@@ -102,11 +102,10 @@ def _as_label(text):
 
 
 def _em(value):
-    text = f"{value:.2f}".rstrip("0").rstrip(".").replace("0.", ".", 1)
-    return f"{text}em"
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "em"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)  # typed: a label is never taken for the string it equals
 def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=None, partial=None):
     """A name as mathematics, in `<tspan>`s: the letter in italics, the layer above and the index below it.
 
@@ -138,7 +137,7 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
             name = "(" + name + ")"
         name = name + Label([("T", "s", SCRIPT, UP, 0.02)])
     if partial is not None:
-        top = partial if isinstance(partial, Label) else label("C" if partial is True else partial)
+        top = partial if isinstance(partial, Label) else label(partial)
         name = "∂" + top + "/∂" + name
     return name
 
@@ -584,33 +583,36 @@ def _fit(before, size, first, distance, width, height):
     """
     low = ((INPUT_RADIUS if first else RADIUS) + CLEAR + width / 2) / distance
     high = 1 - (RADIUS + CLEAR + width / 2) / distance
-    edges = [(i, j) for i in range(1, size + 1) for j in range(1, before + 1)]
+    i, j = (index.ravel() + 1 for index in np.indices((size, before)))
+    start, end = ROW * (j - (before + 1) / 2), ROW * (i - (size + 1) / 2)
     best, found = -inf, None
-    for k in range(25 if high > low else 0):
-        t = low + (high - low) * k / 24
+    for t in np.linspace(low, high, 25).tolist() if high > low else ():
         for other in (t, low + high - t):
-            places = {(i, j): (t, other)[(i + j) % 2] for i, j in edges}
-            tiles_apart, edges_apart = _gaps(places, before, size, distance, width, height)
+            places = np.where((i + j) % 2, other, t)
+            tiles_apart, edges_apart = _gaps(places, start, end, distance, width, height)
             score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
             if tiles_apart >= 2 and score > best:
                 best, found = score, places
-    return found
+    return (
+        None
+        if found is None
+        else dict(zip(zip(i.tolist(), j.tolist(), strict=True), found.tolist(), strict=True))
+    )
 
 
-def _gaps(places, before, size, distance, width, height):
+def _gaps(t, start, end, distance, width, height):
     """The smallest gap between two tiles, and from a tile to another's edge (below 0 if it runs through)."""
-    from_unit = {j: ROW * (j - (before + 1) / 2) for i, j in places}
-    to_unit = {i: ROW * (i - (size + 1) / 2) for i, j in places}
-    tiles_apart = edges_apart = inf
-    for (i, j), t in places.items():
-        y = (1 - t) * from_unit[j] + t * to_unit[i]
-        for (i_, j_), t_ in places.items():
-            if (i, j) != (i_, j_):
-                y_ = (1 - t_) * from_unit[j_] + t_ * to_unit[i_]
-                tiles_apart = min(tiles_apart, max(abs(t - t_) * distance - width, abs(y - y_) - height))
-                line = (1 - t) * from_unit[j_] + t * to_unit[i_]
-                edges_apart = min(edges_apart, abs(y - line) - height / 2)
-    return tiles_apart, edges_apart
+    lines = (1 - t[:, None]) * start + t[
+        :, None
+    ] * end  # row: at which tile's x, column: the height of which edge
+    y = lines.diagonal()
+    between = np.maximum(
+        abs(t[:, None] - t) * distance - width,
+        abs(y[:, None] - y) - height,
+    )
+    others = ~np.eye(len(t), dtype=bool)
+    through = abs(lines - y[:, None]) - height / 2
+    return between.min(where=others, initial=inf), through.min(where=others, initial=inf)
 
 
 # -------------------------------------------------------------------------------------------------- equations
@@ -631,9 +633,8 @@ class Tiles:
     """
 
     def __init__(self, values, name="", *, highlight=(), dim=(), kind="number", decimals=None):
-        if isinstance(values, np.ndarray):
-            values = values.tolist()
-        rows = [list(row) for row in values]
+        rows = values.tolist() if isinstance(values, np.ndarray) else values
+        rows = [list(row) if isinstance(row, Iterable) else [] for row in rows]
         if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
             raise ValueError(f"values is {short(values)}; rows of one length are wanted")
         if kind not in KINDS:
@@ -694,26 +695,20 @@ class Tiles:
         return f'{tile}<text{style} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5.5:g}">{text}</text>'
 
 
-def tiles(values, name="", **options):
-    """A matrix for `equation`, see `Tiles`."""
-    return Tiles(values, name, **options)
+tiles = Tiles  # as it reads in an equation
 
 
 def _entry(value):
-    return (
-        value
-        if value is None
-        else _as_label(value)
-        if isinstance(value, str)
-        else real_number("values", value)
-    )
+    if value is None:
+        return None
+    return _as_label(value) if isinstance(value, str) else real_number("an entry of values", value)
 
 
 def equation(*parts, title="", description=""):
     """An equation on one line, as SVG text: `Tiles`, and strings between them.
 
-    The strings are operators, "=", "×", "⊙", "+", "σ", parentheses, which are as tall as the tallest matrix, and
-    any other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
+    The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
+    other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
     """
     matrices = [part for part in parts if isinstance(part, Tiles)]
     if not matrices:

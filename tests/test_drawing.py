@@ -1,0 +1,541 @@
+"""What the pictures promise: real mathematics, nothing touches or jumps, and no text becomes markup."""
+
+import base64
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from nbprop import Network
+from nbprop.drawing import SHOW, equation, image, label, network_diagram, number, tiles
+
+EVERY_SHOW = [show for k in range(len(SHOW) + 1) for show in combinations(SHOW, k)]
+NS = "{http://www.w3.org/2000/svg}"
+
+
+def example(sizes=(2, 3, 2), seed=0, largest=10.0, examples=1):
+    """A network, its records and its targets, with all parameters and inputs from −largest to largest."""
+    draw = np.random.default_rng(seed).uniform
+    layers = range(1, len(sizes))
+    theta = {n: draw(-largest, largest, (sizes[n], sizes[n - 1])) for n in layers}
+    b = {n: draw(-largest, largest, sizes[n]) for n in layers}
+    net = Network(theta, b)
+    fwd = net.forward(draw(-largest, largest, (sizes[0], examples)))
+    y = draw(0, 1, (sizes[-1], examples))
+    return net, fwd, net.backward(fwd, y), y
+
+
+def diagram(show=SHOW, highlight=(), **options):
+    net, fwd, grad, y = example(**options)
+    return network_diagram(net, fwd, grad, y=y, show=show, highlight=highlight)
+
+
+def elements(svg, tag):
+    return list(ElementTree.fromstring(svg).iter(NS + tag))
+
+
+def texts(svg):
+    return ["".join(text.itertext()) for text in elements(svg, "text")]
+
+
+def view_box(svg):
+    return ElementTree.fromstring(svg).get("viewBox")
+
+
+# -------------------------------------------------- numbers and names
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.345, "0.34"),  # the double is a little below 0.345
+        (-10, "−10.00"),
+        (123.456, "123.5"),
+        (-1234.4, "−1234"),
+        (123456, "1.2e5"),
+        (-99999.6, "−1.0e5"),
+        (0.0042, "0.004"),
+        (0.0004, "4e−4"),
+        (-7e-19, "−7e−19"),
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (float("-inf"), "−∞"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_a_number_is_short_and_has_a_true_minus_sign(value, text):
+    assert number(value) == text
+
+
+def test_a_number_keeps_the_decimals_that_are_asked_for():
+    assert [number(0.123456, 3), number(2.5, 6), number(0.4, 0)] == ["0.123", "2.500000", "0.4"]
+
+
+def test_no_number_is_wider_than_a_tile_or_loses_its_sign():
+    draw = np.random.default_rng(1)
+    for value in draw.standard_normal(3000) * 10.0 ** draw.integers(-30, 30, 3000):
+        for decimals in (2, 3):
+            text = number(value, decimals)
+            assert len(text) <= 7
+            assert np.sign(float(text.replace("−", "-"))) == np.sign(value)
+
+
+def test_labels_read_as_the_derivation_writes_them():
+    z1 = label("z", 1)
+    read = {
+        "θ(2)13": label("theta", 2, (1, 3)),
+        "(θ(2))T": label("θ", 2, transpose=True),
+        "xT": label("x", transpose=True),
+        "σ′(z(1))": label("sigma", prime=True, of=z1),
+        "∂C/∂θ(2)13": label("θ", 2, (1, 3), partial="C"),
+        "∂z(2)i/∂a(1)j": label("a", 1, "j", partial=label("z", 2, "i")),
+        "x1": label("x", None, 1),
+        "θ(1)10,2": label("θ", 1, (10, 2)),
+        "C(a(2), y)": label("C") + "(" + label("a", 2) + ", " + label("y") + ")",
+    }
+    for text, name in read.items():
+        assert "".join(ElementTree.fromstring(f"<text>{name}</text>").itertext()) == text
+
+
+def test_layer_and_index_are_stacked_at_the_same_x():
+    for name in (label("θ", 2, (1, 3)), label("δ", 2, 1), label("z", 2, "i")):
+        above, below = (run for run in runs(f"<text>{name}</text>") if run.size < 12)
+        assert below.x == pytest.approx(above.x, abs=0.1)
+        assert below.baseline > above.baseline + 6
+
+
+def test_what_follows_a_label_stands_on_its_baseline_and_clear_of_it():
+    for name in (label("δ", 2, 1), label("δ", 2), label("x", None, 1), label("x")):
+        *before, number_ = runs(f'<text>{name}<tspan class="n"{name.tail}>1</tspan></text>')
+        assert number_.baseline == pytest.approx(0, abs=0.15)
+        assert number_.x >= max(run.right for run in before)
+        *before, last = runs(f"<text>{name + ','}</text>")
+        assert last.baseline == pytest.approx(0, abs=0.15)
+        assert last.x >= max(run.right for run in before) - 0.1
+
+
+def test_a_label_is_not_taken_for_the_plain_string_it_equals():
+    assert label("z") == "z"
+    assert label("σ", of="z") != label("σ", of=label("z"))
+
+
+# -------------------------------------------------- the boxes of all text, read from the SVG
+
+# Advance widths in 1/1000 em, read from Liberation Serif and Sans, which are as wide as Times and Arial.
+TIMES = {"(": 333, ")": 333, "/": 278, "′": 219, "T": 611, ",": 250, "=": 564, "θ": 491, "δ": 465, "σ": 493}
+TIMES |= {"x": 444, "y": 444, "z": 389, "C": 667, "∂": 494, "i": 278, "j": 278}
+ARIAL = {".": 278, "−": 584} | dict.fromkeys("0123456789e", 556)
+
+
+class Run:
+    """A piece of text in one style: where it begins and ends, its baseline, its size."""
+
+    def __init__(self, text, x, baseline, size, table):
+        self.x, self.baseline, self.size = x, baseline, size
+        self.right = x + size * sum(table.get(letter, 500) for letter in text) / 1000
+        self.top = baseline - 0.72 * size
+        self.bottom = baseline + (0.2 * size if set(text) & set("()/y") else 0.02 * size)
+
+
+def runs(text):
+    """The runs of a `<text>`, begun at x = 0 and on the baseline 0, by the rules of the style sheet."""
+    text = ElementTree.fromstring(text) if isinstance(text, str) else text
+    style = (text.get("class") or "").split()
+    base = 14.0 if "j" in style or "n" in style else 19.0 if "l" in style else 16.0
+    x = baseline = 0.0
+    found = []
+    pieces = [(text.text, {})]
+    for tspan in text:
+        assert tspan.tag.endswith("tspan")
+        pieces += [(tspan.text, tspan.attrib), (tspan.tail, {})]
+    for piece, attributes in pieces:
+        if not piece:
+            continue
+        css = attributes.get("class", "")
+        scale = {"s": 0.68, "t": 0.68, "n": 14 / base}.get(css, 1.0)
+        size = base * scale
+        x += size * float(attributes.get("dx", "0em").removesuffix("em"))
+        baseline += size * float(attributes.get("dy", "0em").removesuffix("em"))
+        run = Run(piece, x, baseline, size, ARIAL if css == "n" or {"n", "v"} & set(style) else TIMES)
+        x = run.right
+        found.append(run)
+    return found
+
+
+def ink(text):
+    """left, top, right and bottom of a `<text>`, which is centred on its x."""
+    pieces = runs(text)
+    x, y = float(text.get("x")), float(text.get("y"))
+    half = pieces[-1].right / 2
+    right = max(run.right for run in pieces) - half
+    return x - half, y + min(run.top for run in pieces), x + right, y + max(run.bottom for run in pieces)
+
+
+def gaps(boxes):
+    """The gap between each two of the boxes, below 0 where they overlap."""
+    left, top, right, bottom = np.array(boxes).T
+    across = np.maximum(left[:, None] - right, left - right[:, None])
+    down = np.maximum(top[:, None] - bottom, top - bottom[:, None])
+    return np.maximum(across, down)[np.triu_indices(len(boxes), k=1)]
+
+
+def frames(svg):
+    """left, top, right and bottom of every tile."""
+    boxes = []
+    for rect in elements(svg, "rect"):
+        x, y, width, height = (float(rect.get(part)) for part in ("x", "y", "width", "height"))
+        boxes.append((x, y, x + width, y + height))
+    return boxes
+
+
+@pytest.mark.parametrize("show", EVERY_SHOW, ids="+".join)
+def test_no_text_touches_another_whatever_the_values(show):
+    for seed in range(5):
+        for largest in (10.0, 1.5):
+            svg = diagram(show, seed=seed, largest=largest)
+            boxes = [ink(text) for text in elements(svg, "text")]
+            assert gaps(boxes).min() > 0.5
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 3, 2), (2, 2, 2, 2), (5, 5, 5), (3, 4, 5, 2), (8, 1)])
+@pytest.mark.parametrize("show", EVERY_SHOW, ids="+".join)
+def test_no_tile_touches_another_and_every_text_stays_inside_its_tile(sizes, show):
+    svg = diagram(show, sizes=sizes)
+    boxes = [ink(text) for text in elements(svg, "text")]
+    assert gaps(boxes).min() > 0.5
+    tiles_ = frames(svg)
+    assert gaps(tiles_).min() > 1
+    width, height = map(float, view_box(svg).split()[2:])
+    for left, top, right, bottom in boxes:
+        assert left >= 0
+        assert top >= 0
+        assert right <= width
+        assert bottom <= height
+        middle = (left + right) / 2, (top + bottom) / 2
+        for x1, y1, x2, y2 in tiles_:
+            if x1 < middle[0] < x2 and y1 < middle[1] < y2:
+                assert x1 + 1 < left
+                assert right < x2 - 1
+                assert y1 - 0.5 < top
+                assert bottom < y2 + 0.5
+
+
+def test_the_tile_of_each_weight_lies_on_its_own_edge_and_on_no_other():
+    svg = diagram(("parameters",))
+    lines = [p.get("d") for p in elements(svg, "path") if p.get("class").split()[0] == "e"]
+    lines = [re.fullmatch(r"M(\S+) (\S+)L(\S+) (\S+)", d) for d in lines]
+    lines = [[float(v) for v in line.groups()] for line in lines if line]
+    weights = [text for text in elements(svg, "text") if text.text == "θ"]
+    assert len(lines) == len(weights) == 12
+    for line, text in zip(lines, weights, strict=True):
+        x, y = float(text.get("x")), float(text.get("y")) - 4.5
+        distances = {}
+        for x1, y1, x2, y2 in lines:
+            distances[x1, y1, x2, y2] = abs(y1 + (x - x1) / (x2 - x1) * (y2 - y1) - y) if x1 < x < x2 else 99
+        assert distances.pop(tuple(line)) < 1
+        assert min(distances.values()) > 11  # half a tile
+
+
+# -------------------------------------------------- the diagram
+
+
+def test_all_17_parameters_and_their_gradients_are_named_with_their_values():
+    net, fwd, grad, y = example(largest=1.0)
+    svg = network_diagram(net, fwd, grad, y=y, show=SHOW)
+    found = texts(svg)
+    assert len(net.parameters) == 17
+    for letter, n, *index in net.parameters:
+        name = (letter, n, *index)
+        at = "".join(map(str, index))
+        letter = letter.replace("theta", "θ")
+        k = found.index(f"{letter}({n}){at}{number(net.parameter(name))}")
+        assert found[k + 1] == f"∂C/∂{letter}{number(grad.parameter(name), 3)}"
+
+
+def test_units_show_z_and_a_and_squares_show_delta_and_the_right_side_shows_y_and_C():
+    net, fwd, grad, y = example(largest=1.0, examples=3)
+    found = texts(network_diagram(net, fwd, grad, y=y, column=2, show=SHOW))
+    for n in (1, 2):
+        for i in range(net.sizes[n]):
+            assert f"z({n}){i + 1}{number(fwd.z[n][i, 2])}" in found
+            assert f"a({n}){i + 1}{number(fwd.a[n][i, 2])}" in found
+            assert f"δ({n}){i + 1}{number(grad.delta[n][i, 2], 3)}" in found
+    assert {number(value) for value in fwd.a[0][:, 2]} <= set(found)
+    assert f"y2{number(y[1, 2])}" in found
+    assert number(net.cost(fwd.a[2][:, 2], y[:, 2]), 3) in found
+
+
+def test_without_records_the_names_stand_alone():
+    found = texts(network_diagram(example()[0], show=SHOW))
+    assert {"x1", "x2", "z(1)3", "a(2)2", "δ(1)1", "∂C/∂θ"} <= set(found)
+
+
+def test_the_gradient_alone_is_named_in_full():
+    assert {"∂C/∂θ(2)13", "∂C/∂b(1)2"} <= set(texts(diagram(("gradients",))))
+
+
+def test_many_edges_lose_first_their_names_and_then_their_numbers():
+    assert "∂C/∂θ(1)53" not in (crowded := texts(diagram(("gradients",), sizes=(5, 5, 5))))
+    assert len(crowded) > 50
+    assert not [text for text in texts(diagram(("parameters",), sizes=(8, 8, 8))) if text.startswith("θ")]
+
+
+def test_nothing_jumps_when_values_or_show_change():
+    views, places = set(), set()
+    for show in EVERY_SHOW:
+        for seed in range(3):
+            svg = diagram(("parameters", *show), seed=seed)
+            views.add(view_box(svg))
+            places.add(tuple(text.get("x") for text in elements(svg, "text") if text.text == "θ"))
+    assert len(views) == len(places) == 1
+
+
+def test_a_diagram_of_2_3_2_fits_beside_an_equation_on_a_projector():
+    width, height = map(int, view_box(diagram()).split()[2:])
+    assert width <= 770
+    assert height <= 336
+    assert len(diagram(("parameters", "forward"), largest=1.0).encode()) < 10_500
+
+
+def test_sign_is_a_colour_and_a_minus_and_size_is_thickness():
+    net = Network({1: [[0.5, -4.0]]}, {1: [0.0]})
+    first, second = (p for p in elements(network_diagram(net, show=()), "path") if "stroke-width" in p.attrib)
+    assert (first.get("class"), second.get("class")) == ("e p", "e m")
+    assert float(first.get("stroke-width")) < float(second.get("stroke-width"))
+    assert "θ(1)12−4.00" in texts(network_diagram(net))
+
+
+def test_arrows_turn_round_when_the_error_runs_back():
+    def directions(show):
+        heads = [p.get("d") for p in elements(network_diagram(example()[0], show=show), "path")]
+        heads = [[float(x) for x in re.findall(r"[ML](\S+) ", d)] for d in heads if d.endswith("z")]
+        return [tip > max(corners) for tip, *corners in heads]
+
+    assert directions(("forward",)) == 12 * [True]
+    assert directions(("delta",)) == 6 * [False]  # there is no δ of the inputs
+
+
+def test_tiles_are_painted_over_the_lines_that_pass_under_them():
+    parts = list(ElementTree.fromstring(diagram()).iter())
+    lines = [k for k, part in enumerate(parts) if re.match("[ce] [pmo]", part.get("class") or "")]
+    tiles_ = [k for k, part in enumerate(parts) if (part.get("class") or "").startswith("g")]
+    assert len(lines) == 24
+    assert len(tiles_) == 12 + 5 + 5 + 2 + 1
+    assert max(lines) < min(tiles_)
+
+
+NAMES = [
+    ("theta", 2, 1, 3),
+    ("b", 1, 2),
+    ("z", 2, 1),
+    ("a", 1, 2),
+    ("a", 0, 1),
+    ("delta", 1, 2),
+    ("y", 1),
+    ("C",),
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=str)
+def test_a_highlight_is_seen_without_colour_and_the_rest_is_dimmed(name):
+    plain, lit = diagram(), diagram(highlight=[name])
+    styles = [[e.get("class") or "" for e in ElementTree.fromstring(svg).iter()] for svg in (plain, lit)]
+    thick = lit.count('stroke-width="4"') + sum(" w" in style for style in styles[1])
+    assert not any(" w" in style for style in styles[0])
+    assert 'stroke-width="4"' not in plain
+    assert thick >= 1
+    assert not any(re.search(r"\bd$", style) and "k" not in style for style in styles[0])
+    assert sum(style.split()[-1:] == ["d"] for style in styles[1]) > 60
+
+
+def test_a_highlighted_edge_is_thicker_than_before():
+    def width(highlight):
+        edges = [
+            p
+            for p in elements(diagram(("forward",), highlight=highlight), "path")
+            if "stroke-width" in p.attrib
+        ]
+        return float(edges[0].get("stroke-width"))
+
+    assert width([("theta", 1, 1, 1)]) == width([]) + 2
+
+
+def test_the_gradient_is_a_band_as_wide_as_it_is_large():
+    net, fwd, grad, _ = example(largest=1.0)
+    svg = network_diagram(net, fwd, grad, show=("gradients",))
+    bands = [float(p.get("stroke-width")) for p in elements(svg, "path") if p.get("class").startswith("c")]
+    sizes = [abs(value) for n in (1, 2) for value in grad.theta[n].ravel()]
+    assert len(bands) == 12
+    assert np.all(np.diff(np.array(bands)[np.argsort(sizes)]) >= 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"show": "delta"}, TypeError, "show is 'delta'; a tuple of parameters"),
+        (
+            {"show": ("deltas",)},
+            ValueError,
+            "show holds 'deltas'; any of parameters, forward, delta, gradients",
+        ),
+        ({"highlight": "C"}, TypeError, "highlight is 'C'; names are wanted"),
+        ({"highlight": ("C",)}, TypeError, "highlight holds 'C'; a name is wanted"),
+        (
+            {"highlight": [("theta", 2, 3, 1)]},
+            ValueError,
+            r"\('theta', 2, 3, 1\); this 2-3-2 network has none",
+        ),
+        ({"highlight": [("z", 0, 1)]}, ValueError, "has none"),
+        ({"highlight": [("a", True, 1)]}, ValueError, "has none"),
+        ({"highlight": [("y", 3)]}, ValueError, "has none"),
+        ({"highlight": [("C", 1)]}, ValueError, "has none"),
+        ({"column": 1}, ValueError, "column is 1; the columns are 0 to 0"),
+        ({"column": -1}, ValueError, "column is -1"),
+        ({"column": 0.0}, TypeError, "column is 0.0"),
+        ({"y": [0.5]}, ValueError, "y has 1 row; this network has 2 outputs"),
+    ],
+)
+def test_a_wrong_argument_is_refused_by_name(options, error, message):
+    net, fwd, grad, _ = example()
+    with pytest.raises(error, match=message):
+        network_diagram(net, fwd, grad, **options)
+
+
+def test_a_grid_and_the_records_of_other_networks_are_refused():
+    net, fwd, grad, _ = example()
+    with pytest.raises(ValueError, match=r"net is a grid of networks, \(2,\)"):
+        network_diagram(net.with_parameter(("b", 1, 1), [0, 1]))
+    with pytest.raises(ValueError, match="fwd comes from another network"):
+        network_diagram(example(seed=1)[0], fwd)
+    with pytest.raises(ValueError, match=r"grad comes from a network of other sizes; .* this 2-2-2 one"):
+        network_diagram(example((2, 2, 2))[0], grad=grad)
+
+
+# -------------------------------------------------- equations
+
+
+def hidden_delta(**options):
+    net, fwd, grad, _ = example(**options)
+    slope = net.sigma[1].prime(fwd.z[1])
+    return equation(
+        tiles(grad.delta[1], label("δ", 1), kind="delta"),
+        "=",
+        "(",
+        tiles(net.theta[2].mT, label("θ", 2, transpose=True), highlight=[(1, 1), (1, 2)]),
+        "×",
+        tiles(grad.delta[2], label("δ", 2), kind="delta", highlight=True),
+        ")",
+        "⊙",
+        tiles(slope, label("σ", prime=True, of=label("z", 1)), dim=[(3, 1)]),
+    )
+
+
+def test_an_equation_is_as_its_matrices_are_shaped():
+    svg = hidden_delta()
+    found = texts(svg)
+    assert [text for text in found if " × " in text] == ["3 × 1", "3 × 2", "2 × 1", "3 × 1"]
+    assert [text for text in found if "δ" in text or "θ" in text or "σ" in text] == [
+        "δ(1)",
+        "(θ(2))T",
+        "δ(2)",
+        "σ′(z(1))",
+    ]
+    rects = elements(svg, "rect")
+    assert len(rects) == 3 + 6 + 2 + 3
+    transposed = [(float(r.get("x")), float(r.get("y"))) for r in rects[3:9]]
+    assert len({x for x, _ in transposed}) == 2
+    assert len({y for _, y in transposed}) == 3
+
+
+def test_an_equation_does_not_jump_and_nothing_in_it_touches():
+    for seed in range(12):
+        svg = hidden_delta(seed=seed)
+        assert view_box(svg) == view_box(hidden_delta())
+        assert gaps(frames(svg)).min() > 1
+        assert gaps([ink(text) for text in elements(svg, "text")]).min() > 0.5
+
+
+def test_tiles_show_sign_size_highlight_and_dim():
+    svg = equation(tiles([[0.1, -0.1], [3.0, 0.0]], "A", highlight=[(1, 2)], dim=[(2, 1)]))
+    rects = elements(svg, "rect")
+    assert [r.get("class") for r in rects] == ["p", "m w", "p d", "o"]
+    assert float(rects[2].get("fill-opacity")) > float(rects[0].get("fill-opacity"))
+    assert texts(svg) == ["0.10", "−0.10", "3.00", "0.00", "A", "2 × 2"]
+
+
+def test_entries_may_be_names_or_words_or_empty():
+    svg = equation(tiles([[label("θ", 2, (1, 3)), "?"], [None, 1]]), "=", label("z", 1), "(", "σ", ")")
+    assert texts(svg) == ["θ(2)13", "?", "1.00", "2 × 2", "=", "z(1)", "σ"]
+    wide = equation(tiles([[label("z", 2, 1, partial=label("θ", 2, (1, 3), partial="C"))]]))
+    ((left, _, right, _),) = frames(wide)
+    text_left, _, text_right, _ = ink(elements(wide, "text")[0])
+    assert left < text_left < text_right < right
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: equation("="), ValueError, "parts holds no Tiles"),
+        (lambda: equation(tiles([[1]]), 3), TypeError, "parts holds 3"),
+        (lambda: tiles([[1, 2], [3]]), ValueError, "rows of one length are wanted"),
+        (lambda: tiles([1, 2]), ValueError, "rows of one length are wanted"),
+        (lambda: tiles([[float("nan")]]), ValueError, "a finite number is wanted"),
+        (lambda: tiles([[True]]), TypeError, "a real number is wanted"),
+        (lambda: tiles([[1]], kind="square"), ValueError, "kind is 'square'; one of number, unit, delta"),
+        (
+            lambda: tiles([[1]], highlight=[(0, 1)]),
+            ValueError,
+            r"highlight holds \(0, 1\); the matrix is 1 × 1",
+        ),
+        (lambda: tiles([[1]], dim=[(1, 2)]), ValueError, r"dim holds \(1, 2\)"),
+    ],
+)
+def test_a_wrong_matrix_is_refused_by_name(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+# -------------------------------------------------- every picture
+
+EVIL = """<script>alert("x")</script>&'"""
+
+
+def test_text_from_outside_is_never_markup():
+    pictures = [
+        network_diagram(example()[0], title=EVIL, description=EVIL),
+        equation(tiles([[EVIL]], EVIL), EVIL, label(EVIL, EVIL, EVIL) + EVIL, title=EVIL, description=EVIL),
+    ]
+    for svg in pictures:
+        assert "<script" not in svg
+        assert elements(svg, "title")[0].text == elements(svg, "desc")[0].text == EVIL
+    assert EVIL in texts(pictures[1])[0]
+    assert "<script" not in (html := image(pictures[0], EVIL))
+    assert html.count('"') == 6
+
+
+def test_pictures_are_named_for_who_cannot_see_them_and_hold_no_ids():
+    for svg in (diagram(), hidden_delta()):
+        root = ElementTree.fromstring(svg)
+        assert root.get("role") == "img"
+        assert root[0].tag == NS + "title"
+        assert root[0].text
+        assert not [e for e in root.iter() if "id" in e.attrib]
+
+
+def test_the_same_input_gives_the_same_text():
+    assert diagram(highlight=NAMES) == diagram(highlight=NAMES[::-1])
+    assert hidden_delta() == hidden_delta()
+
+
+def test_an_image_stands_alone_on_white_with_its_alt_text():
+    html = image(diagram(), 'θ "1" < 2')
+    alt, data = re.fullmatch(
+        r'<img alt="([^"]*)" style="[^"]*" src="data:image/svg\+xml;base64,([^"]*)">', html
+    ).groups()
+    assert alt == "θ &quot;1&quot; &lt; 2"
+    root = ElementTree.fromstring(base64.b64decode(data))
+    assert root.tag == NS + "svg"
+    assert root[0].get("style") == "fill:#fff;stroke:none"
+    assert float(root.get("width")) > 0
