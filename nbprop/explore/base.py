@@ -11,6 +11,7 @@ from html import escape
 
 import ipywidgets as widgets
 import numpy as np
+from traitlets import Any, link
 
 from nbprop import drawing
 from nbprop.checks import columns, count, short
@@ -28,6 +29,8 @@ STYLE = """<style>
 .nbprop-explorer .widget-html-content {line-height: 1.4; color: var(--jp-ui-font-color0, #111)}
 .nbprop-picture > * {display: block; max-width: 100%; height: auto; max-height: 44vh; margin: 0 0 4px}
 .nbprop-picture > * + * {max-height: 20vh}
+.nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
+.nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-summary {min-height: 2.8em}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
 </style>"""
@@ -307,3 +310,30 @@ def menu(description, options, value):
         style={"description_width": "50px"},
         layout=widgets.Layout(width="auto", min_width="0"),
     )
+
+
+class Steps(widgets.HBox):
+    """A menu that can also be walked through: Next goes on by one, and from the last option to the first.
+
+    `value` is the chosen one, as of any menu.
+    """
+
+    value = Any()
+
+    def __init__(self, description, options, value):
+        self.menu = menu(description, options, value)
+        self.menu.layout.flex = "1 1 0"
+        self.next = widgets.Button(
+            description="Next", tooltip="Go on by one", layout=widgets.Layout(width="58px", flex="none")
+        )
+        super().__init__([self.menu, self.next], layout=widgets.Layout(min_width="0"), value=value)
+        link((self.menu, "value"), (self, "value"))
+        self.next.on_click(lambda _: self.go_on())
+
+    @property
+    def options(self):
+        return self.menu.options
+
+    def go_on(self):
+        """Choose the next option."""
+        self.menu.index = (self.menu.index + 1) % len(self.options)
