@@ -2,5 +2,6 @@
 
 from nbprop.explore.forward import forward
 from nbprop.explore.predict import predict
+from nbprop.explore.walk import walk
 
-__all__ = ["forward", "predict"]
+__all__ = ["forward", "predict", "walk"]
