@@ -204,11 +204,8 @@ BOXES = {
     ("gradients",): ((62, 34), (50, 20)),
     ("parameters", "gradients"): ((90, 34), (50, 34)),
 }
-NAMED, NUMBERED, BARE = (
-    0,
-    1,
-    2,
-)  # what the tile of an edge holds: name and number, the number, or there is none
+# What the tile of an edge holds: its name and number, the number alone, or there is no tile.
+NAMED, NUMBERED, BARE = 0, 1, 2
 
 
 def network_diagram(
@@ -565,21 +562,22 @@ def _point(x, y):
 def _places(before, size, first, tile):
     """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
-    Names and numbers at the smallest distance are best, then numbers alone; where even they touch, none.
+    Best are names and numbers where no other edge runs through a tile, then where some do, then numbers alone;
+    where even they touch, there are none. Of each the smallest distance.
     """
-    for style in (NAMED, NUMBERED) if tile else ():
+    for style, apart in ((NAMED, 0), (NAMED, -inf), (NUMBERED, -inf)) if tile else ():
         for distance in DISTANCES:
-            places = _fit(before, size, first, distance, *BOXES[tile][style])
+            places = _fit(before, size, first, distance, *BOXES[tile][style], apart)
             if places:
                 return distance, style, places
     return DISTANCES[0], BARE, {}
 
 
-def _fit(before, size, first, distance, width, height):
+def _fit(before, size, first, distance, width, height, apart):
     """The best places for tiles of that size, as {(i, j): part of the way from unit j to unit i}, or None.
 
-    Tried are one upright column of tiles and two, in which neighbours alternate. Tiles must not touch; best
-    are places where no other edge runs through a tile either.
+    Tried are one upright column of tiles and two, in which neighbours alternate. Tiles must not touch, and
+    from the edges of others they are at least `apart`.
     """
     low = ((INPUT_RADIUS if first else RADIUS) + CLEAR + width / 2) / distance
     high = 1 - (RADIUS + CLEAR + width / 2) / distance
@@ -591,7 +589,7 @@ def _fit(before, size, first, distance, width, height):
             places = np.where((i + j) % 2, other, t)
             tiles_apart, edges_apart = _gaps(places, start, end, distance, width, height)
             score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
-            if tiles_apart >= 2 and score > best:
+            if tiles_apart >= 2 and edges_apart >= apart and score > best:
                 best, found = score, places
     return (
         None
@@ -737,6 +735,8 @@ def _operator(operator, x, middle, height):
     if operator == "⊙":
         centre = f'cx="{x + 15:g}" cy="{middle:g}"'
         return 30, f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>'
-    name = label("σ") if operator == "σ" else _as_label(operator)
-    width = 2 * round(NAME * name.width / 2 + (3 if operator == "σ" else 8))
+    name = label("σ") if operator == "σ" else operator
+    room = 3 if isinstance(name, Label) else 8  # a name may stand close to its parenthesis
+    name = _as_label(name)
+    width = 2 * round(NAME * name.width / 2 + room)
     return width, f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'

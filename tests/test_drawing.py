@@ -2,7 +2,7 @@
 
 import base64
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -222,13 +222,14 @@ def test_no_tile_touches_another_and_every_text_stays_inside_its_tile(sizes, sho
                 assert bottom < y2 + 0.5
 
 
-def test_the_tile_of_each_weight_lies_on_its_own_edge_and_on_no_other():
-    svg = diagram(("parameters",))
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 2), (2, 2, 2, 2), (3, 4)])
+def test_the_tile_of_each_weight_lies_on_its_own_edge_and_on_no_other(sizes):
+    svg = diagram(("parameters",), sizes=sizes)
     lines = [p.get("d") for p in elements(svg, "path") if p.get("class").split()[0] == "e"]
     lines = [re.fullmatch(r"M(\S+) (\S+)L(\S+) (\S+)", d) for d in lines]
     lines = [[float(v) for v in line.groups()] for line in lines if line]
     weights = [text for text in elements(svg, "text") if text.text == "θ"]
-    assert len(lines) == len(weights) == 12
+    assert len(lines) == len(weights) == sum(m * n for m, n in pairwise(sizes))
     for line, text in zip(lines, weights, strict=True):
         x, y = float(text.get("x")), float(text.get("y")) - 4.5
         distances = {}
@@ -305,6 +306,20 @@ def test_sign_is_a_colour_and_a_minus_and_size_is_thickness():
     assert (first.get("class"), second.get("class")) == ("e p", "e m")
     assert float(first.get("stroke-width")) < float(second.get("stroke-width"))
     assert "θ(1)12−4.00" in texts(network_diagram(net))
+
+
+def test_tiles_carry_the_colour_of_their_sign_and_only_a_delta_has_sharp_corners():
+    net, fwd, grad, _ = example()
+    svg = network_diagram(net, fwd, grad, show=("parameters", "delta"))
+    color = {True: "g p", False: "g m"}
+    sharp = [r.get("class") for r in elements(svg, "rect") if r.get("rx") == "0"]
+    round_ = [r.get("class") for r in elements(svg, "rect") if r.get("rx") != "0"]
+    assert sharp == [color[value > 0] for n in (1, 2) for value in grad.delta[n].ravel().tolist()]
+    biases = [color[value > 0] for n in (1, 2) for value in net.b[n].ravel().tolist()]
+    weights = [color[value > 0] for n in (1, 2) for value in net.theta[n].ravel().tolist()]
+    assert round_ == biases + weights
+    dimmed = network_diagram(net, fwd, grad, show=("delta",), highlight=[("delta", 1, 1)])
+    assert [r.get("class") for r in elements(dimmed, "rect")] == ["g w", *(f"{c} d" for c in sharp[1:])]
 
 
 def test_arrows_turn_round_when_the_error_runs_back():
@@ -461,6 +476,11 @@ def test_tiles_show_sign_size_highlight_and_dim():
     svg = equation(tiles([[0.1, -0.1], [3.0, 0.0]], "A", highlight=[(1, 2)], dim=[(2, 1)]))
     rects = elements(svg, "rect")
     assert [r.get("class") for r in rects] == ["p", "m w", "p d", "o"]
+    assert [
+        r.get("rx")
+        for k in ("number", "unit", "delta")
+        for r in elements(equation(tiles([[1]], kind=k)), "rect")
+    ] == ["5", "15", "0"]
     assert float(rects[2].get("fill-opacity")) > float(rects[0].get("fill-opacity"))
     assert texts(svg) == ["0.10", "−0.10", "3.00", "0.00", "A", "2 × 2"]
 
