@@ -121,7 +121,7 @@ def test_bad_arguments_raise_where_the_reader_calls():
         forward(net, x, [1, 0, 0])
     with pytest.raises(ValueError, match="unit is \\(3, 1\\)"):
         forward(net, x, unit=(3, 1))
-    with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost is wanted"):
+    with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost, none is wanted"):
         forward(net, x, y, row="sums")
     with pytest.raises(ValueError, match="needs a target"):
         forward(net, x, row="cost")
@@ -129,7 +129,7 @@ def test_bad_arguments_raise_where_the_reader_calls():
         forward(net.with_parameter(T11, [1, 2]), x)
 
 
-@pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost"])
+@pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost", "none"])
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 3, 2), (5, 5, 5), (2, 2, 2, 2), (3, 1)])
 def test_any_sizes_can_be_explored(sizes, row):
     net = Network.random(sizes, sigma="tanh", seed=1)
@@ -155,6 +155,29 @@ def test_the_sentence_is_repr_and_alt_text_and_the_fallback_needs_no_kernel(expl
     assert repr(explorer) == bundle["text/plain"] == explorer.summary
     assert bundle["text/html"].startswith(f'<img alt="{explorer.summary}"')
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_a_readers_formula_stands_beside_the_true_numbers():
+    net, x, _ = example()
+    right = forward(net, x, formula=lambda theta, b, a_prev: theta @ a_prev + b)
+    assert right.summary.startswith("Your formula agrees.")
+    wrong = forward(net, x, formula=lambda theta, b, a_prev: theta @ a_prev)
+    assert wrong.summary.startswith("Your formula differs in 3 of 3 entries.")
+    flat = forward(net, x, formula=lambda theta, b, a_prev: (theta @ a_prev + b).ravel())
+    assert flat.summary.startswith("Your formula agrees.")
+
+
+def test_a_readers_formula_that_fails_says_so_where_it_is_called_and_in_the_widget():
+    net, x, _ = example()
+    with pytest.raises(ValueError, match="matmul"):
+        forward(net, x, formula=lambda theta, b, a_prev: theta.T @ a_prev + b)
+    with pytest.raises(TypeError, match="returned None"):
+        forward(net, x, formula=lambda theta, b, a_prev: None)
+    square = forward(
+        Network.random((2, 2, 3), seed=0), x, formula=lambda theta, b, a_prev: theta.T @ a_prev + b
+    )
+    square.choices["unit"].value = (2, 1)
+    assert "nbprop-error" in square._panel.value
 
 
 def test_two_explorers_of_the_same_scene_show_the_same(explorer):

@@ -3,30 +3,46 @@
 from nbprop.curve import activation_curve
 from nbprop.drawing import equation, label, network_diagram, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
+from nbprop.explore.formula import versus
 from nbprop.notation import number, symbol, vector
 
 
-def forward(net, x, y=None, *, unit=(1, 1), row="layer"):
+def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
     """The forward pass live: drag x and whatever feeds one unit, and follow it through the network.
 
     unit : (layer, unit), counted from 1, where the reader starts; a menu leads to the others.
     row : what stands under the diagram: "sum", z of the unit term by term (D2, D4); "layer", the same for its
-        whole layer as matrices; "sigma", a = σ(z) on the curve (D3, D5); "cost", C of a⁽ᴺ⁾ and y (D6).
+        whole layer as matrices; "sigma", a = σ(z) on the curve (D3, D5); "cost", C of a⁽ᴺ⁾ and y (D6);
+        "none", nothing, but the δ of every unit in the diagram. The last two need y.
+    formula : a reader's own weighted_input(theta, b, a_prev), whose z then stands beside the true one.
     """
     scene = Scene.of(net, x, y)
     if row not in ROWS:
         raise ValueError(f"row is {row!r}; one of {', '.join(ROWS)} is wanted")
-    if row == "cost" and y is None:
-        raise ValueError("y is None; the row 'cost' needs a target")
+    if row in ("cost", "none") and y is None:
+        raise ValueError(f"y is None; the row {row!r} needs a target")
 
     def view(scene, unit):
         fwd = scene.forward()
         summary = _summary(scene, fwd, unit)
-        names = [*into(scene.net, unit), ("z", *unit), ("a", *unit), *_inputs(scene.net, unit)]
-        diagram = network_diagram(
-            scene.net, fwd, y=scene.y, column=scene.column, highlight=names, description=summary
-        )
-        return View((diagram, ROWS[row](scene, fwd, unit)), summary)
+        if row == "none":
+            shown = {"grad": scene.backward(fwd), "show": ("parameters", "forward", "delta")}
+        else:
+            shown = {
+                "highlight": [*into(scene.net, unit), ("z", *unit), ("a", *unit), *_inputs(scene.net, unit)]
+            }
+        pictures = [
+            network_diagram(scene.net, fwd, y=scene.y, column=scene.column, description=summary, **shown)
+        ]
+        if formula is not None:
+            n, m = unit[0], [scene.column]
+            arguments = (scene.net.theta[n], scene.net.b[n], fwd.a[n - 1][:, m])
+            picture, agrees = versus(formula, arguments, fwd.z[n][:, m], label("z", n), decimals=2)
+            pictures.append(picture)
+            summary = f"{agrees} {summary}"
+        elif row != "none":
+            pictures.append(ROWS[row](scene, fwd, unit))
+        return View(tuple(pictures), summary)
 
     def sliders(unit):
         return [("a", 0, j) for j in range(1, net.sizes[0] + 1)] + into(net, unit)
@@ -87,7 +103,7 @@ def _sigma(scene, fwd, unit):
     return activation_curve(scene.net.sigma[n], fwd.z[n][:, scene.column], n, i)
 
 
-ROWS = {"sum": _sum, "layer": _layer, "sigma": _sigma, "cost": _cost}
+ROWS = {"sum": _sum, "layer": _layer, "sigma": _sigma, "cost": _cost, "none": None}
 
 
 def _summary(scene, fwd, unit):
