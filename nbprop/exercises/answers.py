@@ -1,0 +1,255 @@
+"""Running a reader's function, whatever it does, and reading what it returns.
+
+Nothing that the function does gets out: what it raises, prints, warns of and does to its arguments is noted
+and becomes text. Only `KeyboardInterrupt` passes. (A loop without an end cannot be stopped from here.)
+"""
+
+import contextlib
+import inspect
+import linecache
+import random
+import re
+import traceback
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nbprop.checks import count, short
+
+PRECISE, SINGLE = 2e-6, 1e-4  # how far a number may be off, of the largest one; SINGLE for float32 answers
+
+
+@dataclass
+class Outcome:
+    """What came of one call: the arrays returned, or in words why there are none."""
+
+    values: tuple | None = None
+    parts: tuple | None = None  # what a tuple or list was made of, each as an array
+    nothing: bool = False
+    raised: bool = False
+    trouble: str = ""
+    tolerance: float = PRECISE
+    changed: list = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """What was returned is not made of numbers; the text says what it is."""
+
+
+@contextlib.contextmanager
+def quiet():
+    """Nothing printed, nothing warned, and NumPy's settings and both random generators as they were."""
+    printed = _Notebook()
+    drawn, state = np.random.get_state(), random.getstate()  # noqa: NPY002
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            np.errstate(all="ignore"),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield printed
+    finally:
+        np.random.set_state(drawn)  # noqa: NPY002
+        random.setstate(state)
+
+
+class _Notebook:
+    """Takes what is printed and remembers only that something was."""
+
+    encoding = "utf-8"
+    used = False
+
+    def write(self, text):
+        self.used = self.used or bool(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+def run(function, names, arguments, wanted):
+    """Call `function` with fresh copies of the arguments; an `Outcome`. `wanted` is the number of answers."""
+    given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+    try:
+        returned = function(*given)
+        outcome = _read(returned, wanted)
+    except NotImplementedError:
+        outcome = Outcome(nothing=True)
+    except KeyboardInterrupt:
+        raise
+    except Unreadable as unreadable:
+        outcome = Outcome(trouble=str(unreadable))
+    except BaseException as error:  # SystemExit too: an answer must not close the notebook
+        outcome = Outcome(raised=True, trouble=_explain(error))
+    for name, before, after in zip(names, arguments, given, strict=True):
+        if isinstance(before, np.ndarray) and not _unchanged(before, after):
+            outcome.changed.append(name)
+    return outcome
+
+
+def _unchanged(before, after):
+    return after.shape == before.shape and bool(np.all(abs(after - before) <= 1e-9))
+
+
+def _read(returned, wanted):
+    if _nothing(returned):
+        return Outcome(nothing=True)
+    if wanted == 1:
+        parts = None
+        if isinstance(returned, (tuple, list)):
+            with contextlib.suppress(Unreadable):
+                parts = tuple(_array(part)[0] for part in returned)
+        try:
+            array, tolerance = _array(returned)
+        except Unreadable:
+            if parts is None:
+                raise
+            return Outcome(parts=parts, trouble=f"returns {count(len(parts), 'value')}; one is wanted")
+        return Outcome((array,), parts, tolerance=tolerance)
+    if isinstance(returned, dict) or not hasattr(returned, "__len__") or not hasattr(returned, "__getitem__"):
+        raise Unreadable(f"returns one {_kind(returned)}; {wanted} values are wanted, in a tuple")
+    if len(returned) != wanted:
+        raise Unreadable(f"returns {count(len(returned), 'value')}; {wanted} are wanted, in a tuple")
+    if all(_nothing(part) for part in returned):
+        return Outcome(nothing=True)
+    read = [_array(part) for part in returned]
+    return Outcome(tuple(array for array, _ in read), tolerance=max(tolerance for _, tolerance in read))
+
+
+def _nothing(value):
+    return value is None or value is ...
+
+
+def _kind(value):
+    return "array" if isinstance(value, np.ndarray) else type(value).__name__
+
+
+def _array(value):
+    """`value` as a float64 array of its own, and how precise it is."""
+    if inspect.iscoroutine(value):
+        value.close()
+        raise Unreadable("is an `async` function; a plain `def` is wanted")
+    if callable(value) and not isinstance(value, np.ndarray):
+        raise Unreadable("returns a function, not numbers: is a pair of brackets missing after its name?")
+    if hasattr(value, "__next__"):
+        raise Unreadable(
+            f"returns a {_kind(value)}, which makes its numbers only when asked: put list(…) around it"
+        )
+    if isinstance(value, (dict, set, frozenset)):
+        raise Unreadable(f"returns a {_kind(value)}; an array or a list is wanted")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        raise Unreadable("returns rows of different lengths, which make no matrix") from None
+    if array.dtype.kind in "OV":
+        if _holds_nothing(array):
+            raise Unreadable("returns numbers with None among them: some entries were never filled")
+        try:
+            array = array.astype(float)
+        except (TypeError, ValueError):
+            raise Unreadable(f"returns {short(_kind(value))} of something that is not numbers") from None
+    if array.dtype.kind == "c":
+        if np.any(array.imag != 0):
+            raise Unreadable("returns complex numbers; real ones are wanted")
+        array = array.real
+    if array.dtype.kind not in "biuf":
+        raise Unreadable("returns text; numbers are wanted")
+    tolerance = SINGLE if array.dtype in (np.float32, np.float16) else PRECISE
+    return np.array(array, dtype=float, copy=True, subok=False), tolerance
+
+
+def _holds_nothing(array):
+    return any(_nothing(entry) for entry in array.flat)
+
+
+ADVICE = (
+    # exception, what its text holds, what that mostly means
+    (
+        ValueError,
+        "matmul",
+        "`@` wants as many columns on its left as rows on its right: write the shapes down.",
+    ),
+    (ValueError, "not aligned", "`np.dot` wants as many columns on its left as rows on its right."),
+    (ValueError, "could not be broadcast", "The two shapes do not fit entry by entry: write them down."),
+    (ValueError, "truth value", "An `if` wants one True or False, and got a whole array of them."),
+    (
+        TypeError,
+        "scalar",
+        "The `math` functions and float() take one number; for arrays there is `np.exp` and so on.",
+    ),
+    (TypeError, "not callable", "Is a `*` missing between a name and a bracket?"),
+    (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
+    (TypeError, "ellipsis", "A `...` is still to be filled in."),
+    (NameError, "", "That name is not known here: is it spelled as in the first line, defined, imported?"),
+    (
+        IndexError,
+        "",
+        "An index ran over the edge. Python counts from 0, and sizes change from network to network.",
+    ),
+    (AssertionError, "", "It is an assert of your own that fails."),
+)
+
+
+def _explain(error):
+    """The exception, the reader's own line and, where it is a common one, what it mostly means."""
+    if isinstance(error, RecursionError):
+        text = "RecursionError: it calls itself without an end"
+    else:
+        try:
+            words = " ".join(re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error)).split())
+        except Exception:  # an exception whose own text fails
+            words = ""
+        words = words if len(words) <= 200 else f"{words[:199]}…"
+        text = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    text += _where(error)
+    for kind, part, advice in ADVICE:
+        if isinstance(error, kind) and part in str(error):
+            return f"{text}\n{advice}"
+    return text
+
+
+def _where(error):
+    """', in line 2 of hidden_delta: `…`': the last line that is the reader's own."""
+    frames = [
+        frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename != __file__
+    ]
+    if not frames:
+        return ""
+    home = frames[0][0].f_code.co_filename
+    frame, line = next(item for item in reversed(frames) if item[0].f_code.co_filename == home)
+    code = frame.f_code
+    source = linecache.getline(home, line, frame.f_globals).strip()
+    name = "your lambda" if code.co_name == "<lambda>" else code.co_name
+    where = f", in line {line - code.co_firstlineno + 1} of {name}"
+    return f"{where}: `{source}`" if source else where
+
+
+def same(got, wanted, tolerance):
+    """Whether two arrays agree, to `tolerance` of the largest number wanted; a flat column is a column."""
+    got = shaped(got, wanted.shape)
+    if got is None or not wanted.size:
+        return False
+    largest = abs(wanted).max()
+    return bool(abs(got - wanted).max() <= tolerance * largest + 1e-12)  # not a number: not the same
+
+
+def shaped(array, shape):
+    """`array` in `shape`, or None where it cannot be read so in one way only.
+
+    A flat column may be read as a column, and axes of length 1 at the end may come or go.
+    """
+    if array.shape == shape:
+        return array
+    if array.size != np.prod(shape, dtype=int):
+        return None
+    flat_column = array.ndim == 1 and shape[1:] == (1,)
+    ends_in_ones = array.shape[: len(shape)] == shape or shape[: array.ndim] == array.shape
+    if flat_column or array.size == 1 or (ends_in_ones and array.ndim != 1):
+        return array.reshape(shape)
+    return None

@@ -1,0 +1,135 @@
+"""`check(name, function)`: is the reader's function right, and if not, what did she most likely do?
+
+Her function and the solution run on the same drawn networks, of 2-3-2 and of other sizes, with one column and
+with several. Where they differ, her numbers are compared with those of every slip of the catalogue, then of
+every two at once. A slip is named only when it gives her numbers on *every* network it can run on.
+"""
+
+import html
+import inspect
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from nbprop.checks import count, short
+from nbprop.exercises import trials
+from nbprop.exercises.answers import quiet
+from nbprop.exercises.diagnosis import Answers
+from nbprop.exercises.slips import EXERCISES
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `check` says: `.passed`, `.slip` (a slug, two joined by "+", or None) and `.message`, plain text.
+
+    It is shown as a mark and the message: ✓ right, ✗ not yet, ○ not attempted.
+    """
+
+    exercise: str
+    passed: bool
+    slip: str | None
+    message: str
+
+    @property
+    def mark(self):
+        return "✓" if self.passed else "○" if "not attempted yet" in self.message else "✗"
+
+    def __repr__(self):
+        return f"{self.mark} {self.message}"
+
+    def _repr_html_(self):
+        """The same text in plain paragraphs: nothing in it needs colour, style or trust."""
+        lines = [
+            re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(line)) for line in repr(self).split("\n")
+        ]
+        return (
+            f"<div><p><strong>{lines[0]}</strong></p>{''.join(f'<p>{line}</p>' for line in lines[1:])}</div>"
+        )
+
+
+def check(name, function):
+    """A `Verdict` on the reader's `function` for the exercise `name`.
+
+    Nothing that the function does gets out of here but an interrupt from the keyboard (so a loop without an
+    end can be stopped, and has to be). ValueError for a name that is no exercise.
+    """
+    exercise = _exercise(name)
+    if function is None or function is ...:
+        return _verdict(exercise, None, "not attempted yet, there is no function.")
+    if not callable(function):
+        return _verdict(exercise, None, _no_function(exercise, function))
+    complaint = _wrong_arguments(exercise, function)
+    if complaint:
+        return _verdict(exercise, None, complaint)
+    with quiet() as printed:
+        answers = Answers(exercise, function)
+        if answers.all_right:
+            text = (
+                f"{name} is right: the numbers of {exercise.step} on {len(answers.cases)} drawn networks, "
+                "of 2-3-2 and of other sizes, with one column and with several."
+            )
+            verdict = Verdict(name, True, None, text)
+        elif answers.none_given:
+            return _verdict(
+                exercise,
+                None,
+                "not attempted yet: it returns nothing. (If you have written it, does it end with `return`?)",
+            )
+        else:
+            verdict = _verdict(exercise, *answers.diagnosis())
+    notes = []
+    if answers.changed:
+        notes.append(
+            f"It changes its argument {' and '.join(answers.changed)} in place, and so the caller's array "
+            "too: better work on a copy."
+        )
+    if printed.used:
+        notes.append("What it prints is left out here.")
+    return Verdict(name, verdict.passed, verdict.slip, "\n".join([verdict.message, *notes]))
+
+
+def hint(name, level):
+    """Hint 1 or 2 of an exercise, as plain text; ValueError for another level or an unknown name."""
+    hints = _exercise(name).hints
+    if isinstance(level, bool) or level not in (1, 2):
+        raise ValueError(f"level is {short(level)}; 1 or 2 is wanted (and after them, solution({name!r}))")
+    return hints[level - 1]
+
+
+def solution(name):
+    """The source of the solution that answers are compared with; ValueError for an unknown name."""
+    return trials.solution(_exercise(name).name)
+
+
+def _exercise(name):
+    if not isinstance(name, str) or name not in EXERCISES:
+        raise ValueError(f"name is {short(name)}; the name of an exercise is wanted: {', '.join(EXERCISES)}")
+    return EXERCISES[name]
+
+
+def _verdict(exercise, slip, text):
+    text = text if text.startswith("not attempted yet") else f"not yet. {text}"
+    return Verdict(exercise.name, False, slip, f"{exercise.name}: {text}")
+
+
+def _no_function(exercise, value):
+    what = "an array" if isinstance(value, np.ndarray) else f"a value of type {type(value).__name__}"
+    call = f'check("{exercise.name}", {exercise.name})'
+    return f"check wants the function itself and got {what}: leave out the brackets, `{call}`."
+
+
+def _wrong_arguments(exercise, function):
+    """In words, when the function cannot be called with the arguments of the exercise."""
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # some built-in functions have none
+        return ""
+    try:
+        signature.bind(*exercise.given)
+    except TypeError:
+        return (
+            f"It is called as `{exercise.call}`, with {count(len(exercise.given), 'value')} in this order; "
+            f"yours takes `{signature}`."
+        )
+    return ""

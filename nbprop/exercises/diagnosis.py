@@ -1,0 +1,481 @@
+"""What is wrong with an answer: the search through the catalogue, and what else numbers can tell."""
+
+import itertools
+
+import numpy as np
+
+from nbprop.checks import count
+from nbprop.exercises.answers import PRECISE, run, same, shaped
+from nbprop.exercises.trials import KEY, Variant, cases, edited, single_values, values_on, variants
+
+
+class Answers:
+    """What one reader's function gives on all networks, and the search for what is wrong with it."""
+
+    def __init__(self, exercise, function):
+        self.exercise, self.function, self.name = exercise, function, exercise.name
+        self.cases = cases(self.name)
+        self.outcomes = [self._run(case.arguments) for case in self.cases]
+        self.right = [self._agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
+
+    @property
+    def all_right(self):
+        return all(self.right)
+
+    @property
+    def none_given(self):
+        return all(outcome.nothing for outcome in self.outcomes)
+
+    @property
+    def changed(self):
+        """The arguments that the function changes in place."""
+        return list(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
+
+    def diagnosis(self):
+        """The slug of the slip, or None, and the text for the reader."""
+        for look in (
+            self._random,
+            self._slips_everywhere,
+            self._right_in_part,
+            self._shuffled,
+            self._several_returned,
+            self._rounded,
+            self._slips_in_part,
+            self._some_answers_slipped,
+            self._one_factor,
+            self._arguments_swapped,
+            self._argument_unused,
+        ):
+            found = look()
+            if found:
+                return found
+        return None, self._entries()
+
+    def _run(self, arguments):
+        return run(self.function, tuple(self.exercise.given), arguments, len(self.exercise.answers))
+
+    def _pairwise(self):
+        return zip(self.outcomes, self.cases, strict=True)
+
+    def _agrees(self, outcome, values):
+        return outcome.values is not None and all(
+            same(got, wanted, outcome.tolerance) for got, wanted in zip(outcome.values, values, strict=True)
+        )
+
+    def _random(self):
+        first, again = self.outcomes[0], self._run(self.cases[0].arguments)
+        if _identical(first, again):
+            return None
+        return "random", (
+            "It gives different numbers when it is called twice with the same values: does it draw at "
+            "random, or keep something from one call to the next?"
+        )
+
+    # Slips of the catalogue
+
+    def _slips_everywhere(self):
+        everywhere = [KEY, *(k for k in range(len(self.cases)) if k != KEY)]
+        found = self._singles(everywhere) or self._pairs(everywhere)
+        return found and self._named(found)
+
+    def _slips_in_part(self):
+        for what, part in self._parts():
+            found = self._singles(part) or (self._unfit_outside(part) and self._pairs(part))
+            if found:
+                slip, text = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
+                return (
+                    slip,
+                    f"{text}\nElsewhere something else goes wrong, too: {self._trouble_outside(part)}",
+                )
+        return None
+
+    def _unfit_outside(self, part):
+        """Whether elsewhere not even the shape is right: the function looks made for this part alone."""
+        for k, (outcome, case) in enumerate(self._pairwise()):
+            if k not in part and outcome.values is not None:
+                fits = (
+                    shaped(v, w.shape) is not None for v, w in zip(outcome.values, case.wanted, strict=True)
+                )
+                if all(fits):
+                    return False
+        return True
+
+    def _parts(self):
+        """Networks that a function is often written for alone."""
+        parts = (
+            ("with a single column", [k for k, case in enumerate(self.cases) if case.columns == 1]),
+            ("on 2-3-2", [k for k, case in enumerate(self.cases) if case.sizes == (2, 3, 2)]),
+            (
+                "where all layers have as many units",
+                [k for k, case in enumerate(self.cases) if len({*case.sizes}) == 1],
+            ),
+            ("on 2-3-2 with a single column", [0, 2]),
+        )
+        if self.name in ("gradient_step", "numerical_gradient"):
+            return parts[1:3]  # columns play no part in these
+        return parts
+
+    def _singles(self, part):
+        return [
+            variant for variant, _ in variants(self.name) if self._matches(variant.text, part, single_values)
+        ]
+
+    def _matches(self, text, part, values_of=values_on):
+        """Whether the slip gives the reader's numbers wherever it can run, on two networks at least."""
+        ran = 0
+        for k in part:
+            values, outcome = values_of(self.name, text, k), self.outcomes[k]
+            if values is None:
+                if not outcome.raised:
+                    return False
+            elif len(values) == len(self.exercise.answers) and self._agrees(outcome, values):
+                ran += 1
+            else:
+                return False
+        return ran > 1
+
+    def _pairs(self, part):
+        """Two slips at once that give the reader's numbers; each pair is tried on one network first."""
+        key = KEY if KEY in part else part[0]
+        outcome = self.outcomes[key]
+        if outcome.values is None or not all(value.size for value in outcome.values):
+            return []
+        part = [key, *(k for k in part if k != key)]
+        one_entry = [(got.item(0), 2 * outcome.tolerance * abs(got).max() + 1e-9) for got in outcome.values]
+        found = []
+        for text, slips in self._likely_pairs(key):
+            values = values_on(self.name, text, key)
+            if values is None or len(values) != len(one_entry):
+                continue
+            if any(
+                not abs(value.item(0) - entry) <= off
+                for value, (entry, off) in zip(values, one_entry, strict=True)
+            ):
+                continue  # most are out after one entry
+            if self._agrees(outcome, values) and self._matches(text, part):
+                found.append(Variant(slips, text))
+                if len(found) > 2:
+                    break
+        return found
+
+    def _likely_pairs(self, key):
+        """Edited solutions with two slips, those left out that cannot give the reader's numbers.
+
+        A slip that leaves the second answer, say, untouched cannot be what is wrong with it: so what only one
+        of the two touches must already be as the reader has it.
+        """
+        singles = [item for item in variants(self.name) if not item[0].slips[0].rare]
+        touched, agrees = [], []
+        outcome, wanted = self.outcomes[key], self.cases[key].wanted
+        for variant, _ in singles:
+            values = single_values(self.name, variant.text, key)
+            if values is None or len(values) != len(wanted):
+                touched.append(0)
+                agrees.append(0)
+                continue
+            touched.append(_bits(not same(v, w, PRECISE) for v, w in zip(values, wanted, strict=True)))
+            agrees.append(
+                _bits(same(g, v, outcome.tolerance) for g, v in zip(outcome.values, values, strict=True))
+            )
+        right = _bits(same(g, w, outcome.tolerance) for g, w in zip(outcome.values, wanted, strict=True))
+        touched, agrees, every = np.array(touched), np.array(agrees), (1 << len(wanted)) - 1
+        one, two = touched[:, None], touched[None, :]
+        possible = (~(one & ~two) | agrees[:, None]) & (~(two & ~one) | agrees[None, :]) & (one | two | right)
+        possible = (possible & every) == every
+        for i, j in np.argwhere(np.triu(possible, 1)):
+            (first, edits), (second, more) = singles[i], singles[j]
+            if first.slips[0] is second.slips[0]:
+                continue
+            text = edited(first.text, more) or edited(second.text, edits)
+            if text is not None:
+                yield text, (*first.slips, *second.slips)
+
+    def _named(self, found, first="Your numbers"):
+        """The slip's slug and its hint; of several that give the same numbers, the others too."""
+        best, *others = found
+        made = [slip.made for slip in best.slips]
+        text = f"{first} are exactly what comes out when "
+        if len(made) == 1:
+            text += f"{made[0]}.\n{best.slips[0].why}"
+        else:
+            text += f"two things happen at once: {made[0]}; and {made[1]}."
+            text += "".join(f"\n– {slip.why}" for slip in best.slips)
+        told = {best.slug}
+        for other in others:
+            if other.slug not in told and len(told) < 3:
+                told.add(other.slug)
+                text += (
+                    f"\n(The same numbers come out when {'; and '.join(slip.made for slip in other.slips)}.)"
+                )
+        return best.slug, f"{text}\n{self._entries()}".rstrip("\n")
+
+    # What else can be said
+
+    def _right_in_part(self):
+        for what, part in self._parts():
+            if all(self.right[k] for k in part):
+                slug = {"with a single column": "one-column-only"}.get(what, "sizes-fixed")
+                return slug, f"It is right {what}, and only there: {self._trouble_outside(part)}"
+        if self.name == "softmax_delta" and all(self.right[k] for k in range(0, len(self.cases), 2)):
+            return "one-hot-only", (
+                "It is right where y is 1 for one class and 0 for the others, and only there. The targets "
+                "of a column may also be shares that add up to 1: use y itself."
+            )
+        return None
+
+    def _trouble_outside(self, part):
+        for k, case in enumerate(self.cases):
+            if k not in part and not self.right[k]:
+                return f"on {case} {self._complaint(k)}"
+        return ""
+
+    def _some_answers_slipped(self):
+        """Of several answers, those that a slip explains, when no slips explain them all."""
+        if len(self.exercise.answers) == 1:
+            return None
+        best, most = None, 0
+        for variant, _ in variants(self.name):
+            explained = self._explained(variant.text)
+            if len(explained) > most:
+                best, most, which = variant, len(explained), explained
+        if not best:
+            return None
+        slip, symbols = best.slips[0], " and ".join(self.exercise.answers[i].symbol for i in which)
+        return slip.slug, (
+            f"Your {symbols} {'is' if most == 1 else 'are'} exactly what comes out when "
+            f"{slip.made}.\n{slip.why}\nIn the others something else is wrong as well: mend this "
+            f"first.\n{self._entries()}"
+        )
+
+    def _explained(self, text):
+        explained = set(range(len(self.exercise.answers)))
+        wrong = set()
+        for k in (KEY, *(k for k in range(len(self.cases)) if k != KEY)):
+            values, outcome = single_values(self.name, text, k), self.outcomes[k]
+            if values is None or outcome.values is None:
+                return []
+            for i in list(explained):
+                if not same(outcome.values[i], values[i], outcome.tolerance):
+                    explained.discard(i)
+                elif not same(outcome.values[i], self.cases[k].wanted[i], outcome.tolerance):
+                    wrong.add(i)
+            if not explained:
+                return []
+        return sorted(explained & wrong)
+
+    def _shuffled(self):
+        """The right answers in another order."""
+        places = range(len(self.exercise.answers))
+        if len(places) == 1 or any(outcome.values is None for outcome in self.outcomes):
+            return None
+        for order in itertools.permutations(places):
+            if all(
+                self._agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in self._pairwise()
+            ):
+                symbols = [answer.symbol for answer in self.exercise.answers]
+                return "order-of-answers", (
+                    f"All your gradients are right, in another order. Return {', '.join(symbols)}; "
+                    f"yours are {', '.join(symbols[i] for i in order)}."
+                )
+        return None
+
+    def _several_returned(self):
+        """One of several returned values is the right one."""
+        if len(self.exercise.answers) > 1 or any(not outcome.parts for outcome in self.outcomes):
+            return None
+        for i in range(min(len(outcome.parts) for outcome in self.outcomes)):
+            if all(
+                same(outcome.parts[i], case.wanted[0], outcome.tolerance)
+                for outcome, case in self._pairwise()
+            ):
+                many = max(len(outcome.parts) for outcome in self.outcomes)
+                if many == 1:
+                    return (
+                        "wrapped",
+                        "The numbers are right, but wrapped up once more: a comma or brackets too many?",
+                    )
+                return (
+                    "too-many-returned",
+                    f"It returns {many} values, and number {i + 1} is right: return that alone.",
+                )
+        return None
+
+    def _rounded(self):
+        """The right numbers with too few digits."""
+        for digits in range(7):
+            unit = 10.0**-digits
+            if all(self._within(outcome, case, unit) for outcome, case in self._pairwise()):
+                if digits == 0:
+                    return (
+                        "rounded",
+                        "Your numbers are whole ones. Is the array made of ints? Make it with floats.",
+                    )
+                return (
+                    "rounded",
+                    f"Your numbers are right, but rounded to {count(digits, 'digit')}. Return them in full.",
+                )
+        return None
+
+    def _within(self, outcome, case, unit):
+        if outcome.values is None:
+            return False
+        for got, wanted in zip(outcome.values, case.wanted, strict=True):
+            got = shaped(got, wanted.shape)
+            if (
+                got is None
+                or not np.all(abs(got - wanted) <= unit)
+                or not np.all(abs(got / unit - np.round(got / unit)) < 1e-6)
+            ):
+                return False
+        return True
+
+    def _one_factor(self):
+        """The right numbers times one and the same factor on all networks."""
+        factors = []
+        for outcome, case in self._pairwise():
+            if outcome.values is None:
+                return None
+            for got, wanted in zip(outcome.values, case.wanted, strict=True):
+                got = shaped(got, wanted.shape)
+                if got is None:
+                    return None
+                factors.append((got / wanted).ravel())
+        factors = np.concatenate(factors)
+        if not np.all(abs(factors - factors[0]) <= 1e-5 * abs(factors[0])):
+            return None
+        return (
+            "constant-factor",
+            f"Everything is right up to one factor: your numbers are {_number(factors[0])} times too large.",
+        )
+
+    def _arguments_swapped(self):
+        names = list(self.exercise.given)
+        for i, j in itertools.combinations(range(len(names)), 2):
+            order = list(range(len(names)))
+            order[i], order[j] = j, i
+            if all(
+                self._agrees(self._run([case.arguments[k] for k in order]), case.wanted)
+                for case in self.cases
+            ):
+                return "arguments-swapped", (
+                    f"It would be right with {names[i]} and {names[j]} the other way round: it is called as "
+                    f"{self.exercise.call}."
+                )
+        return None
+
+    def _argument_unused(self):
+        """An argument that makes no difference to the answer, though it should."""
+        unused = []
+        for i, name in enumerate(self.exercise.given):
+            if name != "C" and all(self._unmoved(k, i) for k in (0, 2, 3)):
+                unused.append(name)
+        if not unused:
+            return None
+        if len(unused) == len(self.exercise.given):
+            return "hard-coded", (
+                "It gives the same numbers whatever it is given. Work with the arguments "
+                f"{', '.join(unused)}, not with numbers (or names) from elsewhere."
+            )
+        return "argument-unused", (
+            f"Your numbers stay the same whatever {' and '.join(unused)} is. Is it left out, or does a "
+            f"value from elsewhere in the notebook take its place?\n{self._entries()}"
+        )
+
+    def _unmoved(self, k, i):
+        arguments = list(self.cases[k].arguments)
+        arguments[i] = 0.5 * arguments[i] + 0.1
+        before, after = self.outcomes[k], self._run(arguments)
+        return before.values is not None and _identical(before, after)
+
+    def _entries(self):
+        """The first network where the numbers differ, or where it stops if it stops on all."""
+        wrong = [k for k, right in enumerate(self.right) if not right]
+        k = next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
+        text = f"On {self.cases[k]} {self._complaint(k)}"
+        if self.outcomes[0].raised and k:
+            text += f"\nOn {self.cases[0]} {self._complaint(0)}"
+        right = [
+            answer.symbol
+            for i, answer in enumerate(self.exercise.answers)
+            if self._answer_right_everywhere(i)
+        ]
+        return f"{text}\nRight already: {', '.join(right)}." if right else text
+
+    def _answer_right_everywhere(self, i):
+        return all(
+            outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
+            for outcome, case in self._pairwise()
+        )
+
+    def _complaint(self, k):
+        """What is wrong on network k, to end a sentence."""
+        outcome, case = self.outcomes[k], self.cases[k]
+        if outcome.raised:
+            shapes = ", ".join(
+                f"{name} {_shape(argument.shape)}"
+                for name, argument in zip(self.exercise.given, case.arguments, strict=True)
+                if isinstance(argument, np.ndarray)
+            )
+            return f"it stops with {outcome.trouble}\n(There it was given {shapes}.)"
+        if outcome.nothing:
+            return "it returns nothing: is there a way through it that has no `return`?"
+        if outcome.trouble:
+            return f"it {outcome.trouble}."
+        for i, answer in enumerate(self.exercise.answers):
+            got, wanted = outcome.values[i], case.wanted[i]
+            if not same(got, wanted, outcome.tolerance):
+                return _entry_by_entry(answer, got, wanted, outcome.tolerance)
+        return ""
+
+
+def _identical(one, other):
+    if one.values is None or other.values is None:
+        return one.values is other.values
+    return all(
+        a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(one.values, other.values, strict=True)
+    )
+
+
+def _entry_by_entry(answer, got, wanted, tolerance):
+    read = shaped(got, wanted.shape)
+    if read is None:
+        one = "one column" if not answer.column else f"a column for each {answer.column}"
+        return (
+            f"{answer.symbol} is {_shape(wanted.shape)}: a row for each {answer.row}, {one}. "
+            f"Yours is {_shape(got.shape)}."
+        )
+    if np.isnan(read).any():
+        return (
+            f"{answer.symbol} holds a NaN, “not a number”: a division by 0, or a logarithm or root of a "
+            "negative number?"
+        )
+    wrong = np.argwhere(abs(read - wanted) > tolerance * abs(wanted).max() + 1e-12)
+    which = (
+        "every entry differs"
+        if len(wrong) == wanted.size
+        else f"{len(wrong)} of {wanted.size} entries differ"
+    )
+    i, j = wrong[0]
+    scale = abs(wanted).max()
+    return (
+        f"{which if wanted.size > 1 else 'the number differs'}: row {i + 1}, column {j + 1} of "
+        f"{answer.symbol} is {_number(wanted[i, j], scale)}, and yours is {_number(read[i, j], scale)}."
+    )
+
+
+def _shape(shape):
+    return (
+        "×".join(map(str, shape))
+        if len(shape) > 1
+        else ("one number" if not shape else f"flat, of length {shape[0]}")
+    )
+
+
+def _number(value, scale=0.0):
+    """Four digits, the same on every machine: what is only rounding is 0."""
+    return "0" if abs(value) <= 1e-9 * scale else f"{value:.4g}"
+
+
+def _bits(flags):
+    return sum(1 << i for i, flag in enumerate(flags) if flag)
