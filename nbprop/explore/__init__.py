@@ -1,7 +1,9 @@
 """Explorers: one call, one live picture. Each takes a network, x and, where it needs one, a target y."""
 
 from nbprop.explore.forward import forward
+from nbprop.explore.hidden_delta import hidden_delta
 from nbprop.explore.predict import predict
 from nbprop.explore.walk import walk
+from nbprop.explore.weight_gradients import weight_gradients
 
-__all__ = ["forward", "predict", "walk"]
+__all__ = ["forward", "hidden_delta", "predict", "walk", "weight_gradients"]

@@ -1,0 +1,130 @@
+"""The paths from one hidden unit to the cost as SVG text: what each passes on, head to tail, and the sum."""
+
+from nbprop.drawing import _svg, label, number
+
+WIDTH, ROW, TOP = 848, 30, 20
+VIA, DELTA, THETA, SHARE = (
+    4,
+    196,
+    304,
+    418,
+)  # the columns: words, the two factors of a path, and their product
+ZERO, HALF = 648, 180  # the axis of the arrows, and the room on either side of it
+SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
+
+
+def ledger(step, j, description=""):
+    """D13 and D12 as a bill for unit j: a line for each path, δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ with an arrow of that length,
+    one for their sum ∂C/∂a⁽ⁿ⁻¹⁾ⱼ, and one for δ⁽ⁿ⁻¹⁾ⱼ, that sum times σ′(z⁽ⁿ⁻¹⁾ⱼ).
+
+    step : a `Step`. The arrow of a path starts where the one above it ends, so the last ends at the sum.
+    """
+    n, m = step.n, step.n - 1
+    shares, total = step.paths[j - 1].tolist(), float(step.dC_da[j - 1, 0])
+    delta, slope = float(step.delta_before[j - 1, 0]), float(step.slope[j - 1, 0])
+    ends = [sum(shares[:i]) for i in range(len(shares) + 1)]
+    scale = _scale(max(map(abs, [*ends, total, delta])))
+    body = [_axis(scale, len(shares) + 2)]
+    for i, share in enumerate(shares, 1):
+        y = _line(i)
+        body += [
+            _words(VIA, y, f"through {step.unit_of_next(i)}"),
+            _tile(DELTA, y, label("delta", n, i), float(step.delta[i - 1, 0]), 3, corner=0),
+            _words((DELTA + THETA) / 2, y, "·", "middle"),
+            _tile(THETA, y, label("theta", n, (i, j)), float(step.theta[i - 1, j - 1])),
+            _result(y, share),
+            _arrow(y, ends[i - 1], ends[i], scale, 5),
+            _drop(y, ends[i], scale),
+        ]
+    y = _line(len(shares) + 1)
+    body += [
+        f'<path class="c k" d="M{VIA} {y - ROW / 2:g}H{SHARE + 34}"/>',
+        _words(VIA, y, "together"),
+        _name(THETA, y, label("a", m, j, partial="C")),
+        _result(y, total),
+        _arrow(y, 0.0, total, scale, 9),
+    ]
+    y = _line(len(shares) + 2)
+    body += [
+        _words(VIA, y, "times the slope"),
+        _tile(DELTA + 9, y, label("σ", prime=True, of=label("z", m, j)), slope, 3, width=112),
+        _name(THETA + 12, y, label("delta", m, j)),
+        _result(y, delta),
+        _arrow(y, 0.0, delta, scale, 9),
+    ]
+    return _svg(
+        WIDTH, TOP + ROW * (len(shares) + 2), "The paths to the cost, added up", description, "".join(body)
+    )
+
+
+def _line(k):
+    """The middle of line k."""
+    return TOP + ROW * (k - 0.5)
+
+
+def _scale(reach):
+    """The value at the rim: the first of 0.05, 0.1, 0.2, 0.4, … that is large enough."""
+    scale = SMALLEST
+    while scale < reach:
+        scale *= 2
+    return scale
+
+
+def _place(value, scale):
+    return ZERO + HALF * value / scale
+
+
+def _axis(scale, lines):
+    """Zero, and both rims with their numbers."""
+    bottom, parts = TOP + ROW * lines, []
+    for value in (-scale, 0.0, scale):
+        x = _place(value, scale)
+        parts.append(f'<path class="c k" d="M{x:g} {TOP}V{bottom}"/>')
+        parts.append(f'<text class="n r" x="{x:g}" y="{TOP - 5}">{number(value) if value else 0}</text>')
+    return "".join(parts)
+
+
+def _arrow(y, start, end, scale, width):
+    """From one value to another, in the colour of the way it goes; a dot where it goes nowhere."""
+    x1, x2 = _place(start, scale), _place(end, scale)
+    sign, way = ("p", 1) if x2 > x1 else ("m", -1)
+    head = min(13.0, abs(x2 - x1))
+    if head < 0.5:
+        return f'<circle class="o" cx="{x1:.1f}" cy="{y:g}" r="3"/>'
+    back = x2 - way * head
+    tip = f"M{x2:.1f} {y:g}L{back:.1f} {y - 8:g}V{y + 8:g}z"
+    return (
+        f'<path class="e {sign}" stroke-width="{width}" d="M{x1:.1f} {y:g}H{back:.1f}"/>'
+        f'<path class="f {sign}" d="{tip}"/>'
+    )
+
+
+def _drop(y, value, scale):
+    """Down to the next line, where the next arrow starts."""
+    return f'<path class="e k a" stroke-opacity=".6" d="M{_place(value, scale):.1f} {y:g}v{ROW}"/>'
+
+
+def _words(x, y, text, anchor="start"):
+    return f'<text class="n" style="text-anchor:{anchor}" x="{x:g}" y="{y + 5:g}">{text}</text>'
+
+
+def _name(x, y, name):
+    return f'<text x="{x}" y="{y + 5:g}">{name}</text>'
+
+
+def _result(y, value):
+    sign = "p" if value > 0 else "m" if value < 0 else "o"
+    return (
+        _words(SHARE - 52, y, "=", "middle")
+        + f'<text class="v {sign}" style="fill:currentColor;font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">'
+        + f"{number(value, 3)}</text>"
+    )
+
+
+def _tile(x, y, name, value, decimals=2, corner=5, width=84):
+    sign = "p" if value > 0 else "m" if value < 0 else "o"
+    value = f'<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
+    return (
+        f'<rect class="g {sign}" x="{x - width / 2:g}" y="{y - 12:g}" width="{width}" height="24" '
+        f'rx="{corner}"/><text x="{x}" y="{y + 5:g}">{name}{value}</text>'
+    )
