@@ -24,10 +24,7 @@ def real_array(name, value):
     """
     array = value if type(value) is np.ndarray else _from_nested(name, value)
     if array.dtype.kind not in "iuf":
-        kind = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}.get(
-            array.dtype.kind, "objects"
-        )
-        raise TypeError(f"{name} holds {kind}, {short(value)}; real numbers are wanted")
+        raise TypeError(f"{name} holds {_kind(array)}, {short(value)}; real numbers are wanted")
     if array.dtype != np.float64:
         array = array.astype(np.float64)
     if not array.size:
@@ -37,6 +34,11 @@ def real_array(name, value):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} holds {array[where]} at index {where}; finite numbers are wanted")
     return array
+
+
+def _kind(array):
+    kinds = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}
+    return kinds.get(array.dtype.kind, "objects")
 
 
 def _from_nested(name, value):
@@ -98,7 +100,7 @@ def whole_number(name, value, least):
 
 def as_numbers(name, value):
     """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
-    array = np.asarray(value)
+    array = value if type(value) is np.ndarray else _from_nested(name, value)
     if array.dtype.char not in "dDO":
         array = real_array(name, value)
     return read_only(array) if array.flags.writeable else array
@@ -130,7 +132,7 @@ def returned(what, value):
 def as_floats(what, value):
     """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1."""
     if value.dtype.kind not in "biuf":
-        raise TypeError(f"{what} returned {short(value)}; real numbers are wanted")
+        raise TypeError(f"{what} returned {_kind(value)}, {short(value)}; real numbers are wanted")
     return value.astype(np.float64)
 
 

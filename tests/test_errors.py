@@ -1,0 +1,413 @@
+"""Every error of the contract: it names the argument, what came and what is wanted, and here word by word."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network
+from nbprop.gradcheck import gradcheck
+
+W1, W2 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+B1, B2 = [0.0, 0.0, 0.0], [0.0, 0.0]
+
+
+def network(theta=None, b=None, **more):
+    return Network({1: W1, 2: W2} if theta is None else theta, {1: B1, 2: B2} if b is None else b, **more)
+
+
+def refuses(kind, message):
+    """An error of exactly this kind whose whole message is this one; `…` stands for anything."""
+    pattern = ".*".join(map(re.escape, message.split("…")))
+    return pytest.raises(kind, match=f"^{pattern}$")
+
+
+def cases(*rows):
+    return pytest.mark.parametrize(("given", "kind", "message"), rows)
+
+
+NOT_NUMBERS = (
+    ("0.5", TypeError, "{} holds text, …; real numbers are wanted"),
+    (["a", "b"], TypeError, "{} holds text, …; real numbers are wanted"),
+    (np.array([b"a"]), TypeError, "{} holds text, …; real numbers are wanted"),
+    ([True, 0.5], TypeError, "{} holds booleans, …; real numbers are wanted"),
+    ([[True], [0.5]], TypeError, "{} holds booleans, …; real numbers are wanted"),
+    (np.array([True, False]), TypeError, "{} holds booleans, …; real numbers are wanted"),
+    ([1j, 0.5], TypeError, "{} holds complex numbers, …; real numbers are wanted"),
+    (None, TypeError, "{} holds objects, None; real numbers are wanted"),
+    ([None, 1], TypeError, "{} holds objects, …; real numbers are wanted"),
+    (np.array([1, 2], object), TypeError, "{} holds objects, …; real numbers are wanted"),
+    ([[1], [2, 3]], TypeError, "{} is ragged, [[1], [2, 3]]; rows of one length are wanted"),
+    ({1: 0.5}, TypeError, "{} is a dict, {1: 0.5}; an array or a list is wanted"),
+    ({0.5, 1}, TypeError, "{} is a set, …; an array or a list is wanted"),
+    ([], ValueError, "{} is empty, of shape (0,); at least one number is wanted"),
+    (np.zeros((2, 0)), ValueError, "{} is empty, of shape (2, 0); at least one number is wanted"),
+    ([np.nan, 1], ValueError, "{} holds nan at index (0,); finite numbers are wanted"),
+    ([[1], [-np.inf]], ValueError, "{} holds -inf at index (1, 0); finite numbers are wanted"),
+    ([1e308, np.inf], ValueError, "{} holds inf at index (1,); finite numbers are wanted"),
+)
+
+
+@cases(*NOT_NUMBERS)
+@pytest.mark.parametrize("argument", ["x", "y", "theta[1]", "b[2]", "value", "a"])
+def test_what_is_no_array_of_real_numbers(argument, given, kind, message):
+    net = network()
+    call = {
+        "x": lambda: net.forward(given),
+        "y": lambda: net.backward(net.forward([1, 2]), given),
+        "theta[1]": lambda: network(theta={1: given, 2: W2}),
+        "b[2]": lambda: network(b={1: B1, 2: given}),
+        "value": lambda: net.with_parameter(("b", 1, 2), given),
+        "a": lambda: net.cost(given, [1, 0]),
+    }
+    with refuses(kind, message.replace("{}", argument, 1)):
+        call[argument]()
+
+
+@cases(
+    ([1, 2, 3], ValueError, "x has 3 rows; this network has 2 inputs"),
+    ([[1, 2]], ValueError, "x has 1 row; this network has 2 inputs"),
+    (5, ValueError, "x has shape (); (2,), (2, 1) or (2, M) is wanted"),
+    (np.zeros((1, 2, 1)), ValueError, "x has shape (1, 2, 1); (2,), (2, 1) or (2, M) is wanted"),
+)
+def test_x_that_does_not_fit(given, kind, message):
+    with refuses(kind, message):
+        network().forward(given)
+
+
+@cases(
+    ([1, 2, 3], ValueError, "y has 3 rows; this network has 2 outputs"),
+    ([[1, 0]], ValueError, "y has 1 row; this network has 2 outputs"),
+    ([[1, 0], [0, 1]], ValueError, "y has 2 columns; x has 1"),
+    (np.zeros((1, 2, 1)), ValueError, "y has shape (1, 2, 1); (2,), (2, 1) or (2, M) is wanted"),
+)
+def test_y_that_does_not_fit(given, kind, message):
+    net = network()
+    with refuses(kind, message):
+        net.backward(net.forward([1, 2]), given)
+
+
+def test_one_input_and_one_output_are_named_in_the_singular():
+    net = Network({1: [[1]]}, {1: [0]})
+    with refuses(ValueError, "x has 2 rows; this network has 1 input"):
+        net.forward([1, 2])
+    with refuses(ValueError, "y has 2 rows; this network has 1 output"):
+        net.backward(net.forward([1]), [1, 2])
+
+
+@cases(
+    (
+        {1: [[1, 2, 3]] * 4, 2: W2},
+        ValueError,
+        "theta[2] has 3 columns; layer 1 has 4 units, a row of theta[1] each",
+    ),
+    ({1: W1, 2: [[1, 2]]}, ValueError, "theta[2] has 2 columns; layer 1 has 3 units, a row of theta[1] each"),
+    ({1: W1, 2: [[1, 2, 3]]}, ValueError, "b[2] has shape (2,); theta[2] has 1 row, (1, 1) is wanted"),
+    (
+        {1: [1, 2], 2: W2},
+        ValueError,
+        "theta[1] has shape (2,); (units of layer 1, units of layer 0) is wanted",
+    ),
+    ({1: 5, 2: W2}, ValueError, "theta[1] has shape (); (units of layer 1, units of layer 0) is wanted"),
+    ({}, ValueError, "theta has the layers []; 1, 2, … are wanted"),
+    ({0: W1, 1: W2}, ValueError, "theta has the layers [0, 1]; [1, 2] are wanted"),
+    ({1: W1, 3: W2}, ValueError, "theta has the layers [1, 3]; [1, 2] are wanted"),
+    ({"1": W1, "2": W2}, ValueError, "theta has the layers ['1', '2']; [1, 2] are wanted"),
+    ({True: W1, 2: W2}, ValueError, "theta has the layers [True, 2]; [1, 2] are wanted"),
+    ([W1, W2], TypeError, "theta is …; a dict of layers is wanted, {1: …, 2: …}"),
+    (
+        {1: np.zeros((4, 3, 2)), 2: np.zeros((5, 2, 3))},
+        ValueError,
+        "the leading axes of theta and b do not …",
+    ),
+)
+def test_theta_that_makes_no_network(given, kind, message):
+    with refuses(kind, message):
+        network(theta=given)
+
+
+@cases(
+    ({1: [0, 0], 2: B2}, ValueError, "b[1] has shape (2,); theta[1] has 3 rows, (3, 1) is wanted"),
+    ({1: [[0, 0, 0]], 2: B2}, ValueError, "b[1] has shape (1, 3); theta[1] has 3 rows, (3, 1) is wanted"),
+    (
+        {1: np.zeros((4, 3)), 2: B2},
+        ValueError,
+        "b[1] has shape (4, 3); theta[1] has 3 rows, (3, 1) is wanted",
+    ),
+    ({1: B1, 2: 0}, ValueError, "b[2] has shape (); theta[2] has 2 rows, (2, 1) is wanted"),
+    ({1: B1}, ValueError, "b has the layers [1]; [1, 2] are wanted"),
+    ({1: B1, 2: B2, 3: B2}, ValueError, "b has the layers [1, 2, 3]; [1, 2] are wanted"),
+    ([B1, B2], TypeError, "b is …; a dict of layers is wanted, {1: …, 2: …}"),
+)
+def test_b_that_makes_no_network(given, kind, message):
+    with refuses(kind, message):
+        network(b=given)
+
+
+SIGMAS = "sigmoid, tanh, relu, leaky_relu, softplus, identity"
+COSTS = "squared_error, cross_entropy, softmax_cross_entropy"
+
+
+@cases(
+    ({"sigma": "sigmoide"}, ValueError, f"sigma is 'sigmoide'; one of {SIGMAS} is wanted"),
+    ({"sigma": {1: "relu", 2: "x"}}, ValueError, f"sigma[2] is 'x'; one of {SIGMAS} is wanted"),
+    ({"sigma": {1: "relu"}}, ValueError, "sigma has the layers [1]; [1, 2] are wanted"),
+    ({"sigma": None}, TypeError, f"sigma is None; one of {SIGMAS} or an nbprop.Activation is wanted"),
+    ({"sigma": np.tanh}, TypeError, f"sigma is …; one of {SIGMAS} or an nbprop.Activation is wanted"),
+    (
+        {"sigma": ["relu", "tanh"]},
+        TypeError,
+        f"sigma is …; one of {SIGMAS} or an nbprop.Activation is wanted",
+    ),
+    ({"cost": "mse"}, ValueError, f"cost is 'mse'; one of {COSTS} is wanted"),
+    ({"cost": abs}, TypeError, f"cost is …; one of {COSTS} or an nbprop.Cost is wanted"),
+)
+def test_unknown_sigma_or_cost_lists_the_known_ones(given, kind, message):
+    with refuses(kind, message):
+        network(**given)
+
+
+@cases(
+    ({"sizes": (2,)}, ValueError, "sizes is (2,); at least two layers are wanted, such as (2, 3, 2)"),
+    ({"sizes": 5}, TypeError, "sizes is 5; units of each layer are wanted, such as (2, 3, 2)"),
+    ({"sizes": None}, TypeError, "sizes is None; units of each layer are wanted, such as (2, 3, 2)"),
+    ({"sizes": (2, 0, 2)}, ValueError, "sizes[1] is 0; a whole number from 1 up is wanted"),
+    ({"sizes": (2, -3, 2)}, ValueError, "sizes[1] is -3; a whole number from 1 up is wanted"),
+    ({"sizes": (2, 3.0, 2)}, TypeError, "sizes[1] is 3.0; a whole number is wanted"),
+    ({"sizes": (2, 3, True)}, TypeError, "sizes[2] is True; a whole number is wanted"),
+    ({"sizes": "232"}, TypeError, "sizes[0] is '2'; a whole number is wanted"),
+    ({"seed": -1}, ValueError, "seed is -1; a whole number from 0 up is wanted"),
+    ({"seed": 0.5}, TypeError, "seed is 0.5; a whole number is wanted"),
+    ({"seed": "0"}, TypeError, "seed is '0'; a whole number is wanted"),
+    ({"seed": True}, TypeError, "seed is True; a whole number is wanted"),
+    ({"scale": np.nan}, ValueError, "scale is nan; a finite number is wanted"),
+    ({"scale": -1}, ValueError, "scale is -1.0; a scale from 0 up is wanted"),
+    ({"scale": 10**400}, ValueError, "scale is 1000…; a finite number is wanted"),
+    ({"scale": "1"}, TypeError, "scale is '1'; a real number is wanted"),
+)
+def test_bad_sizes_seed_or_scale(given, kind, message):
+    with refuses(kind, message):
+        Network.random(**given)
+
+
+@cases(
+    (0, ValueError, "rate is 0.0; a rate above 0 is wanted"),
+    (-0.5, ValueError, "rate is -0.5; a rate above 0 is wanted"),
+    (np.nan, ValueError, "rate is nan; a finite number is wanted"),
+    (np.inf, ValueError, "rate is inf; a finite number is wanted"),
+    (True, TypeError, "rate is True; a real number is wanted"),
+    ("0.5", TypeError, "rate is '0.5'; a real number is wanted"),
+    (None, TypeError, "rate is None; a real number is wanted"),
+    (0.5j, TypeError, "rate is 0.5j; a real number is wanted"),
+    ([0.5], TypeError, "rate is [0.5]; a real number is wanted"),
+)
+def test_bad_rate(given, kind, message):
+    net = network()
+    grad = net.backward(net.forward([1, 2]), [1, 0])
+    with refuses(kind, message):
+        net.step(grad, given)
+
+
+def test_backward_accepts_only_a_record_that_this_very_network_made():
+    net, twin = network(), network()
+    with refuses(
+        ValueError, "fwd comes from another network, <Network 2-3-2: …; forward(x) of this one is wanted …"
+    ):
+        net.backward(twin.forward([1, 2]), [1, 0])
+    with refuses(TypeError, "fwd is None; what forward(x) returned is wanted"):
+        net.backward(None, [1, 0])
+    with refuses(TypeError, "fwd is …; what forward(x) returned is wanted"):
+        net.backward([1, 2], [1, 0])
+
+
+def test_step_accepts_only_a_gradient_of_its_shapes():
+    net, small = network(), Network.random((2, 2), seed=0)
+    grad = small.backward(small.forward([1, 2]), [1, 0])
+    with refuses(
+        ValueError, "grad.theta has the shapes {1: (2, 2)}; this network has {1: (3, 2), 2: (2, 3)}"
+    ):
+        net.step(grad, 0.5)
+    with refuses(TypeError, "grad is {1: 2}; what backward(fwd, y) returned is wanted"):
+        net.step({1: 2}, 0.5)
+
+
+@cases(
+    ("theta", TypeError, "name is 'theta'; ('theta', n, i, j) or ('b', n, i), counted from 1, is wanted"),
+    (["b", 1, 1], TypeError, "name is ['b', 1, 1]; …"),
+    ((), TypeError, "name is (); …"),
+    (("w", 1, 1), TypeError, "name is ('w', 1, 1); …"),
+    (("theta", 1, 1), ValueError, "name is ('theta', 1, 1); …"),
+    (("b", 1, 1, 1), ValueError, "name is ('b', 1, 1, 1); …"),
+    (("b", 3, 1), ValueError, "name is ('b', 3, 1); the layers are [1, 2]"),
+    (("theta", 2, 3, 1), ValueError, "name is ('theta', 2, 3, 1); theta[2] is 2 × 3"),
+    (("b", 1, 4), ValueError, "name is ('b', 1, 4); b[1] is 3 × 1"),
+    (("b", 1, 0), ValueError, "an index of name ('b', 1, 0) is 0; a whole number from 1 up is wanted"),
+    (("b", 1, -1), ValueError, "an index of name ('b', 1, -1) is -1; a whole number from 1 up is wanted"),
+    (("b", True, 1), TypeError, "an index of name ('b', True, 1) is True; a whole number is wanted"),
+    (("b", 1, 1.0), TypeError, "an index of name ('b', 1, 1.0) is 1.0; a whole number is wanted"),
+)
+def test_a_name_that_no_parameter_has(given, kind, message):
+    net = network()
+    grad = net.backward(net.forward([1, 2]), [1, 0])
+    for call in (net.parameter, grad.parameter, lambda name: net.with_parameter(name, 0.0)):
+        with refuses(kind, message):
+            call(given)
+
+
+def test_a_value_that_does_not_fit_the_grid():
+    grid = network().with_parameter(("b", 1, 1), [1, 2])
+    with refuses(ValueError, "value has shape (3,); this grid of networks is (2,)"):
+        grid.with_parameter(("b", 1, 2), [1, 2, 3])
+
+
+# Targets and activations out of a cost's range
+
+
+@pytest.mark.parametrize("cost", ["cross_entropy", "softmax_cross_entropy"])
+@pytest.mark.parametrize("y", [-0.1, 1.1])
+def test_target_out_of_range(cost, y):
+    net = network(cost=cost)
+    with refuses(ValueError, f"y holds {y}; this cost is for y from 0 to 1"):
+        net.backward(net.forward([1, 2]), [y, 0])
+    with refuses(ValueError, f"y holds {y}; this cost is for y from 0 to 1"):
+        net.cost([0.5, 0.5], [0, y])
+
+
+@pytest.mark.parametrize("a", [0.0, 1.0, -0.5, 1.5])
+def test_cross_entropy_wants_a_strictly_between_0_and_1(a):
+    net = Network({1: [[1]]}, {1: [0]}, sigma="identity", cost="cross_entropy")
+    message = f"a holds {a}; this cost is for a strictly between 0 and 1, as a sigmoid gives"
+    with refuses(ValueError, message):
+        net.backward(net.forward([a]), [1])
+    with refuses(ValueError, message):
+        net.cost([a], [1])
+
+
+@cases(
+    (([0.5, 0.5], [1]), ValueError, "y has 1 row; a has 2"),
+    (([0.5, 0.5], [[1, 0], [0, 1]]), ValueError, "y has 2 columns; a has 1"),
+    (([0.5, 0.5], [[[1], [0]]]), ValueError, "y has shape (1, 2, 1); (2,), (2, 1) or (2, M) is wanted"),
+)
+def test_a_and_y_of_a_cost_that_do_not_fit(given, kind, message):
+    for call in (network().cost, network().cost.prime):
+        with refuses(kind, message):
+            call(*given)
+
+
+# A reader's own σ and C
+
+
+@cases(
+    ((1, np.sin, np.cos), TypeError, "name is 1; a string is wanted"),
+    (("s", np.sin, None), TypeError, "prime of 's' is None; a function is wanted"),
+    (("s", 2, np.cos), TypeError, "f of 's' is 2; a function is wanted"),
+)
+def test_activation_and_cost_are_made_of_a_name_and_two_functions(given, kind, message):
+    for make in (Activation, Cost):
+        with refuses(kind, message):
+            make(*given)
+
+
+MISBEHAVES = cases(
+    (lambda z, *_: z.sum(), ValueError, "returned shape () for {} of shape (2, 1); the same is wanted"),
+    (lambda z, *_: z[:1], ValueError, "returned shape (1, 1) for {} of shape (2, 1); the same is wanted"),
+    (
+        lambda z, *_: z[None],
+        ValueError,
+        "returned shape (1, 2, 1) for {} of shape (2, 1); the same is wanted",
+    ),
+    (lambda z, *_: None, ValueError, "returned shape () for {} of shape (2, 1); the same is wanted"),
+    (
+        lambda z, *_: [[1], [2, 3]],
+        ValueError,
+        "returned ragged rows, [[1], [2, 3]]; rows of one length are wanted",
+    ),
+    (lambda z, *_: z + 0j, TypeError, "returned complex numbers, …; real numbers are wanted"),
+    (lambda z, *_: z.astype(str), TypeError, "returned text, …; real numbers are wanted"),
+    (lambda z, *_: z.astype(object), TypeError, "returned objects, …; real numbers are wanted"),
+)
+
+
+@MISBEHAVES
+def test_a_sigma_that_misbehaves_is_named(given, kind, message):
+    net = Network({1: np.eye(2)}, {1: [0, 0]}, sigma=Activation("own", given, given))
+    with refuses(kind, f"f of the activation 'own' {message.format('z')}"):
+        net.forward([1, 2])
+    net = Network({1: np.eye(2)}, {1: [0, 0]}, sigma=Activation("own", np.sin, given))
+    with refuses(kind, f"prime of the activation 'own' {message.format('z')}"):
+        net.backward(net.forward([1, 2]), [1, 0])
+
+
+@MISBEHAVES
+def test_a_cost_gradient_that_misbehaves_is_named(given, kind, message):
+    net = Network({1: np.eye(2)}, {1: [0, 0]}, cost=Cost("own", given, given))
+    with refuses(kind, f"prime of the cost 'own' {message.format('a')}"):
+        net.backward(net.forward([1, 2]), [1, 0])
+
+
+@cases(
+    (
+        lambda a, y: (a - y) ** 2,
+        ValueError,
+        "returned shape (2, 1) for a of shape (2, 1); () is wanted: sum …",
+    ),
+    (lambda a, y: None, TypeError, "returned objects, array(None, dtype=object); real numbers are wanted"),
+    (lambda a, y: 1j, TypeError, "returned complex numbers, array(0.+1.j); real numbers are wanted"),
+    (
+        lambda a, y: [[1], [2, 3]],
+        ValueError,
+        "returned ragged rows, [[1], [2, 3]]; rows of one length are wanted",
+    ),
+)
+def test_a_cost_that_misbehaves_is_named(given, kind, message):
+    with refuses(kind, f"f of the cost 'own' {message}"):
+        network(cost=Cost("own", given, lambda a, y: a - y)).cost([0.5, 0.5], [1, 0])
+
+
+def test_a_cost_that_sums_leading_axes_away_is_told_which_to_sum():
+    cost = Cost("own", lambda a, y: ((a - y) ** 2).sum(), lambda a, y: a - y)
+    with refuses(
+        ValueError, "f of the cost 'own' returned shape () for a of shape (4, 2, 1); (4,) is wanted: sum …"
+    ):
+        cost(np.zeros((4, 2, 1)), [1, 0])
+
+
+@cases(
+    ("a", TypeError, "z holds text, 'a'; real numbers are wanted"),
+    (True, TypeError, "z holds booleans, True; real numbers are wanted"),
+    ([True, False], TypeError, "z holds booleans, [True, False]; real numbers are wanted"),
+    ([[1], [2, 3]], TypeError, "z is ragged, [[1], [2, 3]]; rows of one length are wanted"),
+)
+def test_z_that_is_no_numbers(given, kind, message):
+    sigma = network().sigma[1]
+    for call in (sigma, sigma.prime):
+        with refuses(kind, message):
+            call(given)
+
+
+# gradcheck
+
+
+def test_gradcheck_wants_one_network():
+    with refuses(TypeError, "net is 'net'; a Network is wanted"):
+        gradcheck("net", [1, 2], [1, 0])
+    grid = network().with_parameter(("b", 1, 1), [1, 2])
+    with refuses(ValueError, "net is a grid of networks of shape (2,); one network is wanted"):
+        gradcheck(grid, [1, 2], [1, 0])
+
+
+def test_gradcheck_refuses_x_and_y_as_the_network_does():
+    with refuses(ValueError, "x has 3 rows; this network has 2 inputs"):
+        gradcheck(network(), [1, 2, 3], [1, 0])
+    with refuses(ValueError, "y has 2 columns; x has 1"):
+        gradcheck(network(), [1, 2], [[1, 0], [0, 1]])
+
+
+def test_nothing_is_changed_when_something_is_refused():
+    net = network()
+    x = np.array([[1.0], [np.nan]])
+    with pytest.raises(ValueError, match="nan"):
+        net.forward(x)
+    assert x.flags.writeable
+    np.testing.assert_array_equal(net.theta[1], W1)
+    np.testing.assert_array_equal(net.forward([1, 2]).z[1], [[5], [11], [17]])
