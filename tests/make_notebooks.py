@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
 from nbprop.exercises import hint, solution
+from nbprop.explore.walk import STEPS
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -56,6 +57,30 @@ def ladder(exercise):
     return "\n".join([f"<!-- hints: {exercise} -->", *folded])
 
 
+def formulas():
+    """The page to print, from the steps that `explore.walk` shows."""
+    rows = [
+        f"| {step} | {page.title} | ${page.formula}$ | {page.shapes} | `{page.code}` |"
+        for step, page in STEPS.items()
+    ]
+    return FORMULAS.format(steps="\n".join(rows))
+
+
+FORMULAS = r"""# All formulas of the series
+
+The network is 2-3-2: $x$ is 2×1, $\theta^{{(1)}}$ 3×2, $b^{{(1)}}$ 3×1, $\theta^{{(2)}}$ 2×3, $b^{{(2)}}$ 2×1.
+$\times$ is the matrix product, $\odot$ the elementwise one; $\delta^{{(n)}} = \partial C/\partial z^{{(n)}}$. With $M$
+examples $x$, $z$, $a$, $\delta$ and $y$ have $M$ columns, and $C$ is the sum of their costs.
+
+| step | what | formula | shapes | code |
+|---|---|---|---|---|
+| D1 | the model | 6 + 3 + 6 + 2 = 17 parameters | | `Network.random(sizes=(2, 3, 2))` |
+{steps}
+| D31 | why backwards | each $\delta$ is made from the next one: nothing is differentiated twice | | |
+| D32 | a step of gradient descent | $\theta^{{(n)}} \leftarrow \theta^{{(n)}} - \eta\, \frac{{\partial C}}{{\partial\theta^{{(n)}}}}, \quad b^{{(n)}} \leftarrow b^{{(n)}} - \eta\, \frac{{\partial C}}{{\partial b^{{(n)}}}}$ | as θ⁽ⁿ⁾, b⁽ⁿ⁾ | `net = net.step(grad, rate)` |
+"""  # noqa: E501
+
+
 @contextmanager
 def kernel(folder):
     """A fresh kernel that works in `folder`, for `run`."""
@@ -96,6 +121,7 @@ def normalise(notebook):
 
 
 def main():
+    (NOTEBOOKS / "formulas.md").write_text(formulas(), encoding="utf-8", newline="\n")
     for path in [Path(name) for name in sys.argv[1:]] or lessons():
         notebook = read(path)
         try:

@@ -184,10 +184,11 @@ def _to(size):
 
 @dataclass(frozen=True)
 class Page:
-    """One step: what it is called, its formula in LaTeX, its line of code, and how it is shown."""
+    """One step: its name, its formula in LaTeX, its shapes in 2-3-2, its code, and how it is shown."""
 
     title: str
     formula: str
+    shapes: str
     code: str
     parts: Callable  # of the `_Numbers`: the equation
     show: tuple = ("parameters", "forward")
@@ -216,6 +217,7 @@ STEPS = {
     "D2": Page(
         "the weighted input of the hidden layer",
         r"z^{(1)} = \theta^{(1)} \times x + b^{(1)}",
+        "3×1 = 3×2 × 2×1 + 3×1",
         "z1 = theta1 @ x + b1",
         lambda v: (v.z(1), "=", v.theta(1), "×", v.x, "+", v.b(1)),
         at=(("theta", 1), ("a", 0), ("b", 1), ("z", 1)),
@@ -223,6 +225,7 @@ STEPS = {
     "D3": Page(
         "the activation of the hidden layer",
         r"a^{(1)} = \sigma(z^{(1)})",
+        "3×1",
         "a1 = sigma(z1)",
         lambda v: (v.a(1), "=", "σ", "(", v.z(1), ")"),
         at=(("z", 1), ("a", 1)),
@@ -230,6 +233,7 @@ STEPS = {
     "D4": Page(
         "the weighted input of the output layer",
         r"z^{(2)} = \theta^{(2)} \times a^{(1)} + b^{(2)}",
+        "2×1 = 2×3 × 3×1 + 2×1",
         "z2 = theta2 @ a1 + b2",
         lambda v: (v.z(2), "=", v.theta(2), "×", v.a(1), "+", v.b(2)),
         at=(("theta", 2), ("a", 1), ("b", 2), ("z", 2)),
@@ -237,6 +241,7 @@ STEPS = {
     "D5": Page(
         "the activation of the output layer",
         r"a^{(2)} = \sigma(z^{(2)})",
+        "2×1",
         "a2 = sigma(z2)",
         lambda v: (v.a(2), "=", "σ", "(", v.z(2), ")"),
         at=(("z", 2), ("a", 2)),
@@ -245,6 +250,7 @@ STEPS = {
         "the cost, one number",
         r"C = C(a^{(2)}, y), \qquad \text{wanted: } \frac{\partial C}{\partial\theta^{(n)}},\ "
         r"\frac{\partial C}{\partial b^{(n)}}",
+        "1",
         "C = cost(a2, y)",
         lambda v: (v.C, "=", label("C"), "(", v.a(2), ",", v.y, ")"),
         at=(("a", 2), ("y",), ("C",)),
@@ -252,6 +258,7 @@ STEPS = {
     "D7": Page(
         "what δ⁽²⁾ is",
         r"\delta^{(2)}_i = \frac{\partial C}{\partial z^{(2)}_i}",
+        "2×1",
         "delta2 is dC_dz2",
         lambda v: (v.delta(2), "=", v.dC_dz(2)),
         BACK,
@@ -261,6 +268,7 @@ STEPS = {
         "the chain rule through a⁽²⁾",
         r"\delta^{(2)}_i = \frac{\partial C}{\partial a^{(2)}_i} \cdot "
         r"\frac{\partial a^{(2)}_i}{\partial z^{(2)}_i}",
+        "2×1 = 2×1 ⊙ 2×1",
         "delta2 = dC_da2 * da2_dz2",
         lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
         BACK,
@@ -270,6 +278,7 @@ STEPS = {
         "σ works element by element",
         r"\frac{\partial a^{(2)}_i}{\partial z^{(2)}_i} = \sigma'(z^{(2)}_i), \qquad "
         r"\frac{\partial a^{(2)}}{\partial z^{(2)}} = \mathrm{diag}\bigl(\sigma'(z^{(2)})\bigr)",
+        "2×2",
         "da2_dz2 = np.diag(sigma.prime(z2))",
         lambda v: (v.jacobian(), "=", "diag", "(", v.slope(2), ")"),
         BACK,
@@ -278,6 +287,7 @@ STEPS = {
     "D10": Page(
         "δ⁽²⁾ in short",
         r"\delta^{(2)} = \frac{\partial C}{\partial a^{(2)}} \odot \sigma'(z^{(2)})",
+        "2×1 = 2×1 ⊙ 2×1",
         "delta2 = cost.prime(a2, y) * sigma.prime(z2)",
         lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
         BACK,
@@ -286,6 +296,7 @@ STEPS = {
     "D11": Page(
         "δ of the last layer, in general",
         r"\delta^{(N)} = \frac{\partial C}{\partial a^{(N)}} \odot \sigma'(z^{(N)})",
+        "as z⁽ᴺ⁾",
         "delta[N] = cost.prime(a[N], y) * sigma[N].prime(z[N])",
         lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
         BACK,
@@ -295,6 +306,7 @@ STEPS = {
         "what δ⁽¹⁾ is, and the chain rule",
         r"\delta^{(1)}_j = \frac{\partial C}{\partial z^{(1)}_j} = "
         r"\frac{\partial C}{\partial a^{(1)}_j} \cdot \sigma'(z^{(1)}_j)",
+        "3×1 = 3×1 ⊙ 3×1",
         "delta1 = dC_da1 * sigma.prime(z1)",
         lambda v: (v.delta(1), "=", v.dC_da1(), "⊙", v.slope(1)),
         BACK,
@@ -304,6 +316,7 @@ STEPS = {
         "every path to C adds up",
         r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_i \frac{\partial C}{\partial z^{(2)}_i} "
         r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j}",
+        "3×1",
         "dC_da1[j] = sum(dC_dz2[i] * dz2_da1[i, j] for i in outputs)",
         lambda v: (v.dC_da1(), "=", *_joined("+", [v.path(i) for i in _to(v.sizes[2])])),
         BACK,
@@ -313,6 +326,7 @@ STEPS = {
         "the sums gathered into a product",
         r"\frac{\partial C}{\partial a^{(1)}} = \begin{pmatrix}\ \partial z^{(2)}_i / \partial a^{(1)}_j\ "
         r"\end{pmatrix}_{ji} \times \frac{\partial C}{\partial z^{(2)}}",
+        "3×1 = 3×2 × 2×1",
         "dC_da1 = dz2_da1 @ dC_dz2",
         lambda v: (
             v.dC_da1(),
@@ -327,6 +341,7 @@ STEPS = {
     "D15": Page(
         "what stands in row j, column i",
         r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j} = \theta^{(2)}_{ij}",
+        "3×2",
         "dz2_da1[j, i] = theta2[i, j]",
         lambda v: (
             v.theta2_turned(label("a", 1, "j", partial=label("z", 2, "i"))),
@@ -339,6 +354,7 @@ STEPS = {
     "D16": Page(
         "that is the transpose",
         r"\begin{pmatrix}\ \theta^{(2)}_{ij}\ \end{pmatrix}_{ji} = (\theta^{(2)})^{\mathsf T}",
+        "3×2",
         "dz2_da1 = theta2.mT",
         lambda v: (v.theta2_turned(label("θ", 2, transpose=True)), "is", v.theta(2), "turned"),
         BACK,
@@ -347,6 +363,7 @@ STEPS = {
     "D17": Page(
         "δ⁽¹⁾ in short",
         r"\delta^{(1)} = \bigl((\theta^{(2)})^{\mathsf T} \times \delta^{(2)}\bigr) \odot \sigma'(z^{(1)})",
+        "3×1 = (3×2 × 2×1) ⊙ 3×1",
         "delta1 = (theta2.mT @ delta2) * sigma.prime(z1)",
         lambda v: _hidden_delta(v),
         BACK,
@@ -356,6 +373,7 @@ STEPS = {
         "δ of any layer from the next, in general",
         r"\delta^{(n-1)} = \bigl((\theta^{(n)})^{\mathsf T} \times \delta^{(n)}\bigr) \odot "
         r"\sigma'(z^{(n-1)}), \qquad n = N, \ldots, 2",
+        "as z⁽ⁿ⁻¹⁾",
         "delta[n - 1] = (theta[n].mT @ delta[n]) * sigma[n - 1].prime(z[n - 1])",
         lambda v: _hidden_delta(v),
         BACK,
@@ -365,6 +383,7 @@ STEPS = {
         "the gradient in the shape of θ⁽²⁾",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \begin{pmatrix}\ "
         r"\partial C/\partial\theta^{(2)}_{ij}\ \end{pmatrix}_{ij}",
+        "2×3",
         "dC_dtheta2.shape == theta2.shape",
         lambda v: (v.dC_dtheta_symbols(2), "=", v.dC_dtheta(2)),
         GRADIENTS,
@@ -374,6 +393,7 @@ STEPS = {
         "θ⁽²⁾ᵢⱼ touches z⁽²⁾ᵢ only",
         r"\frac{\partial C}{\partial\theta^{(2)}_{ij}} = \frac{\partial C}{\partial z^{(2)}_i} \cdot "
         r"\frac{\partial z^{(2)}_i}{\partial\theta^{(2)}_{ij}}",
+        "2×3",
         "dC_dtheta2[i, j] = dC_dz2[i] * dz2_dtheta2[i, j]",
         lambda v: (v.dC_dtheta(2), "=", *v.chain(2)),
         GRADIENTS,
@@ -382,6 +402,7 @@ STEPS = {
     "D21": Page(
         "what a weight is multiplied with",
         r"\frac{\partial z^{(2)}_i}{\partial\theta^{(2)}_{ij}} = a^{(1)}_j",
+        "2×3",
         "dz2_dtheta2[i, j] = a1[j]",
         lambda v: (v.inner(2), "is in every row", v.a_row(1)),
         GRADIENTS,
@@ -391,6 +412,7 @@ STEPS = {
         "a column times a row",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \frac{\partial C}{\partial z^{(2)}} \times "
         r"(a^{(1)})^{\mathsf T}",
+        "2×3 = 2×1 × 1×3",
         "dC_dtheta2 = dC_dz2 @ a1.mT",
         lambda v: (v.dC_dtheta(2), "=", v.dC_dz(2), "×", v.a_row(1)),
         GRADIENTS,
@@ -399,6 +421,7 @@ STEPS = {
     "D23": Page(
         "the gradient of θ⁽²⁾ in short",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \delta^{(2)} \times (a^{(1)})^{\mathsf T}",
+        "2×3 = 2×1 × 1×3",
         "dC_dtheta2 = delta2 @ a1.mT",
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
         GRADIENTS,
@@ -408,6 +431,7 @@ STEPS = {
         "the gradient of b⁽²⁾",
         r"\frac{\partial C}{\partial b^{(2)}_i} = \frac{\partial C}{\partial z^{(2)}_i} \cdot "
         r"\frac{\partial z^{(2)}_i}{\partial b^{(2)}_i} = \delta^{(2)}_i \cdot 1",
+        "2×1",
         "dC_db2 = delta2",
         lambda v: (v.dC_db(2), "=", v.delta(2), "⊙", v.ones(2)),
         GRADIENTS,
@@ -417,6 +441,7 @@ STEPS = {
         "the gradient in the shape of θ⁽¹⁾",
         r"\frac{\partial C}{\partial\theta^{(1)}} = \begin{pmatrix}\ "
         r"\partial C/\partial\theta^{(1)}_{ij}\ \end{pmatrix}_{ij}",
+        "3×2",
         "dC_dtheta1.shape == theta1.shape",
         lambda v: (v.dC_dtheta_symbols(1), "=", v.dC_dtheta(1)),
         GRADIENTS,
@@ -426,6 +451,7 @@ STEPS = {
         "θ⁽¹⁾ᵢⱼ touches z⁽¹⁾ᵢ only",
         r"\frac{\partial C}{\partial\theta^{(1)}_{ij}} = \frac{\partial C}{\partial z^{(1)}_i} \cdot "
         r"\frac{\partial z^{(1)}_i}{\partial\theta^{(1)}_{ij}}",
+        "3×2",
         "dC_dtheta1[i, j] = dC_dz1[i] * dz1_dtheta1[i, j]",
         lambda v: (v.dC_dtheta(1), "=", *v.chain(1)),
         GRADIENTS,
@@ -435,6 +461,7 @@ STEPS = {
         "what a weight is multiplied with: x",
         r"\frac{\partial z^{(1)}_i}{\partial\theta^{(1)}_{ij}} = x_j, \qquad "
         r"\frac{\partial C}{\partial\theta^{(1)}} = \frac{\partial C}{\partial z^{(1)}} \times x^{\mathsf T}",
+        "3×2 = 3×1 × 1×2",
         "dC_dtheta1 = dC_dz1 @ x.mT",
         lambda v: (v.dC_dtheta(1), "=", v.dC_dz(1), "×", v.a_row(0)),
         GRADIENTS,
@@ -443,6 +470,7 @@ STEPS = {
     "D28": Page(
         "the gradient of θ⁽¹⁾ in short",
         r"\frac{\partial C}{\partial\theta^{(1)}} = \delta^{(1)} \times x^{\mathsf T}",
+        "3×2 = 3×1 × 1×2",
         "dC_dtheta1 = delta1 @ x.mT",
         lambda v: (v.dC_dtheta(1), "=", v.delta(1), "×", v.a_row(0)),
         GRADIENTS,
@@ -452,6 +480,7 @@ STEPS = {
         "the gradient of any θ⁽ⁿ⁾, in general",
         r"\frac{\partial C}{\partial\theta^{(n)}} = \delta^{(n)} \times (a^{(n-1)})^{\mathsf T}, "
         r"\qquad a^{(0)} = x, \quad n = 1, \ldots, N",
+        "as θ⁽ⁿ⁾",
         "dC_dtheta[n] = delta[n] @ a[n - 1].mT",
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
         GRADIENTS,
@@ -461,6 +490,7 @@ STEPS = {
         "the gradient of any b⁽ⁿ⁾",
         r"\frac{\partial C}{\partial b^{(1)}} = \delta^{(1)}, \qquad "
         r"\frac{\partial C}{\partial b^{(n)}} = \delta^{(n)} \text{, summed over the columns}",
+        "as b⁽ⁿ⁾",
         "dC_db[n] = delta[n].sum(axis=-1, keepdims=True)",
         lambda v: (v.dC_db(1), "=", v.delta(1)),
         GRADIENTS,

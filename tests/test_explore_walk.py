@@ -1,0 +1,107 @@
+"""Walk leads through D2 … D30 in order, and shows at each step what that step says."""
+
+import numpy as np
+import pytest
+from make_notebooks import NOTEBOOKS, formulas
+
+from nbprop import Activation, Network, example
+from nbprop.explore import walk
+from nbprop.explore.walk import STEPS
+
+
+def test_the_steps_are_d2_to_d30_in_order():
+    assert list(STEPS) == [f"D{k}" for k in range(2, 31)]
+
+
+def test_next_and_back_turn_one_page_and_stop_at_the_ends():
+    explorer = walk(*example())
+    for key in STEPS:
+        assert explorer.choices["step"].value == key
+        assert f"<b>{key}</b>" in explorer._formula.value
+        assert explorer.summary.startswith(f"{key}, ")
+        explorer.turn(1)
+    assert explorer.choices["step"].value == "D30"
+    assert explorer.next.disabled
+    assert not explorer.back.disabled
+    for _ in STEPS:
+        explorer.turn(-1)
+    assert explorer.choices["step"].value == "D2"
+    assert explorer.back.disabled
+
+
+def test_play_turns_the_pages():
+    explorer = walk(*example())
+    explorer.play.value = 15
+    assert explorer.choices["step"].value == "D17"
+    explorer.choices["step"].value = "D10"
+    assert explorer.play.value == 8
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_moved_number_keeps_the_step_and_changes_the_picture(step):
+    net, x, y = example()
+    explorer = walk(net, x, y, step=step)
+    before = explorer._panel.value
+    explorer.move(("theta", 1, 1, 1), 2.0)
+    assert explorer.choices["step"].value == step
+    assert explorer._panel.value != before
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_every_parameter_input_and_target_can_be_moved():
+    explorer = walk(*example())
+    for _, name in explorer.choices["moved"].options:
+        explorer.choices["moved"].value = name
+        (shown,) = explorer._sliders(**explorer._chosen())
+        assert shown == name
+        before = explorer._panel.value
+        explorer.controls[name].slider.value = explorer.controls[name].slider.min
+        assert explorer._panel.value != before
+    assert len(explorer.controls) == 17 + 2 + 2
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (3, 4, 1), (4, 2, 5)])
+@pytest.mark.parametrize(("sigma", "cost"), [("tanh", "squared_error"), ("sigmoid", "cross_entropy")])
+def test_any_two_layer_network_can_be_walked(sizes, sigma, cost):
+    explorer = walk(Network.random(sizes, sigma, cost, seed=0), np.ones(sizes[0]), np.ones(sizes[2]))
+    for step in STEPS:
+        explorer.choices["step"].value = step
+        assert "nbprop-error" not in explorer._panel.value
+
+
+def test_a_readers_own_activation_can_be_walked():
+    cube = Activation("cube", lambda z: z**3, lambda z: 3 * z**2)
+    explorer = walk(Network.random(sigma=cube, seed=0), [1, 2], [0, 1], step="D17")
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_of_many_examples_the_chosen_one_is_followed_alone():
+    net, x, y = example()
+    two = np.hstack([[[3.0], [-1.0]], x]), np.hstack([[[0.0], [1.0]], y])
+    explorer = walk(net, *two, step="D23")
+    explorer.example.value = 1
+    assert explorer._panel.value == walk(net, x, y, step="D23")._panel.value
+
+
+def test_reset_goes_back_to_the_step_it_started_from():
+    explorer = walk(*example(), step="D17")
+    start = explorer._panel.value
+    explorer.turn(3)
+    explorer.move(("b", 2, 1), 3.0)
+    explorer.restart()
+    assert explorer._panel.value == start
+    assert "<b>D17</b>" in explorer._formula.value
+
+
+def test_what_cannot_be_walked_is_refused():
+    net, x, y = example()
+    with pytest.raises(ValueError, match="net has 3 layers of weights"):
+        walk(Network.random((2, 2, 2, 2), seed=0), x, y)
+    with pytest.raises(ValueError, match="step is 'D1'; one of D2, D3"):
+        walk(net, x, y, step="D1")
+    with pytest.raises(ValueError, match="y is None"):
+        walk(net, x, None)
+
+
+def test_the_page_to_print_holds_the_formulas_of_the_walk():
+    assert (NOTEBOOKS / "formulas.md").read_text(encoding="utf-8") == formulas()
