@@ -16,6 +16,7 @@ from numbers import Integral
 import numpy as np
 
 from nbprop.checks import columns, count, real_number, short, whole_number
+from nbprop.network import Forward, Gradient, Network
 
 SHOW = ("parameters", "forward", "delta", "gradients")
 
@@ -441,8 +442,16 @@ def _checked_show(show):
 
 
 def _check_records(net, fwd, grad):
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {short(net)}; a Network is wanted")
     if net.grid:
         raise ValueError(f"net is a grid of networks, {net.grid}; one network without leading axes is wanted")
+    for argument, record, kind, method in (
+        ("fwd", fwd, Forward, "forward(x)"),
+        ("grad", grad, Gradient, "backward(fwd, y)"),
+    ):
+        if record is not None and not isinstance(record, kind):
+            raise TypeError(f"{argument} is {short(record)}; what {method} returned is wanted")
     if fwd is not None and fwd.network is not net:
         raise ValueError(f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted")
     if grad is not None and any(
@@ -562,55 +571,53 @@ def _point(x, y):
 def _places(before, size, first, tile):
     """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
-    Best are names and numbers where no other edge runs through a tile, then where some do, then numbers alone;
-    where even they touch, there are none. Of each the smallest distance.
+    Best are names and numbers, with no other edge through a tile if a distance allows it; then numbers alone;
+    where even they touch, there are none.
     """
-    for style, apart in ((NAMED, 0), (NAMED, -inf), (NUMBERED, -inf)) if tile else ():
-        for distance in DISTANCES:
-            places = _fit(before, size, first, distance, *BOXES[tile][style], apart)
-            if places:
-                return distance, style, places
+    for style in (NAMED, NUMBERED) if tile else ():
+        fits = [(*_fit(before, size, first, d, *BOXES[tile][style]), d) for d in DISTANCES]
+        _, places, distance = min(fits, key=lambda fit: fit[0])
+        if places:
+            return distance, style, places
     return DISTANCES[0], BARE, {}
 
 
-def _fit(before, size, first, distance, width, height, apart):
-    """The best places for tiles of that size, as {(i, j): part of the way from unit j to unit i}, or None.
+def _fit(before, size, first, distance, width, height):
+    """The best places for tiles of that size, as {(i, j): part of the way from unit j to unit i}.
 
-    Tried are one upright column of tiles and two, in which neighbours alternate. Tiles must not touch, and
-    from the edges of others they are at least `apart`.
+    Before them stands 0 where no other edge runs through a tile and 1 where one does; 2 and None if there are
+    no places. Tried are one upright column of tiles and two, in which neighbours alternate.
     """
     low = ((INPUT_RADIUS if first else RADIUS) + CLEAR + width / 2) / distance
     high = 1 - (RADIUS + CLEAR + width / 2) / distance
     i, j = (index.ravel() + 1 for index in np.indices((size, before)))
     start, end = ROW * (j - (before + 1) / 2), ROW * (i - (size + 1) / 2)
-    best, found = -inf, None
+    best, found = -inf, (2, None)
     for t in np.linspace(low, high, 25).tolist() if high > low else ():
         for other in (t, low + high - t):
             places = np.where((i + j) % 2, other, t)
             tiles_apart, edges_apart = _gaps(places, start, end, distance, width, height)
             score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
-            if tiles_apart >= 2 and edges_apart >= apart and score > best:
-                best, found = score, places
-    return (
-        None
-        if found is None
-        else dict(zip(zip(i.tolist(), j.tolist(), strict=True), found.tolist(), strict=True))
-    )
+            if tiles_apart >= 2 and score > best:
+                best, found = score, (int(edges_apart < 0), places)
+    crossed, places = found
+    edges = zip(i.tolist(), j.tolist(), strict=True)
+    return crossed, places if places is None else dict(zip(edges, places.tolist(), strict=True))
 
 
 def _gaps(t, start, end, distance, width, height):
     """The smallest gap between two tiles, and from a tile to another's edge (below 0 if it runs through)."""
-    lines = (1 - t[:, None]) * start + t[
-        :, None
-    ] * end  # row: at which tile's x, column: the height of which edge
-    y = lines.diagonal()
-    between = np.maximum(
-        abs(t[:, None] - t) * distance - width,
-        abs(y[:, None] - y) - height,
-    )
+    # In row k, the heights of all edges where the tile of edge k stands.
+    edges = (1 - t[:, None]) * start + t[:, None] * end
+    y = edges.diagonal()
+    across = abs(t[:, None] - t) * distance - width
+    down = abs(y[:, None] - y) - height
+    beside = abs(edges - y[:, None]) - height / 2
     others = ~np.eye(len(t), dtype=bool)
-    through = abs(lines - y[:, None]) - height / 2
-    return between.min(where=others, initial=inf), through.min(where=others, initial=inf)
+    return (
+        np.maximum(across, down).min(where=others, initial=inf),
+        beside.min(where=others, initial=inf),
+    )
 
 
 # -------------------------------------------------------------------------------------------------- equations

@@ -422,6 +422,12 @@ def test_a_grid_and_the_records_of_other_networks_are_refused():
     net, fwd, grad, _ = example()
     with pytest.raises(ValueError, match=r"net is a grid of networks, \(2,\)"):
         network_diagram(net.with_parameter(("b", 1, 1), [0, 1]))
+    with pytest.raises(TypeError, match=r"net is .*; a Network is wanted"):
+        network_diagram({1: [[1.0]]})
+    with pytest.raises(TypeError, match=r"fwd is .*; what forward\(x\) returned is wanted"):
+        network_diagram(net, grad)
+    with pytest.raises(TypeError, match=r"grad is .*; what backward\(fwd, y\) returned is wanted"):
+        network_diagram(net, fwd, fwd)
     with pytest.raises(ValueError, match="fwd comes from another network"):
         network_diagram(example(seed=1)[0], fwd)
     with pytest.raises(ValueError, match=r"grad comes from a network of other sizes; .* this 2-2-2 one"):
