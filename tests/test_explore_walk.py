@@ -55,7 +55,8 @@ def test_every_parameter_input_and_target_can_be_moved():
         (shown,) = explorer._sliders(**explorer._chosen())
         assert shown == name
         before = explorer._panel.value
-        explorer.controls[name].slider.value = explorer.controls[name].slider.min
+        slider = explorer.controls[name].slider
+        slider.value = slider.max if slider.value < slider.max else slider.min
         assert explorer._panel.value != before
     assert len(explorer.controls) == 17 + 2 + 2
 
