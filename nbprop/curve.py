@@ -1,8 +1,8 @@
-"""The curve of an activation function as SVG text, with the units of a layer as points on it."""
+"""Curves as SVG text: an activation function with its units as points, and any graph with its tangent."""
 
 import numpy as np
 
-from nbprop.drawing import _svg, label, number
+from nbprop.drawing import Label, _sign, _svg, label, number
 
 INK = "var(--jp-ui-font-color0,#111)"
 PAPER = "var(--jp-layout-color0,#fff)"
@@ -83,3 +83,128 @@ def _point(x, y, i, followed):
         f'<circle style="fill:{fill};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="10"/>'
         f'<text class="n" style="fill:{ink}" x="{x:.1f}" y="{y + 5:.1f}">{i}</text>'
     )
+
+
+class Graph:
+    """y against x in a frame, to be drawn on: curves, points and tangents are placed by their numbers.
+
+    x, y : arrays of all values that the frame must hold; it ends at tenths.
+    names : a `label` for each axis. title : what stands above, and value : its number.
+    """
+
+    HEIGHT, TOP, BOTTOM, LEFT = 150, 28, 118, 46
+
+    def __init__(self, x, y, names, *, title="", value=None, width=260):
+        self.x, self.y, self.width = _tenths(x), _tenths(y), width
+        middle, right = (self.LEFT + width - 12) / 2, width - 12
+        self.parts = [_path(f"M{self.LEFT} {self.TOP}H{right}V{self.BOTTOM}H{self.LEFT}Z", _FAINT)]
+        if self.x[0] < 0 < self.x[1]:
+            self.curve((0, 0), self.y, _FAINT)
+        if self.y[0] < 0 < self.y[1]:
+            self.curve(self.x, (0, 0), _FAINT)
+        for end, place in zip(self.x, (self.LEFT + 6, right - 6), strict=True):
+            self._text(place, self.BOTTOM + 18, number(end, _places(end)), "n")
+        for end, place in zip(self.y, (self.BOTTOM, self.TOP + 10), strict=True):
+            self._text(self.LEFT - 20, place, number(end, _places(end)), "n")
+        self._text(middle, self.BOTTOM + 20, names[0])
+        self._text(self.LEFT - 20, (self.TOP + self.BOTTOM) / 2 + 8, names[1])
+        if title:
+            tail = "" if value is None else f'<tspan class="n"{title.tail}>= {number(value, 3)}</tspan>'
+            self._text(middle, self.TOP - 10, f"{title}{tail}", "l")
+
+    def curve(self, x, y, attributes='stroke-width="2.5"'):
+        """The line through these points, those left out that are not finite."""
+        points = [self._place(*point) for point in zip(x, y, strict=True) if np.isfinite(point).all()]
+        self.parts.append(_path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), attributes))
+        return self
+
+    def tangent(self, x, y, slope, half=40):
+        """A piece of the tangent, of one length on the page, in the colour of its sign."""
+        (x0, y0), (x1, y1) = self._place(x, y), self._place(x + 1, y + slope)
+        part = half / np.hypot(x1 - x0, y1 - y0)
+        dx, dy = part * (x1 - x0), part * (y1 - y0)
+        line = f'd="M{x0 - dx:.1f} {y0 - dy:.1f}l{2 * dx:.1f} {2 * dy:.1f}"'
+        self.parts.append(f'<path class="e {_sign(slope)}" {line} stroke-width="8" stroke-opacity=".5"/>')
+        return self
+
+    def point(self, x, y, mark):
+        """A mark at (x, y): `dot`, `ring` or `square`."""
+        self.parts.append(mark(*self._place(x, y)))
+        return self
+
+    def draw(self, x):
+        return f'<g transform="translate({x:g} 0)">{"".join(self.parts)}</g>'
+
+    def _place(self, x, y):
+        (left, right), (low, high) = self.x, self.y
+        across, up = (x - left) / (right - left), (y - low) / (high - low)
+        return (
+            self.LEFT + across * (self.width - 12 - self.LEFT),
+            self.BOTTOM - up * (self.BOTTOM - self.TOP),
+        )
+
+    def _text(self, x, y, text, style=""):
+        style = f' class="{style}"' if style else ""
+        self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{text}</text>')
+
+
+class Table:
+    """Names and numbers beside a graph: rows of a mark, or None, and a cell for each column.
+
+    columns : where each column has its middle. A cell is a `label` or plain text.
+    """
+
+    def __init__(self, columns, width, *rows):
+        self.columns, self.width, self.rows = columns, width, rows
+
+    def draw(self, x):
+        parts = []
+        for k, (mark, *cells) in enumerate(self.rows):
+            y = Graph.TOP + 24 * k
+            parts.append(mark(x + 14, y - 5) if mark else "")
+            for middle, cell in zip(self.columns, cells, strict=True):
+                style = "" if isinstance(cell, Label) else ' class="n"'
+                parts.append(f'<text{style} x="{x + middle:g}" y="{y:g}">{cell}</text>' if cell else "")
+        return "".join(parts)
+
+
+def side_by_side(*parts, title, description=""):
+    """Graphs and lines of numbers in a row as SVG text, with signs such as "=" between them."""
+    x, drawn = 0, []
+    for part in parts:
+        if isinstance(part, str):
+            middle = (Graph.TOP + Graph.BOTTOM) / 2 + 6
+            drawn.append(f'<text class="l" x="{x + 10:g}" y="{middle:g}">{part}</text>')
+            x += 20
+        else:
+            drawn.append(part.draw(x))
+            x += part.width
+    return _svg(x, Graph.HEIGHT, title, description, "".join(drawn))
+
+
+def dot(x, y):
+    return f'<circle style="fill:{INK};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+
+
+def ring(x, y):
+    return f'<circle style="fill:{PAPER};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="5.5" stroke-width="2.5"/>'
+
+
+def square(x, y):
+    place = f'x="{x - 5.5:.1f}" y="{y - 5.5:.1f}" width="11" height="11"'
+    return f'<rect style="fill:{PAPER};stroke:{INK}" {place} stroke-width="2.5"/>'
+
+
+_FAINT = 'stroke-opacity=".3"'
+
+
+def _tenths(values):
+    """The range of the finite values, out to the next tenths."""
+    values = np.asarray(values, dtype=float)
+    values = values[np.isfinite(values)]
+    low, high = np.floor(10 * values.min()) / 10, np.ceil(10 * values.max()) / 10
+    return float(low), float(high if high > low else low + 0.1)
+
+
+def _places(value):
+    return 0 if value == int(value) else 1
