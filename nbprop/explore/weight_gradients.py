@@ -93,7 +93,7 @@ def _diagram(scene, fwd, grad, name, summary):
         grad,
         y=scene.y,
         column=scene.column,
-        show=("forward", "delta", "gradients"),
+        show=("forward", "delta"),
         highlight=ends,
         description=summary,
     )
