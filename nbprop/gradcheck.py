@@ -187,7 +187,7 @@ def gradcheck(net, x, y, backward=None):
     C = net.cost(a, y)
     given = net.backward(fwd, y) if backward is None else backward(net, fwd, y)
     theta, b = _gradients(net, given)
-    blur = _blur(net.cost, a, y, C)
+    blur = _blur(net, fwd, y, C)
     steps, notes = _complex_steps(net, x, y)
     rows, disagree = [], False
     for name in net.parameters:
@@ -281,11 +281,13 @@ def _kink(net, x, y, name):
     return any((np.ptp(slope, axis=0) > 1e-2 * np.maximum(abs(slope).max(0), 1)).any() for slope in slopes)
 
 
-def _blur(cost, a, y, C):
-    """How far off rounding alone may put a central difference.
+def _blur(net, fwd, y, C):
+    """How far apart rounding alone may put backprop and a witness.
 
-    That is 10 ε|C|/h, with C taken as at least ε; or, where a is within rounding of the end of its range and
-    C is steep, what one rounding step of a does to it.
+    That is 10 ε|C|/h, and two more sources of rounding where C is small or steep: the products δ × a, and
+    one rounding step of a⁽ᴺ⁾ near the end of its range.
     """
-    eps = np.finfo(float).eps
-    return float(max(10 * eps * max(abs(C), eps), abs(cost.f(a * (1 - eps), y) - C)) / H)
+    eps, a = np.finfo(float).eps, fwd.a[net.N]
+    products = H * max(1, *(abs(a).max() for a in fwd.a.values()))
+    step = abs(net.cost.f(a * (1 - eps), y) - C)
+    return float(max(10 * eps * abs(C), 10 * eps * products, step) / H)

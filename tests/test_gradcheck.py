@@ -1,0 +1,395 @@
+"""gradcheck passes what is right, catches what is wrong, and says which parameter, by how much and why."""
+
+import dataclasses
+import itertools
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network
+from nbprop.activations import ACTIVATIONS
+from nbprop.costs import COSTS
+from nbprop.gradcheck import complex_step, gradcheck, numeric_gradient
+
+X, Y = [0.5, -1.0], [1.0, 0.0]
+
+
+@pytest.fixture(autouse=True)
+def every_warning_is_an_error():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+@pytest.fixture
+def net():
+    return Network.random(seed=0)
+
+
+def wrong(change):
+    """A backward function whose gradients are changed in place before they are returned."""
+
+    def backward(net, fwd, y):
+        grad = net.backward(fwd, y)
+        theta, b = ({n: g.copy() for n, g in part.items()} for part in (grad.theta, grad.b))
+        change(theta, b)
+        return theta, b
+
+    return backward
+
+
+# What is right passes
+
+
+def pairs():
+    for sigma, cost in itertools.product(ACTIVATIONS, COSTS):
+        if cost != "cross_entropy" or sigma == "sigmoid":
+            yield sigma, cost
+
+
+@pytest.mark.parametrize(("sigma", "cost"), list(pairs()))
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (1, 1), (3, 4, 2, 3)])
+def test_every_built_in_pair_passes_by_complex_step_without_a_word(sigma, cost, sizes):
+    net = Network.random(sizes, sigma, cost, seed=2)
+    rng = np.random.default_rng(0)
+    report = gradcheck(net, rng.normal(size=(sizes[0], 4)), rng.uniform(size=(sizes[-1], 4)))
+    assert report.passed
+    assert [row.name for row in report.rows] == list(net.parameters)
+    assert {row.how for row in report.rows} == {"complex step"}
+    assert max(row.relative_error for row in report.rows) < 1e-11 or sizes == (1, 1)
+    assert report.notes == ()
+
+
+def test_rows_hold_backprop_and_both_witnesses(net):
+    grad = net.backward(net.forward(X), Y)
+    for row in gradcheck(net, X, Y).rows:
+        assert row.backprop == grad.parameter(row.name)
+        assert row.complex == complex_step(net, X, Y, row.name) == row.numeric
+        assert row.central == pytest.approx(numeric_gradient(net, X, Y, row.name), rel=1e-12)
+        assert row.central == pytest.approx(row.complex, rel=1e-7)
+        f, g = row.backprop, row.numeric
+        assert row.relative_error == abs(f - g) / max(abs(f), abs(g))
+
+
+@pytest.mark.parametrize("M", [1, 3, 50])
+def test_columns_are_checked_together(net, M):
+    rng = np.random.default_rng(1)
+    assert gradcheck(net, rng.normal(size=(2, M)), rng.uniform(size=(2, M))).passed
+
+
+def test_zero_over_zero_passes():
+    dead = Network({1: [[1.0]], 2: [[1.0]]}, {1: [-5], 2: [0.5]}, sigma="relu")
+    report = gradcheck(dead, [1.0], [0.0])
+    row = next(row for row in report.rows if row.name == ("theta", 1, 1, 1))
+    assert (row.backprop, row.numeric, row.relative_error, row.verdict) == (0, 0, 0, "good")
+    assert report.passed
+
+
+def test_a_gradient_too_small_to_see_passes_but_is_called_unseen():
+    net = Network({1: [[1.0]]}, {1: [0]})
+    report = gradcheck(net, [40.0], [0.0])  # σ is flat to rounding there
+    row = report.rows[0]
+    assert 0 < row.backprop < 1e-10
+    assert row.numeric == 0
+    assert abs(row.backprop - row.numeric) <= 10 * np.finfo(float).eps * 0.5 / 1e-5
+    assert row.verdict == "unseen"
+    assert report.passed
+    assert "unseen" in repr(report)
+
+
+@pytest.mark.parametrize(("factor", "passes"), [(0.9, True), (1.1, False)])
+def test_unseen_ends_at_ten_epsilon_C_over_h(factor, passes):
+    net = Network(
+        {1: [[1.0]]}, {1: [0.0]}, sigma="identity"
+    )  # b has the gradient a − y, which is set to 0 here
+    bound = 10 * np.finfo(float).eps * 0.5 / 1e-5
+    zero_but_for = Cost(
+        "half", lambda a, y: 0.5 + 0 * a.sum((-2, -1)), lambda a, y: np.full(a.shape, factor * bound)
+    )
+    net = Network(net.theta, net.b, "identity", zero_but_for)
+    assert gradcheck(net, [1.0], [1.0]).passed is passes
+
+
+@pytest.mark.parametrize("x", [1, 20, 30, 100, 1000])
+@pytest.mark.parametrize("y", [[1, 0], [0, 1]])
+@pytest.mark.parametrize(("sigma", "cost"), list(pairs()))
+def test_saturated_units_are_no_false_alarm(sigma, cost, x, y):
+    net = Network({1: np.eye(2)}, {1: [0.25, -0.25]}, sigma, cost)
+    assert gradcheck(net, [x, -x], y).passed
+
+
+def test_on_target_the_complex_step_sees_what_central_differences_cannot():
+    net = Network({1: [[0.7]]}, {1: [0.1]}, sigma="tanh")
+    y = net.forward([0.3]).a[1] + 1e-9
+    report = gradcheck(net, [0.3], y)
+    assert report.passed
+    assert report.rows[0].complex == pytest.approx(report.rows[0].backprop, rel=1e-9)
+
+
+# What is wrong is caught
+
+
+@pytest.mark.parametrize("name", Network.random(seed=0).parameters)
+@pytest.mark.parametrize("factor", [-1, 0, 0.5, 1.02])
+def test_one_wrong_gradient_is_found_and_named(net, name, factor):
+    part, n, i, j = (*name, 1)[:4]
+
+    def change(theta, b):
+        {"theta": theta, "b": b}[part][n][i - 1, j - 1] *= factor
+
+    report = gradcheck(net, X, Y, wrong(change))
+    assert not report.passed
+    assert report.worst == name
+    assert [row.name for row in report.rows if not row.passed] == [name]
+
+
+@pytest.mark.parametrize(("off", "passes"), [(0.9e-4, True), (1.1e-4, False), (0.9e-2, False)])
+def test_without_a_kink_the_bar_is_1e4(net, off, passes):
+    report = gradcheck(net, X, Y, wrong(lambda theta, b: theta[2].__imul__(1 + off)))
+    assert report.passed is passes
+    assert report.worst[:2] == ("theta", 2)
+
+
+def test_a_wrong_prime_is_caught():
+    slip = Activation("slip", np.tanh, lambda z: 1 - np.tanh(z))  # a square is missing
+    report = gradcheck(Network.random(seed=0, sigma=slip), X, Y)
+    assert not report.passed
+    slip = Cost("slip", lambda a, y: ((a - y) ** 2).sum((-2, -1)), lambda a, y: a - y)  # a 2 is missing
+    report = gradcheck(Network.random(seed=0, cost=slip), X, Y)
+    assert all(row.relative_error == pytest.approx(0.5) for row in report.rows)
+
+
+def test_the_mean_over_columns_in_place_of_the_sum_is_caught(net):
+    x, y = np.array([[0.5, 1], [-1, 2]]), np.array([[1, 0], [0, 1]])
+
+    def mean(theta, b):
+        for gradient in (*theta.values(), *b.values()):
+            gradient /= 2
+
+    assert not gradcheck(net, x, y, wrong(mean)).passed
+
+
+# A reader's own backward
+
+
+def by_hand(net, fwd, y):
+    delta2 = (fwd.a[2] - y) * net.sigma[2].prime(fwd.z[2])
+    delta1 = (net.theta[2].mT @ delta2) * net.sigma[1].prime(fwd.z[1])
+    return delta1 @ fwd.a[0].mT, delta1, delta2 @ fwd.a[1].mT, delta2
+
+
+@pytest.mark.parametrize(
+    "shape_of_answer",
+    [
+        lambda t1, b1, t2, b2: (t1, b1, t2, b2),
+        lambda t1, b1, t2, b2: [t1.tolist(), b1.tolist(), t2.tolist(), b2.tolist()],
+        lambda t1, b1, t2, b2: (t1, b1[:, 0], t2, b2[:, 0]),
+        lambda t1, b1, t2, b2: ({1: t1, 2: t2}, {1: b1, 2: b2}),
+        lambda t1, b1, t2, b2: SimpleNamespace(theta={1: t1, 2: t2}, b={1: b1, 2: b2}),
+    ],
+    ids=["four arrays", "lists", "flat biases", "two dicts", "theta and b"],
+)
+def test_own_backward_may_answer_in_several_forms(net, shape_of_answer):
+    assert gradcheck(net, X, Y, lambda *given: shape_of_answer(*by_hand(*given))).passed
+
+
+def test_own_backward_may_return_a_gradient(net):
+    assert gradcheck(net, X, Y, lambda net, fwd, y: net.backward(fwd, y)).passed
+
+
+def test_own_backward_gets_the_record_and_y_as_a_column(net):
+    seen = []
+    gradcheck(net, X, Y, lambda *given: seen.append(given) or by_hand(*given))
+    ((its_net, fwd, y),) = seen
+    assert its_net is net
+    assert fwd.network is net
+    np.testing.assert_array_equal(y, [[1], [0]])
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            lambda t1, b1, t2, b2: (t1.T, b1, t2, b2),
+            r"gradient of theta\[1\] has shape \(2, 3\); \(3, 2\) is wanted",
+        ),
+        (
+            lambda t1, b1, t2, b2: (t1, b1, t2, b2[:1]),
+            r"gradient of b\[2\] has shape \(1, 1\); \(2, 1\) is wanted",
+        ),
+        (
+            lambda t1, b1, t2, b2: (t2, b1, t1, b2),
+            r"gradient of theta\[1\] has shape \(2, 3\); \(3, 2\) is wanted",
+        ),
+        (lambda t1, b1, t2, b2: ({1: t1}, {1: b1, 2: b2}), r"returned no gradient of theta\[2\]"),
+        (lambda t1, b1, t2, b2: ({1: t1, 2: t2}, {1: b1}), r"returned no gradient of b\[2\]"),
+        (lambda t1, b1, t2, b2: (t1 * np.nan, b1, t2, b2), r"gradient of theta\[1\] holds nan"),
+    ],
+)
+def test_wrong_shapes_name_the_block(net, answer, message):
+    with pytest.raises(ValueError, match=message):
+        gradcheck(net, X, Y, lambda *given: answer(*by_hand(*given)))
+
+
+@pytest.mark.parametrize("answer", [None, 3, (1, 2, 3), "gradients", {}])
+def test_an_answer_of_another_kind_is_refused(net, answer):
+    with pytest.raises(TypeError, match="backward returned"):
+        gradcheck(net, X, Y, lambda *given: answer)
+
+
+def test_own_backward_of_three_layers_answers_with_six_arrays():
+    net = Network.random((2, 2, 2, 2), seed=1)
+
+    def six(net, fwd, y):
+        grad = net.backward(fwd, y)
+        return [part[n] for n in (1, 2, 3) for part in (grad.theta, grad.b)]
+
+    assert gradcheck(net, X, Y, six).passed
+
+
+# σ and C that do not take complex numbers
+
+
+def takes_abs():
+    return Activation("softsign", lambda z: z / (1 + np.abs(z)), lambda z: 1 / (1 + np.abs(z)) ** 2)
+
+
+def drops_the_imaginary_part():
+    return Activation("real tanh", lambda z: np.tanh(z.real), lambda z: 1 - np.tanh(z) ** 2)
+
+
+def raises():
+    def f(z):
+        if np.iscomplexobj(z):
+            raise RuntimeError("no complex numbers here")
+        return np.tanh(z)
+
+    return Activation("strict tanh", f, lambda z: 1 - np.tanh(z) ** 2)
+
+
+def casts():
+    return Activation("cast tanh", lambda z: np.tanh(z.astype(float)), lambda z: 1 - np.tanh(z) ** 2)
+
+
+@pytest.mark.parametrize(
+    "sigma", [takes_abs(), drops_the_imaginary_part(), raises(), casts()], ids=lambda s: s.name
+)
+def test_central_differences_are_used_where_sigma_takes_no_complex_numbers(sigma):
+    net = Network.random(seed=0, sigma=sigma)
+    report = gradcheck(net, X, Y)
+    assert {row.how for row in report.rows} == {"central difference"}
+    assert report.passed
+    assert len(report.notes) == 1
+    assert report.notes[0].startswith("No complex step: ")
+    assert not gradcheck(net, X, Y, wrong(lambda theta, b: theta[1].__imul__(1.01))).passed
+
+
+def test_central_differences_are_used_where_the_cost_takes_no_complex_numbers():
+    cost = Cost(
+        "abs", lambda a, y: (np.abs(a - y) ** 3).sum((-2, -1)), lambda a, y: 3 * (a - y) * np.abs(a - y)
+    )
+    report = gradcheck(Network.random(seed=0, cost=cost), X, Y)
+    assert report.passed
+    assert {row.how for row in report.rows} == {"central difference"}
+
+
+# Kinks
+
+
+def test_a_kink_within_h_is_told():
+    net = Network({1: [[1.0]], 2: [[1.0]]}, {1: [-0.5], 2: [0]}, {1: "relu", 2: "identity"})
+    report = gradcheck(net, [0.5 + 1e-6], [1.0])  # z⁽¹⁾ = 1e-6, and h = 1e-5
+    kinked = [row.name for row in report.rows if row.kink]
+    assert kinked == [("theta", 1, 1, 1), ("b", 1, 1)]
+    assert report.passed  # the complex step does not cross it
+    assert "A kink lies within ±h = 1e-5 of θ⁽¹⁾₁₁, b⁽¹⁾₁" in report.notes[0]
+
+
+def test_no_kink_is_told_where_there_is_none():
+    net = Network.random(seed=0, sigma="relu")
+    assert not any(row.kink for row in gradcheck(net, X, Y).rows)
+
+
+@pytest.mark.parametrize(
+    ("off", "kink", "verdict"), [(5e-3, True, "kink"), (5e-3, False, "wrong"), (2e-2, True, "wrong")]
+)
+def test_a_kink_lets_pass_up_to_one_percent(net, off, kink, verdict):
+    row = gradcheck(net, X, Y).rows[0]
+    row = dataclasses.replace(row, backprop=row.numeric * (1 + off), kink=kink)
+    assert row.verdict == verdict
+    assert row.passed is (verdict == "kink")
+
+
+# The report in words
+
+
+def test_report_prints_as_an_aligned_table_that_says_pass(net):
+    lines = repr(gradcheck(net, X, Y)).splitlines()
+    assert lines[0] == f"PASS: 17 gradients, every relative error ≤ 1e-7  {net!r}"
+    table = lines[2:20]
+    assert table[0].split() == ["parameter", "backprop", "numeric", "relative", "error", "numeric", "by"]
+    assert table[-1].startswith("b⁽²⁾₂")
+    ends = {line.index("≤ 1e-7") for line in table[1:]}
+    assert len(ends) == 1
+    assert "Stanford CS231n" in lines[-3]
+    assert "≤ 1e-7 good, > 1e-2 wrong, from 1e-4 to 1e-2 only where a kink is crossed." in lines[-2]
+
+
+def test_report_names_the_worst_and_says_fail(net):
+    report = gradcheck(net, X, Y, wrong(lambda theta, b: theta[2].__setitem__((0, 2), 0.5)))
+    text = repr(report)
+    assert text.startswith("FAIL: 1 of 17 gradients wrong; the worst is θ⁽²⁾₁₃, relative error 1.1")
+    assert next(line for line in text.splitlines() if "← wrong" in line).startswith("θ⁽²⁾₁₃")
+
+
+def test_report_prints_the_same_when_gradients_differ_by_rounding(net):
+    def jitter(theta, b):
+        for gradient in (*theta.values(), *b.values()):
+            gradient *= 1 + 3e-16
+
+    assert repr(gradcheck(net, X, Y, wrong(jitter))) == repr(gradcheck(net, X, Y))
+
+
+def test_report_of_a_large_network_shows_the_wrong_ones_first():
+    net = Network.random((4, 9, 5), seed=0)
+    report = gradcheck(net, np.ones(4), np.ones(5), wrong(lambda theta, b: b[2].__imul__(2)))
+    lines = repr(report).splitlines()
+    assert lines[3].startswith("b⁽²⁾₁")
+    assert "… and 55 more" in lines
+
+
+# One parameter, as the lesson shows it
+
+
+def test_central_difference_is_written_out(net):
+    name, h = ("theta", 1, 2, 1), 1e-4
+
+    def C(value):
+        moved = net.with_parameter(name, value)
+        return moved.cost(moved.forward(X).a[2], Y)
+
+    theta = net.parameter(name)
+    assert numeric_gradient(net, X, Y, name, h) == pytest.approx(
+        (C(theta + h) - C(theta - h)) / (2 * h), rel=1e-14
+    )
+
+
+def test_error_against_h_is_a_V_for_the_central_difference_and_flat_for_the_complex_step(net):
+    name, h = ("theta", 2, 1, 3), np.logspace(-1, -12, 12)
+    exact = net.backward(net.forward(X), Y).parameter(name)
+    central = abs(numeric_gradient(net, X, Y, name, h) - exact)
+    assert central.shape == h.shape
+    lowest = central.argmin()
+    assert 3 <= lowest <= 6
+    assert central[0] / central[1] == pytest.approx(100, rel=0.1)  # truncation falls with h²
+    assert central[-1] > 1e3 * central[lowest]  # and rounding takes over
+    exact_all_along = abs(complex_step(net, X, Y, name, 10.0 ** -np.arange(8, 300, 20)) - exact)
+    assert exact_all_along.max() < 1e-16
+
+
+def test_a_name_that_does_not_exist_is_refused(net):
+    for witness in (numeric_gradient, complex_step):
+        with pytest.raises(ValueError, match="theta\\[2\\] is 2 × 3"):
+            witness(net, X, Y, ("theta", 2, 3, 1))
