@@ -6,47 +6,22 @@ layers, never on the values, so nothing jumps when a number changes. Colours fol
 are no ids, so any number of pictures can stand on one page; text from outside is escaped.
 """
 
-from base64 import b64encode
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
-from math import hypot, inf, isfinite
+from math import hypot, inf
 from numbers import Integral
+from urllib.parse import quote
 
 import numpy as np
 
 from nbprop.checks import columns, count, real_number, short, whole_number
 from nbprop.network import Forward, Gradient, Network
+from nbprop.notation import number
 
 SHOW = ("parameters", "forward", "delta", "gradients")
 
-# ---------------------------------------------------------------------------------------- numbers and names
-
-
-def number(value, decimals=2):
-    """`value` with fixed decimals and a true minus sign, in few characters: 0.35, −10.00, 123.5, 1.2e5, 4e−4.
-
-    From 100 up decimals give way to the digits in front, and from 1e5 up it is written with e. What is not 0
-    but would look like it shows its first digit. 0 is never negative.
-    """
-    value = float(value)
-    size = abs(value)
-    text = f"{size:.{decimals}f}"
-    if not isfinite(size):
-        text = "∞" if size == inf else "nan"
-    elif size >= 99999.5:
-        text = _exponent(size, 1)
-    elif size and not text.strip("0."):
-        text = f"{size:.1g}" if size >= 0.00095 else _exponent(size, 0)
-    elif len(text) > max(decimals + 2, 5):
-        text = f"{size:.{max(0, decimals + max(decimals + 2, 5) - len(text))}f}"
-    return f"−{text}" if value < 0 else text
-
-
-def _exponent(size, decimals):
-    digits, power = f"{size:.{decimals}e}".split("e")
-    return f"{digits}e{int(power)}".replace("-", "−")
-
+# ---------------------------------------------------------------------------------------------------- names
 
 # Advance widths in em of Times, italic and upright; 0.5 where none is given. The fonts that the style asks
 # for share them on every platform, so scripts can be stacked: the lower one goes back by the upper's width.
@@ -185,8 +160,8 @@ def image(svg, alt):
     """The picture as an HTML `<img>`, which needs no widget and no trust; on white, with an alt text."""
     head, body = svg.split(">", 1)
     standalone = f'{head}><rect width="100%" height="100%" style="fill:#fff;stroke:none"/>{body}'
-    data = b64encode(standalone.encode("utf-8")).decode("ascii")
-    return f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
+    data = quote(standalone.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64
+    return f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml,{data}">'
 
 
 # ----------------------------------------------------------------------------------------------- the diagram
@@ -630,6 +605,8 @@ KINDS = {"number": (5, 2), "unit": (15, 2), "delta": (0, 3)}
 class Tiles:
     """One matrix of an equation: a tile for each entry, its name above and its shape below.
 
+    A single number stands without brackets and shape.
+
     values : an array, or rows of numbers, of text (a `label`, or a string such as "?") or of None, for an
         empty tile.
     name : what stands above it, a `label` or a string.
@@ -671,9 +648,7 @@ class Tiles:
     def draw(self, x, middle):
         """Its SVG, from x to the right and centred on `middle`."""
         top, centre = middle - self.height / 2, x + self.width / 2
-        left, right = x + self.inset + 3, x + self.width - self.inset - 3
-        brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
-        parts = [f'<path class="e k" d="{brackets}"/>']
+        parts = []
         for r, row in enumerate(self.rows):
             for c, entry in enumerate(row):
                 cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
@@ -681,7 +656,11 @@ class Tiles:
         if self.name:
             parts.append(f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>')
         shape = f"{len(self.rows)} × {len(self.rows[0])}"
-        parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
+        if shape != "1 × 1":
+            left, right = x + self.inset + 3, x + self.width - self.inset - 3
+            brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
+            parts.append(f'<path class="e k" d="{brackets}"/>')
+            parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
         return "".join(parts)
 
     def _tile(self, r, c, entry, x, y):

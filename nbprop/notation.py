@@ -1,5 +1,7 @@
 """Names as the derivation writes them, in plain text: for labels, messages, summaries and alt texts."""
 
+from math import inf, isfinite
+
 _LETTERS = {"theta": "θ", "delta": "δ", "dC_dtheta": "∂C/∂θ", "dC_db": "∂C/∂b"}
 _ABOVE = str.maketrans("0123456789()N", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᴺ")
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -8,8 +10,8 @@ _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 def symbol(name):
     """The name of one entry, or of a whole layer: ("theta", 2, 1, 3) is θ⁽²⁾₁₃, ("delta", 1) is δ⁽¹⁾.
 
-    The parts of a name are a letter, the layer and the indices, counted from 1. ("a", 0, 1) is x₁, ("y", 1) is y₁
-    and ("C",) is C.
+    A name is a letter, the layer and the indices, counted from 1. ("a", 0, 1) is x₁, ("y", 1) is
+    y₁ and ("C",) is C.
     """
     letter, *places = name
     if letter == "a" and places[:1] == [0]:
@@ -26,6 +28,25 @@ def vector(values, decimals=2):
 
 
 def number(value, decimals=2):
-    """`value` with a true minus sign and fixed decimals; a zero never has a sign."""
-    text = f"{value:.{decimals}f}"
-    return text.replace("-", "−") if float(text) else text.removeprefix("-")
+    """`value` with fixed decimals and a true minus sign, in few characters: 0.35, −10.00, 123.5, 1.2e5, 4e−4.
+
+    From 100 up decimals give way to the digits in front, and from 1e5 up it is written with e. What is not 0
+    but would look like it shows its first digit. 0 is never negative.
+    """
+    value = float(value)
+    size = abs(value)
+    text = f"{size:.{decimals}f}"
+    if not isfinite(size):
+        text = "∞" if size == inf else "nan"
+    elif size >= 99999.5:
+        text = _exponent(size, 1)
+    elif size and not text.strip("0."):
+        text = f"{size:.1g}" if size >= 0.00095 else _exponent(size, 0)
+    elif len(text) > max(decimals + 2, 5):
+        text = f"{size:.{max(0, decimals + max(decimals + 2, 5) - len(text))}f}"
+    return f"−{text}" if value < 0 else text
+
+
+def _exponent(size, decimals):
+    digits, power = f"{size:.{decimals}e}".split("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
