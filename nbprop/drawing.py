@@ -8,7 +8,7 @@ are no ids, so any number of pictures can stand on one page; text from outside i
 
 from collections.abc import Iterable
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from math import hypot, inf
 from numbers import Integral
 from urllib.parse import quote
@@ -156,8 +156,12 @@ def _svg(width, height, title, description, body):
     )
 
 
-def image(svg, alt):
-    """The picture as an HTML `<img>`, which needs no widget and no trust; on white, with an alt text."""
+def image(svg, alt=None):
+    """The picture as an HTML `<img>`, which needs no widget and no trust; on white, its alt text the title's
+    if none is given.
+    """
+    if alt is None:
+        alt = unescape(svg.partition("<title>")[2].partition("</title>")[0])
     head, body = svg.split(">", 1)
     standalone = f'{head}><rect width="100%" height="100%" style="fill:#fff;stroke:none"/>{body}'
     data = quote(standalone.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64

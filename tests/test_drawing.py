@@ -555,6 +555,10 @@ def test_the_same_input_gives_the_same_text():
     assert hidden_delta() == hidden_delta()
 
 
+def test_an_image_without_an_alt_text_of_its_own_takes_the_title():
+    assert image(equation(tiles([[1.0]]), title='"1" < 2')).startswith('<img alt="&quot;1&quot; &lt; 2"')
+
+
 def test_an_image_stands_alone_on_white_with_its_alt_text():
     html = image(diagram(), 'θ "1" < 2')
     alt, data = re.fullmatch(

@@ -127,7 +127,7 @@ class View:
         bundle = {"text/plain": self.summary}
         if self.pictures:
             first, *rest = self.pictures
-            images = [drawing.image(first, self.summary), *(drawing.image(picture, "") for picture in rest)]
+            images = [drawing.image(first, self.summary), *map(drawing.image, rest)]
             bundle["text/html"] = "".join(images)
         elif self.figures:
             bundle["image/png"] = b64encode(self.figures[0]).decode("ascii")
