@@ -9,6 +9,7 @@ import pytest
 from nbprop import Activation, Network, drawing, example
 from nbprop.explore import forward, predict
 from nbprop.explore.base import Scene
+from nbprop.explore.present import present
 
 T11 = ("theta", 1, 1, 1)
 
@@ -56,6 +57,14 @@ def test_slider_and_box_follow_each_other(explorer):
     control.box.value = -0.25
     assert control.slider.value == -0.25
     assert explorer.scene.value(T11) == -0.25
+
+
+def test_the_slider_in_the_hand_is_left_alone(explorer):
+    control, sent = explorer.controls[T11], []
+    control.slider.observe(lambda change: sent.append(change.new), "value")
+    control.slider.value = 0.1 + 0.2  # as a browser counts three steps of a tenth
+    assert sent == [0.1 + 0.2]
+    assert control.box.value == explorer.scene.value(T11) == 0.3
 
 
 def test_a_box_takes_a_value_beyond_its_slider(explorer):
@@ -215,6 +224,12 @@ def test_predict_folds_the_answer_away_where_there_is_no_kernel():
     before, after = html.split("<details>")
     assert predict("01.bias").because not in before
     assert predict("01.bias").because in after
+
+
+def test_presenting_enlarges_every_explorer_within_reason():
+    assert ".nbprop-explorer {zoom: 1.5}" in present(1.5).data
+    with pytest.raises(ValueError, match="scale is 10"):
+        present(10)
 
 
 def test_an_unknown_question_is_refused_with_the_known_ones():

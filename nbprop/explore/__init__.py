@@ -4,7 +4,8 @@ from nbprop.explore.forward import forward
 from nbprop.explore.hidden_delta import hidden_delta
 from nbprop.explore.output_delta import output_delta
 from nbprop.explore.predict import predict
+from nbprop.explore.present import present
 from nbprop.explore.walk import walk
 from nbprop.explore.weight_gradients import weight_gradients
 
-__all__ = ["forward", "hidden_delta", "output_delta", "predict", "walk", "weight_gradients"]
+__all__ = ["forward", "hidden_delta", "output_delta", "predict", "present", "walk", "weight_gradients"]

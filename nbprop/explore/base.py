@@ -5,7 +5,6 @@ a function that turns a scene into pictures. Everything else is here.
 """
 
 from base64 import b64encode
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -167,24 +166,21 @@ class Control(widgets.HBox):
 
     def show(self, value):
         """Put box and slider at `value` without a move."""
-        with self._quiet():
-            self.box.value = value
-            self.slider.value = min(max(value, self.slider.min), self.slider.max)
+        for part in (self.box, self.slider):
+            self._put(part, value)
 
     def _moved(self, change):
+        """Tell the new value and the other part. The part in the hand is left alone: it would jerk back."""
         value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
-        self.show(value)
+        self._put(self.slider if change.owner is self.box else self.box, value)
         self._on_move(self._name, value)
 
-    @contextmanager
-    def _quiet(self):
-        for part in (self.box, self.slider):
-            part.unobserve(self._moved, "value")
+    def _put(self, part, value):
+        part.unobserve(self._moved, "value")
         try:
-            yield
+            part.value = min(max(value, part.min), part.max)
         finally:
-            for part in (self.box, self.slider):
-                part.observe(self._moved, "value")
+            part.observe(self._moved, "value")
 
 
 class Explorer(widgets.VBox):
@@ -307,7 +303,7 @@ def menu(description, options, value):
         options=options,
         value=value,
         description=description,
-        style={"description_width": "50px"},
+        style={"description_width": f"{max(50, 10 * len(description))}px"},
         layout=widgets.Layout(width="auto", min_width="0"),
     )
 
