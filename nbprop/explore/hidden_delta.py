@@ -170,7 +170,7 @@ def _both_ends(step, m, j):
 
 
 def _fill(step, cells):
-    """The matrix of the ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ with its first cells filled in, and the sums of its full rows (D14, D15)."""
+    """The matrix of the ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ, its first cells filled in, and the sums of full rows (D14, D15)."""
     n, m, (units, outputs) = step.n, step.n - 1, step.paths.shape
     filled = [divmod(k, outputs) for k in range(cells)]
     names = [
@@ -252,8 +252,8 @@ def _transpose(step, outlined):
     else:
         ((i, j),) = cells
         summary = (
-            f"{symbol(('theta', n, i, j))} = {values} stands in row {i}, column {j} of {symbol(('theta', n))} "
-            f"and in row {j}, column {i} of its transpose: to {step.unit_of_next(i)}, from hidden unit {j}."
+            f"{symbol(('theta', n, i, j))} = {values} stands in row {i}, column {j} of the matrix and in "
+            f"row {j}, column {i} of its transpose: to {step.unit_of_next(i)}, from hidden unit {j}."
         )
     return picture, [("theta", n, i, j) for i, j in cells], summary
 
@@ -305,8 +305,7 @@ def _try(step, pair):
             tiles(left, left_name, highlight=[(1, c) for c in range(1, inner + 1)]),
             "×",
             tiles(right, right_name, highlight=[(r, 1) for r in range(1, inner_ + 1)]),
-            "=",
-            tiles([["?"]]),
+            "=  ?",
         )
         summary = (
             f"{one} is {rows} × {inner} and {other} is {inner_} × {columns}: a row of {inner} does "
@@ -360,14 +359,14 @@ def _outlines(net, unit):
     n = unit[0] + 1
     outputs, units = net.theta[n].shape
     into = "output" if n == net.N else f"layer {n}, unit"
-    options = [(f"from hidden unit {j}", ("from", j)) for j in range(1, units + 1)]
-    options += [(f"into {into} {i}", ("into", i)) for i in range(1, outputs + 1)]
+    options = [(f"hidden unit {j}", ("from", j)) for j in range(1, units + 1)]
+    options += [(f"{into} {i}", ("into", i)) for i in range(1, outputs + 1)]
     options += [
         (symbol(("theta", n, i, j)), ("one", i, j))
         for i in range(1, outputs + 1)
         for j in range(1, units + 1)
     ]
-    return {"outlined": Steps("outline", options, ("from", unit[1]))}
+    return {"outlined": menu("show", options, ("from", unit[1]))}
 
 
 def _attempts(net, unit):
