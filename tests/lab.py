@@ -126,8 +126,8 @@ window.nbprop = {
     panel.model.dirty = false; panel.dispose();
   },
   async settle() {
-    for (let calm = 0; calm < 2; calm = this.underway.size ? 0 : calm + 1)
-      await new Promise(requestAnimationFrame);
+    for (let calm = 0; calm < 3; calm = this.underway.size ? 0 : calm + 1)
+      await new Promise(done => setTimeout(done));
   },
 }
 """

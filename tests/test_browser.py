@@ -110,92 +110,107 @@ class Explorer:
         self.has_picture = panel.locator(".nbprop-picture").count() > 0
         self.tried = set()
 
-    def shown(self):
-        """The pictures; of an explorer that has none, a question say, its sentences."""
-        parts = self.panel.locator(".nbprop-picture" if self.has_picture else ".widget-html-content")
-        return parts.evaluate_all("parts => parts.map(part => part.innerHTML).join()")
-
     def visible(self, selector):
-        return self.panel.locator(f"{selector}:visible").all()
+        """[(name, control), …] of all controls of that kind that are to be seen."""
+        found = self.panel.locator(f"{selector}:visible")
+        return [(name, found.nth(n)) for n, name in enumerate(found.evaluate_all(NAMES))]
+
+    def shown(self):
+        """The pictures, when all has been said and drawn; of an explorer without any, its sentences."""
+        self.seen, error = self.panel.evaluate(LOOK)
+        assert not error
+        return self.seen
 
     def press(self, control, *keys):
-        """Press the keys and await the answer, which is no error."""
+        """Press the keys, one after another."""
+        control.focus()
         for key in keys:
-            control.press(key)
-        self.lab.settle()
-        assert self.panel.locator(".nbprop-error:visible").all_inner_texts() == []
+            self.lab.page.keyboard.press(key)
+        return self.shown()
 
-    def press_and_see(self, control, *keys):
-        before = self.shown()
-        self.press(control, *keys)
-        assert self.shown() != before, f"nothing changes when {name(control)!r} gets {keys}"
+    def press_and_see(self, name, control, *keys):
+        before = self.seen
+        assert self.press(control, *keys) != before, f"nothing changes when {name!r} gets {keys}"
 
     def try_everything(self):
         assert not self.visible(UNKNOWN), "a control of a kind that this test cannot move yet"
         start = self.shown()
         self.try_numbers()
-        for box in self.visible("input[type=checkbox]"):
-            self.press_and_see(box, "Space")
+        for name, box in self.visible("input[type=checkbox]"):
+            self.press_and_see(name, box, "Space")
             self.try_numbers()
-        for menu in self.visible("select"):
-            self.try_menu(menu)
+        for name, menu in self.visible("select"):
+            self.try_menu(name, menu)
         self.try_radios()
         self.try_buttons()
-        for reset in self.visible(RESET):
-            self.press(reset, "Enter")
-            assert self.shown() == start, "Reset does not lead back to the start"
+        for _, reset in self.visible(RESET):
+            assert self.press(reset, "Enter") == start, "Reset does not lead back to the start"
 
     def try_numbers(self):
         """Every slider and number box that is there now and was not tried before, to both its ends."""
-        for selector, to_the_ends in {
-            ".noUi-handle": self.try_slider,
-            "input[type=number]": self.try_box,
-        }.items():
-            for control in self.visible(selector):
-                if (selector, name(control)) not in self.tried:
-                    self.tried.add((selector, name(control)))
-                    to_the_ends(control)
+        for selector, try_it in {".noUi-handle": self.try_slider, "input[type=number]": self.try_box}.items():
+            for name, control in self.visible(selector):
+                if (selector, name) not in self.tried:
+                    self.tried.add((selector, name))
+                    try_it(name, control)
 
-    def try_slider(self, handle):
+    def try_slider(self, name, handle):
         self.press(handle, "Home")
         assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin")
-        self.press_and_see(handle, "End")
+        self.press_and_see(name, handle, "End")
         assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
 
-    def try_box(self, box):
-        low, high = box.get_attribute("min"), box.get_attribute("max")
-        self.press(box, "Control+A", *low, "Enter")
-        self.press_and_see(box, "Control+A", *high, "Enter")
-        assert float(box.input_value()) == float(high)
+    def try_box(self, name, box):
+        for end in (box.get_attribute("min"), box.get_attribute("max")):
+            before = self.seen
+            box.fill(end)
+            assert self.press(box, "Enter") != before, f"nothing changes when {name!r} is {end}"
+            assert float(box.input_value()) == float(end)
 
-    def try_menu(self, menu):
+    def try_menu(self, name, menu):
+        """Open it and take the next one: outside an open menu JupyterLab takes the arrows for itself.
+
+        Another choice shows in the picture, or in what can be moved.
+        """
         self.press(menu, "Home")
         for _ in range(menu.locator("option").count() - 1):
-            self.press_and_see(menu, "ArrowDown")
+            before = self.seen, self.movable()
+            self.press(menu, "Space", "ArrowDown", "Enter")
+            assert (self.seen, self.movable()) != before, f"another choice in {name!r} changes nothing"
             self.try_numbers()
 
+    def movable(self):
+        return [name for name, _ in self.visible(".noUi-handle")]
+
     def try_radios(self):
-        for radio in self.visible("input[type=radio]"):
+        for _, radio in self.visible("input[type=radio]"):
             self.press(radio, "Space")
             assert radio.is_checked()
 
     def try_buttons(self):
         """Each of them twice: "Back" does nothing before "Next" was pressed. Once it must do something."""
         buttons = self.visible(BUTTON)
-        silent = {name(button) for button in buttons}
-        for button in buttons * 2:
+        silent = {name for name, _ in buttons}
+        for name, button in buttons * 2:
             if button.is_enabled():
-                called, before = name(button), self.shown()
-                self.press(button, "Enter")
-                silent -= {called} if self.shown() != before else set()
+                before = self.seen
+                silent -= {name} if self.press(button, "Enter") != before else set()
         assert not silent, "buttons that do nothing"
 
     def try_again(self):
         """One control of an explorer that was tried before, to see that it is alive."""
-        for handle in self.visible(".noUi-handle")[:1]:
-            self.try_slider(handle)
+        for name, handle in self.visible(".noUi-handle")[:1]:
+            self.try_slider(name, handle)
 
 
+LOOK = """async panel => {
+  await nbprop.settle();
+  const all = selector => [...panel.querySelectorAll(selector)];
+  const pictures = all('.nbprop-picture');
+  const parts = pictures.length ? pictures : all('.widget-html-content');
+  const errors = all('.nbprop-error').filter(error => error.offsetParent);
+  return [parts.map(part => part.innerHTML).join(), errors.map(error => error.innerText).join()];
+}"""
 RESET = "button:text-is('Reset')"
 BUTTON = "button:not(:text-is('Reset'))"
 KNOWN = (
@@ -206,10 +221,11 @@ KNOWN = (
 )
 UNKNOWN = f":is(input, textarea, [contenteditable=true], [tabindex]):not({', '.join(KNOWN)})"
 
-
-def name(control):
-    """What the control is called, by its tooltip, its label or its face."""
-    return control.evaluate(
-        "e => { const box = e.closest('.jupyter-widgets');"
-        " return e.title || box.title || box.querySelector('.widget-label')?.textContent || e.textContent }"
-    )
+# What a control is called: its tooltip, its label or its face, or those of the nearest box around it.
+NAMES = """controls => controls.map(control => {
+  for (let e = control; !e.matches('.nbprop-explorer'); e = e.parentElement) {
+    const label = [...e.querySelectorAll('.widget-label')].map(label => label.textContent).join(' ').trim();
+    const face = e.matches('button') && e.textContent.trim();
+    if (e.title || label || face) return e.title || label || face;
+  }
+})"""
