@@ -119,12 +119,13 @@ class Graph:
         return self
 
     def tangent(self, x, y, slope, half=40):
-        """A piece of the tangent, of one length on the page, in the colour of its sign."""
+        """A piece of the tangent, of one length on the page but for the frame, in the colour of its sign."""
         (x0, y0), (x1, y1) = self._place(x, y), self._place(x + 1, y + slope)
-        part = half / np.hypot(x1 - x0, y1 - y0)
-        dx, dy = part * (x1 - x0), part * (y1 - y0)
-        line = f'd="M{x0 - dx:.1f} {y0 - dy:.1f}l{2 * dx:.1f} {2 * dy:.1f}"'
-        self.parts.append(f'<path class="e {_sign(slope)}" {line} stroke-width="8" stroke-opacity=".5"/>')
+        steep = (y1 - y0) / (x1 - x0)
+        dx = half / np.hypot(1, steep)
+        left, right = max(-dx, self.LEFT - x0), min(dx, self.width - 12 - x0)
+        line = f"M{x0 + left:.1f} {y0 + left * steep:.1f}L{x0 + right:.1f} {y0 + right * steep:.1f}"
+        self.parts.append(f'<path class="e {_sign(slope)}" d="{line}" stroke-width="8" stroke-opacity=".5"/>')
         return self
 
     def point(self, x, y, mark):

@@ -61,7 +61,7 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
 
     def sliders(unit):
         nudge = [("Δz", net.N, unit)] if row == "nudge" and formula is None else []
-        return [*(("y", i) for i in outputs), ("b", net.N, unit), *nudge]
+        return [("b", net.N, unit), *nudge, *(("y", i) for i in outputs)]
 
     choice = menu("unit", [(f"output {i}", i) for i in outputs], unit)
     return Explorer(scene, view, sliders, {"unit": choice})
