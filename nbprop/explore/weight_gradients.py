@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nbprop.checks import short
 from nbprop.drawing import equation, label, network_diagram, number, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.formula import versus
@@ -24,11 +25,15 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
     if y is None:
         raise ValueError("y is None; the gradients need a target")
     if row not in ROWS:
-        raise ValueError(f"row is {row!r}; one of {', '.join(ROWS)} is wanted")
+        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
+    if formula is not None and not callable(formula):
+        raise TypeError(f"formula is {short(formula)}; a function is wanted")
     if formula is not None and row == "all":
         raise ValueError("row is 'all'; a formula goes with the rows entry, outer and columns")
     entry = ("theta", net.N, 1, 1) if entry is None else entry
-    net.parameter(entry)  # refuses what is no name of a parameter
+    if entry not in net.parameters:
+        first, *_, last = net.parameters
+        raise ValueError(f"entry is {short(entry)}; a parameter's name, from {first} to {last}, is wanted")
     part = entry[0]
 
     def view(scene, **choice):
@@ -73,6 +78,11 @@ def _source(fwd, name):
     return fwd.a[n - 1], label("a", n - 1, transpose=True) if n > 1 else label("x", transpose=True)
 
 
+def _look(part):
+    """How the tiles of what δ is multiplied by look: as units, or as plain ones."""
+    return {"kind": "unit"} if part == "theta" else {"decimals": 0}
+
+
 def _few(array, m):
     """Its columns as rows of numbers; of many columns the one looked at, and … for the others."""
     rows = array.tolist()
@@ -114,9 +124,9 @@ def _entry(scene, fwd, grad, name):
         "=",
         tiles(_few(grad.delta[n][[i - 1]], m), delta, kind="delta"),
         "·" if source.shape[1] == 1 else "×",
-        tiles(_transposed(_few(source, m)), inner, kind="unit" if j else "number"),
+        tiles(_transposed(_few(source, m)), inner, **_look(part)),
     )
-    summary = _one(fwd, grad, name)
+    summary = _one(scene, fwd, grad, name)
     return (_diagram(scene, fwd, grad, name, summary), row), summary
 
 
@@ -128,7 +138,7 @@ def _outer(scene, fwd, grad, name):
         for r, line in enumerate(getattr(grad, part)[n].tolist(), 1)
     ]
     row = _product(scene, fwd, grad, name, filled, (i, j))
-    summary = _one(fwd, grad, name)
+    summary = _one(scene, fwd, grad, name)
     return (_diagram(scene, fwd, grad, name, summary), row), summary
 
 
@@ -150,7 +160,7 @@ def _product(scene, fwd, grad, name, values, entry=None):
         "=",
         tiles(delta, label("δ", n), highlight=left, kind="delta"),
         "×",
-        tiles(row, of, highlight=right, kind="unit" if part == "theta" else "number"),
+        tiles(row, of, highlight=right, **_look(part)),
     )
 
 
@@ -189,7 +199,7 @@ def _all(scene, fwd, grad, show):
     order = sorted(slopes, key=lambda name: abs(slopes[name]))
     zero = [name for name in order if slopes[name] == 0]
     least, most = order[0], order[-1]
-    summary = f"Of {len(order)} derivatives the largest is {_is(most, slopes)}"
+    summary = f"Of {len(order)} derivatives the largest in size is {_is(most, slopes)}"
     if zero:
         summary += f"; {len(zero)} are 0: {', '.join('∂C/∂' + symbol(name) for name in zero[:FEW])}"
         summary += ", …." if len(zero) > FEW else "."
@@ -209,17 +219,17 @@ def _is(name, slopes):
     return f"∂C/∂{symbol(name)} = {number(slopes[name], 3)}"
 
 
-def _one(fwd, grad, name):
+def _one(scene, fwd, grad, name):
     """∂C/∂θ⁽²⁾₁₃ = δ⁽²⁾₁ · a⁽¹⁾₃ = (−0.148) · 0.40 = −0.059."""
     _, n, i, *j = name
     source, _ = _source(fwd, name)
-    factors = [number(a) for a in source[j[0] - 1]] if j else ["1"] * source.shape[1]
+    factors = [_factor(a, 2) for a in source[j[0] - 1]] if j else ["1"] * source.shape[1]
     terms = [f"{_factor(d, 3)} · {a}" for d, a in zip(grad.delta[n][i - 1], factors, strict=True)]
     names = f"{symbol(('delta', n, i))} · {symbol(('a', n - 1, *j)) if j else 1}"
     if len(terms) > 1:
         names = f"the sum of {names} over {len(terms)} examples"
     if len(terms) > FEW:
-        terms = [terms[0], "…"]
+        terms = [terms[scene.column], "…"]
     return f"∂C/∂{symbol(name)} = {names} = {' + '.join(terms)} = {number(grad.parameter(name), 3)}."
 
 

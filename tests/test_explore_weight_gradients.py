@@ -1,0 +1,223 @@
+"""The explorer of the weight and bias gradients: every number in it against an independent one."""
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network, example
+from nbprop.explore.base import Steps
+from nbprop.explore.weight_gradients import FEW, ROWS, weight_gradients
+from nbprop.notation import symbol
+
+T13 = ("theta", 2, 1, 3)
+X, Y = np.array([[1, 0, 1], [0.5, 1, 0]]), np.array([[1, 0, 1], [0, 1, 0]])
+
+
+def nudge(net, x, y, name, h=1e-6):
+    """∂C/∂(the parameter of that name) by a central difference, which knows no δ."""
+    up, down = (net.with_parameter(name, net.parameter(name) + step) for step in (h, -h))
+    return (net.cost(up.forward(x).a[net.N], y) - net.cost(down.forward(x).a[net.N], y)) / (2 * h)
+
+
+def said(value):
+    """As the explorer writes a derivative."""
+    return f"{value:.3f}".replace("-", "−")
+
+
+def every_control(explorer):
+    """Each slider with its name, for every choice of the menus."""
+    for choice in explorer.choices.values():
+        for option in choice.options:
+            choice.value = option[1]
+            for name in explorer._sliders(**explorer._chosen()):
+                yield name, explorer.controls[name]
+
+
+@pytest.mark.parametrize("row", ["entry", "outer"])
+def test_every_derivative_said_is_what_a_nudge_finds(row):
+    net, x, y = example()
+    explorer = weight_gradients(net, x, y, row=row)
+    for name in net.parameters:
+        explorer.choices["name"].value = name
+        assert explorer.summary.startswith(f"∂C/∂{symbol(name)} = ")
+        assert explorer.summary.endswith(f" = {said(nudge(net, x, y, name))}.")
+
+
+def test_the_sentence_names_what_comes_in_and_the_error_where_it_goes():
+    net, x, y = example()
+    assert "= δ⁽²⁾₁ · a⁽¹⁾₃ = (−0.148) · 0.40 =" in weight_gradients(net, x, y, entry=T13).summary
+    assert "= δ⁽¹⁾₃ · x₂ =" in weight_gradients(net, x, y, entry=("theta", 1, 3, 2)).summary
+    assert "= δ⁽²⁾₁ · 1 =" in weight_gradients(net, x, y, entry=("b", 2, 1)).summary
+
+
+def test_a_move_changes_the_derivative_as_a_nudge_says():
+    net, x, y = example()
+    explorer = weight_gradients(net, x, y, entry=T13)
+    explorer.move(T13, -2.0)
+    explorer.move(("a", 0, 1), 3.0)
+    explorer.move(("y", 1), 0.25)
+    moved, x, y = net.with_parameter(T13, -2.0), [3.0, 0.5], np.array([[0.25], [0.0]])
+    assert explorer.summary.endswith(f" = {said(nudge(moved, x, y, T13))}.")
+
+
+def test_a_weight_that_nothing_comes_in_through_has_derivative_0():
+    net, x, y = example()
+    explorer = weight_gradients(net, x, y, row="all")
+    assert "none is 0" in explorer.summary
+    explorer.move(("a", 0, 1), 0.0)
+    assert "3 are 0: ∂C/∂θ⁽¹⁾₁₁, ∂C/∂θ⁽¹⁾₂₁, ∂C/∂θ⁽¹⁾₃₁." in explorer.summary
+
+
+def test_the_largest_and_the_smallest_of_all_derivatives_are_named():
+    net, x, y = example()
+    size = {name: abs(nudge(net, x, y, name)) for name in net.parameters}
+    summary = weight_gradients(net, x, y, row="all").summary
+    assert f"largest in size is ∂C/∂{symbol(max(size, key=size.get))} = " in summary
+    assert f"smallest ∂C/∂{symbol(min(size, key=size.get))} = " in summary
+
+
+@pytest.mark.parametrize("part", ["theta", "b"])
+def test_the_gradient_of_many_examples_is_the_sum_of_what_each_gives_alone(part):
+    net, _, _ = example()
+    first = (part, 2, 1, 1)[: 4 if part == "theta" else 3]
+    alone = [nudge(net, X[:, [m]], Y[:, [m]], first) for m in range(3)]
+    summary = weight_gradients(net, X, Y, entry=first, row="columns").summary
+    terms = [said(value) if value >= 0 else f"({said(value)})" for value in alone]
+    assert f" = {' + '.join(terms)} = {said(sum(alone))}:" in summary
+
+
+def test_of_many_examples_the_one_looked_at_is_shown_and_the_others_together():
+    net, _, _ = example()
+    x, y = np.tile(X, 3), np.tile(Y, 3)
+    assert x.shape[1] > FEW
+    explorer = weight_gradients(net, x, y, row="columns")
+    assert "example 1<" in explorer._panel.value
+    assert "the other 8<" in explorer._panel.value
+    explorer.example.value = 4
+    assert "example 5<" in explorer._panel.value
+    assert f" = {said(nudge(net, x, y, ('theta', 2, 1, 1)))}:" in explorer.summary
+
+
+def test_next_fills_the_matrix_by_one_entry_and_begins_again_at_the_end():
+    net, x, y = example()
+    explorer = weight_gradients(net, x, y)
+    steps = explorer.choices["name"]
+    seen, empty = [], []
+    for _ in range(7):
+        seen.append(steps.value)
+        empty.append(explorer.view.pictures[1].count('class="o a"'))
+        steps.go_on()
+    assert seen == [("theta", 2, i, j) for i in (1, 2) for j in (1, 2, 3)] + [("b", 2, 1)]
+    assert empty == [5, 4, 3, 2, 1, 0, 1]
+    for _ in range(10):
+        steps.go_on()
+    assert steps.value == seen[0]
+
+
+def test_steps_follow_their_menu_and_tell_who_observes_them():
+    steps, heard = Steps("entry", [("first", 1), ("second", 2)], 2), []
+    steps.observe(lambda change: heard.append(change.new), "value")
+    steps.menu.value = 1
+    steps.value = 2
+    assert heard == [1, 2]
+    assert steps.menu.value == 2
+
+
+@pytest.mark.parametrize("row", list(ROWS))
+def test_every_control_moved_to_either_end_changes_the_picture_and_reset_brings_it_back(row):
+    net, _, _ = example()
+    explorer = weight_gradients(net, X, Y, row=row)
+    start, moved = explorer._panel.value, 0
+    for _, control in every_control(explorer):
+        for end in (control.slider.min, control.slider.max):
+            before = explorer._panel.value
+            if control.slider.value != end:
+                control.slider.value = end
+                assert explorer._panel.value != before
+                moved += 1
+    assert moved > 8
+    explorer.restart()
+    assert explorer._panel.value == start
+    for name, control in explorer.controls.items():
+        assert control.box.value == explorer.scene.value(name)
+
+
+@pytest.mark.parametrize("row", list(ROWS))
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 3, 2), (5, 5, 5), (2, 2, 2, 2), (3, 1)])
+def test_any_sizes_can_be_explored(sizes, row):
+    net = Network.random(sizes, sigma="tanh", seed=1)
+    explorer = weight_gradients(net, np.ones((sizes[0], 2)), np.zeros((sizes[-1], 2)), row=row)
+    for _, control in every_control(explorer):
+        control.slider.value = control.slider.min
+    assert "nbprop-error" not in explorer._panel.value
+
+
+@pytest.mark.parametrize("row", list(ROWS))
+@pytest.mark.parametrize("examples", [1, FEW, FEW + 1])
+def test_any_number_of_examples_can_be_explored(examples, row):
+    net, _, _ = example()
+    explorer = weight_gradients(net, np.ones((2, examples)), np.zeros((2, examples)), row=row)
+    explorer.example.value = examples - 1
+    explorer.move(("a", 0, 1), -2.0)
+    assert "nbprop-error" not in explorer._panel.value
+    if row in ("entry", "outer"):
+        x = np.ones((2, examples))
+        x[0, -1] = -2.0
+        summed = nudge(net, x, np.zeros((2, examples)), ("theta", 2, 1, 1))
+        assert explorer.summary.endswith(f" = {said(summed)}.")
+
+
+def test_a_reader_s_own_sigma_and_cost_are_taken():
+    cube = Activation("cube", lambda z: z**3, lambda z: 3 * z**2)
+    fourth = Cost("fourth", lambda a, y: ((a - y) ** 4).sum((-2, -1)), lambda a, y: 4 * (a - y) ** 3)
+    net, x, y = Network.random(sigma=cube, cost=fourth, seed=7), [1.0, -0.5], np.array([[0.5], [0.0]])
+    summary = weight_gradients(net, x, y, entry=T13).summary
+    assert summary.endswith(f" = {said(nudge(net, x, y, T13))}.")
+
+
+def test_a_reader_s_formula_stands_beside_the_true_numbers():
+    net, x, y = example()
+    right = weight_gradients(net, x, y, formula=lambda delta, a_prev: delta @ a_prev.T)
+    assert right.summary.endswith("Your formula agrees.")
+    wrong = weight_gradients(net, x, y, formula=lambda delta, a_prev: delta @ a_prev.T + [[0], [1]])
+    assert wrong.summary.endswith("Your formula differs in 3 of 6 entries.")
+    bias = weight_gradients(
+        net, X, Y, entry=("b", 1, 1), row="columns", formula=lambda d: d.mean(1, keepdims=True)
+    )
+    assert bias.summary.endswith("Your formula differs in 3 of 3 entries.")
+    assert {value[0] for _, value in bias.choices["name"].options} == {"b"}
+
+
+def test_an_error_of_a_reader_s_formula_is_shown_and_goes_away():
+    def fragile(delta, a_prev):
+        if a_prev[0, 0] > 0.7:
+            raise ArithmeticError("too much")
+        return delta @ a_prev.T
+
+    net, x, y = example()
+    explorer = weight_gradients(net, x, y, formula=fragile)
+    explorer.move(("a", 0, 1), 4.0)
+    assert "ArithmeticError: too much" in explorer._panel.value
+    explorer.move(("a", 0, 1), 1.0)
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_bad_arguments_raise_where_the_reader_calls():
+    net, x, y = example()
+    with pytest.raises(ValueError, match="y is None; the gradients need a target"):
+        weight_gradients(net, x, None)
+    with pytest.raises(ValueError, match="row is 'outter'; one of entry, outer, columns, all is wanted"):
+        weight_gradients(net, x, y, row="outter")
+    with pytest.raises(ValueError, match="entry is \\('theta', 2, 3, 1\\); a parameter's name, from"):
+        weight_gradients(net, x, y, entry=("theta", 2, 3, 1))
+    with pytest.raises(TypeError, match="formula is 3; a function is wanted"):
+        weight_gradients(net, x, y, formula=3)
+    with pytest.raises(ValueError, match="row is 'all'; a formula goes with"):
+        weight_gradients(net, x, y, row="all", formula=np.outer)
+    with pytest.raises(ValueError, match="y has 3 rows; this network has 2 outputs"):
+        weight_gradients(net, x, [1, 0, 0])
+
+
+def test_the_same_scene_gives_the_same_text():
+    net, _, _ = example()
+    first, second = (weight_gradients(net, X, Y, row="outer")._panel.value for _ in range(2))
+    assert first == second
