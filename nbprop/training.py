@@ -176,8 +176,8 @@ class History:
     def extend(self, epochs):
         """Take in an iterator of `Epoch`s to its end, or until there is a reason to stop.
 
-        Entries are made for many epochs in one go, with the epochs as a leading axis, like a grid of networks:
-        one by one they would take a third of the time of learning.
+        Entries are made for many epochs in one go, the epochs a leading axis, like a grid of networks. One by
+        one they would take a third of the time of learning.
         """
         epochs = iter(epochs)
         try:
@@ -211,10 +211,7 @@ class History:
         if good < len(epochs):
             cost = rows[good, 0]
             what = "the gradient became too large" if np.isfinite(cost) else f"cost became {cost}"
-            self.stopped = (
-                f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large; "
-                f"kept is the network of epoch {self.epochs}"
-            )
+            self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
 
     def _rows(self, epochs):
         y, M = self._y, self._y.shape[1]
