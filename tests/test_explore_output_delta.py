@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network, example
+from nbprop.curve import Graph, dot, side_by_side
+from nbprop.drawing import label
 from nbprop.explore import output_delta
 from nbprop.explore.output_delta import ROWS
 
@@ -216,3 +218,14 @@ def test_bad_arguments_raise_where_the_reader_calls():
         output_delta(net, x, y, row="dial")
     with pytest.raises(TypeError, match="formula is 3; a function of"):
         output_delta(net, x, y, formula=3)
+
+
+def test_a_graph_places_marks_by_their_numbers_and_its_tangent_by_its_slope():
+    graph = Graph([0, 2], [-1, 1], (label("z"), label("C")), width=258).point(1, 0, dot).tangent(1, 0, 1)
+    picture = side_by_side(graph, title="")
+    x, y = (float(place) for place in re.search(r'cx="([\d.]+)" cy="([\d.]+)"', picture).groups())
+    assert (x, y) == ((46 + 246) / 2, (28 + 118) / 2)
+    start, end = re.search(r'class="e p" d="M([\d. ]+)L([\d. ]+)"', picture).groups()
+    (x1, y1), (x2, y2) = map(float, start.split()), map(float, end.split())
+    assert (x1 + x2) / 2 == pytest.approx(x, abs=0.1)
+    assert (y1 - y2) / (x2 - x1) == pytest.approx((90 / 2) / (200 / 2), abs=0.01)
