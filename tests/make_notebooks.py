@@ -1,4 +1,7 @@
-"""Run every notebook in a fresh kernel and save it so that a second run changes not one byte."""
+"""Run every notebook in a fresh kernel and save it so that a second run changes not one byte.
+
+The README's picture is drawn too, by what draws the lessons'.
+"""
 
 import hashlib
 import json
@@ -6,16 +9,19 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
+from nbprop import drawing, example
 from nbprop.exercises import hint, solution
 from nbprop.explore.walk import STEPS
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+PICTURE = NOTEBOOKS / "network.svg"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LADDER = (
     r"<!-- hints: (\w+) -->"  # such a cell is written from the exercise, so that the two never drift apart
@@ -120,7 +126,15 @@ def normalise(notebook):
             output.get("data", {}).pop(WIDGET, None)
 
 
+def picture():
+    """The network of the lessons as a file of its own, on white."""
+    net, x, y = example()
+    image = drawing.image(drawing.network_diagram(net, net.forward(x), y=y))
+    return unquote(re.search('data:image/svg\\+xml,([^"]+)', image)[1]) + "\n"
+
+
 def main():
+    PICTURE.write_text(picture(), encoding="utf-8", newline="\n")
     (NOTEBOOKS / "formulas.md").write_text(formulas(), encoding="utf-8", newline="\n")
     for path in [Path(name) for name in sys.argv[1:]] or lessons():
         notebook = read(path)

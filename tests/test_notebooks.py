@@ -13,7 +13,19 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-from make_notebooks import FAILURES, WIDGET, kernel, lessons, normalise, read, run
+from make_notebooks import (
+    FAILURES,
+    NOTEBOOKS,
+    PICTURE,
+    ROOT,
+    WIDGET,
+    kernel,
+    lessons,
+    normalise,
+    picture,
+    read,
+    run,
+)
 from nbformat.v4 import new_code_cell, new_notebook
 
 # The lessons in their order, and the steps of the derivation that each of them teaches.
@@ -237,6 +249,42 @@ def test_every_step_of_the_lesson_stands_in_a_section_that_shows_it(notebook, pa
     wanted = LESSONS[path.stem]
     assert not wanted & TOLD - told
     assert not wanted - TOLD - shown
+
+
+# --- as listed in the README ------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def numbers(steps):
+    """ "D1, D6" and "D2–D6" as sets of numbers."""
+    found = set()
+    for first, last in re.findall(r"D(\d+)(?:–D(\d+))?", steps):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def test_readme_has_a_map_of_all_lessons_with_their_steps():
+    rows = re.findall(r"^\| (\d\d) \|[^|]+\|([^|]*)\|", README, flags=re.M)
+    assert [(number, numbers(steps)) for number, steps in rows] == [(k[:2], v) for k, v in LESSONS.items()]
+
+
+def test_readme_links_each_lesson_that_exists_by_its_title():
+    links = dict(re.findall(r"^\| \d\d \| \[([^]]+)\]\(notebooks/([^)]+)\)", README, flags=re.M))
+    assert links == {headings(read(path).cells)[0][1]: path.name for path in lessons()}
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(NOTEBOOKS.glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_of_a_page_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert not [link for link in links if not re.match("[a-z]+:", link) and not (page.parent / link).exists()]
+
+
+def test_picture_of_the_readme_is_what_the_lessons_draw():
+    assert PICTURE.read_text(encoding="utf-8") == picture()
 
 
 # --- as run -----------------------------------------------------------------------------------------------
