@@ -29,6 +29,7 @@ STYLE = """<style>
 .nbprop-picture > * {display: block; max-width: 100%; height: auto; max-height: 44vh; margin: 0 0 4px}
 .nbprop-picture > * + * {max-height: 20vh}
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
+.nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-summary {min-height: 2.8em}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
@@ -172,8 +173,16 @@ class Control(widgets.HBox):
     def _moved(self, change):
         """Tell the new value and the other part. The part in the hand is left alone: it would jerk back."""
         value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
+        if change.owner is self.slider and self._snapped(value):
+            return
         self._put(self.slider if change.owner is self.box else self.box, value)
         self._on_move(self._name, value)
+
+    def _snapped(self, value):
+        """Whether the browser has put the slider on the step next to an exact value: no hand has moved it."""
+        steps = (self.box.value - self.slider.min) / self.slider.step
+        between = abs(steps - round(steps)) > 1e-6
+        return between and abs(value - self.box.value) <= self.slider.step / 2 + 1e-9
 
     def _put(self, part, value):
         part.unobserve(self._moved, "value")
