@@ -66,11 +66,22 @@ def test_two_living_paths_can_cancel():
     net, x, y = example()
     explorer = hidden_delta(net, x, y)
     explorer.move(T21, 1.9855)
+    assert "together they cancel" in explorer.summary
     _, _, first, _, _, second, total, _, delta = numbers(explorer.summary)
     assert abs(first) > 0.2
     assert abs(second) > 0.2
     assert total == pytest.approx(0, abs=1e-3)
     assert delta == pytest.approx(0, abs=1e-3)
+
+
+def test_an_exact_value_is_not_pulled_to_the_next_step_of_its_slider():
+    explorer = hidden_delta(*example())
+    control = explorer.controls[T21]
+    control.box.value = 1.98
+    control.slider.value = 2.0  # what the browser answers: a slider can only stand on its steps
+    assert explorer.scene.value(T21) == control.box.value == 1.98
+    control.slider.value = 2.1
+    assert explorer.scene.value(T21) == control.box.value == 2.1
 
 
 def test_a_saturated_unit_loses_what_comes_back():
@@ -139,7 +150,7 @@ def test_without_the_transpose_the_shapes_do_not_meet():
     explorer.choices["attempt"].value = ("δ", "θᵀ")
     assert "a row of 1 does not meet a column of 3" in explorer.summary
     explorer.choices["attempt"].value = ("δᵀ", "θ")
-    assert "is a row, 1 × 3" in explorer.summary
+    assert "is 1 × 3; δ⁽¹⁾ is a column like z⁽¹⁾, 3 × 1" in explorer.summary
 
 
 @pytest.mark.parametrize("make", [example, small])

@@ -117,8 +117,10 @@ def _paths(step, unit):
         f"through {step.unit_of_next(i)}"
         for i, share in enumerate(step.paths[j - 1], 1)
     )
+    total, most = abs(step.dC_da[j - 1, 0]), abs(step.paths[j - 1]).max()
+    together = "together they cancel," if total < 0.01 * most else "together"
     summary = (
-        f"{symbol(('a', m, j))} reaches C by {paths}; together ∂C/∂{symbol(('a', m, j))} = "
+        f"{symbol(('a', m, j))} reaches C by {paths}; {together} ∂C/∂{symbol(('a', m, j))} = "
         f"{number(step.dC_da[j - 1, 0], 3)}, and times σ′ = {number(step.slope[j - 1, 0], 3)} "
         f"it is {symbol(('delta', m, j))} = {_delta(step, j)}."
     )
@@ -299,12 +301,13 @@ def _try(step, pair):
     """(left × right) ⊙ σ′(z⁽¹⁾) beside what a nudge of each z⁽¹⁾ⱼ says; or where the shapes fail."""
     m = step.n - 1
     (one, left_name, left), (other, right_name, right) = (FACTORS[factor](step) for factor in pair)
+    left_kind, right_kind = ("delta" if factor.startswith("δ") else "number" for factor in pair)
     (rows, inner), (inner_, columns) = left.shape, right.shape
     if inner != inner_:
         picture = equation(
-            tiles(left, left_name, highlight=[(1, c) for c in range(1, inner + 1)]),
+            tiles(left, left_name, kind=left_kind, highlight=[(1, c) for c in range(1, inner + 1)]),
             "×",
-            tiles(right, right_name, highlight=[(r, 1) for r in range(1, inner_ + 1)]),
+            tiles(right, right_name, kind=right_kind, highlight=[(r, 1) for r in range(1, inner_ + 1)]),
             "=  ?",
         )
         summary = (
@@ -313,12 +316,14 @@ def _try(step, pair):
         )
         return picture, None, summary
     product = left @ right
-    factors = [tiles(left, left_name), "×", tiles(right, right_name)]
+    factors = [tiles(left, left_name, kind=left_kind), "×", tiles(right, right_name, kind=right_kind)]
     if product.shape != step.slope.shape:
         summary = (
-            f"{one} × {other} is a row, {rows} × {columns}; δ stands in a column here, "
-            f"{len(step.slope)} × 1, like z. The numbers are right, and they are lying down."
+            f"{one} × {other} is {rows} × {columns}; {symbol(('delta', m))} is a column like "
+            f"{symbol(('z', m))}, {len(step.slope)} × 1."
         )
+        if pair == ("δᵀ", "θ"):
+            summary += " The numbers are right, and they are lying down."
         return equation(*factors, "=", tiles(product, decimals=3)), None, summary
     mine, nudged = product * step.slope, step.wiggle()
     wrong = [(j, 1) for j, ok in enumerate(np.isclose(mine, nudged, 1e-4, 1e-8)[:, 0], 1) if not ok]
@@ -345,7 +350,7 @@ def _try(step, pair):
 
 
 def _units(net, unit):
-    of = {m: f"hidden layer {m}, unit" if net.N > 2 else "hidden unit" for m in range(1, net.N)}
+    of = {m: f"layer {m}, unit" if net.N > 2 else "hidden unit" for m in range(1, net.N)}
     options = [(f"{of[m]} {j}", (m, j)) for m in of for j in range(1, net.sizes[m] + 1)]
     return {"unit": menu("unit", options, unit)}
 
