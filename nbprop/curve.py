@@ -92,22 +92,23 @@ class Graph:
     names : a `label` for each axis. title : what stands above, and value : its number.
     """
 
-    HEIGHT, TOP, BOTTOM, LEFT = 150, 28, 118, 46
+    TOP, LEFT = 28, 46
 
-    def __init__(self, x, y, names, *, title="", value=None, width=260):
+    def __init__(self, x, y, names, *, title="", value=None, width=260, height=150):
         self.x, self.y, self.width = _tenths(x), _tenths(y), width
+        self.height, self.bottom = height, height - 32
         middle, right = (self.LEFT + width - 12) / 2, width - 12
-        self.parts = [_path(f"M{self.LEFT} {self.TOP}H{right}V{self.BOTTOM}H{self.LEFT}Z", _FAINT)]
+        self.parts = [_path(f"M{self.LEFT} {self.TOP}H{right}V{self.bottom}H{self.LEFT}Z", _FAINT)]
         if self.x[0] < 0 < self.x[1]:
             self.curve((0, 0), self.y, _FAINT)
         if self.y[0] < 0 < self.y[1]:
             self.curve(self.x, (0, 0), _FAINT)
         for end, place in zip(self.x, (self.LEFT + 6, right - 6), strict=True):
-            self._text(place, self.BOTTOM + 18, number(end, _places(end)), "n")
-        for end, place in zip(self.y, (self.BOTTOM, self.TOP + 10), strict=True):
+            self._text(place, self.bottom + 18, number(end, _places(end)), "n")
+        for end, place in zip(self.y, (self.bottom, self.TOP + 10), strict=True):
             self._text(self.LEFT - 20, place, number(end, _places(end)), "n")
-        self._text(middle, self.BOTTOM + 20, names[0])
-        self._text(self.LEFT - 20, (self.TOP + self.BOTTOM) / 2 + 8, names[1])
+        self._text(middle, self.bottom + 20, names[0])
+        self._text(self.LEFT - 20, (self.TOP + self.bottom) / 2 + 8, names[1])
         if title:
             tail = "" if value is None else f'<tspan class="n"{title.tail}>= {number(value, 3)}</tspan>'
             self._text(middle, self.TOP - 10, f"{title}{tail}", "l")
@@ -123,7 +124,7 @@ class Graph:
         (x0, y0), (x1, y1) = self._place(x, y), self._place(x + 1, y + slope)
         steep = (y1 - y0) / (x1 - x0)
         dx = half / np.hypot(1, steep)
-        left, right = max(-dx, self.LEFT - x0), min(dx, self.width - 12 - x0)
+        left, right = (way * self._room(x0, y0, way, way * steep) for way in (-dx, dx))
         line = f"M{x0 + left:.1f} {y0 + left * steep:.1f}L{x0 + right:.1f} {y0 + right * steep:.1f}"
         self.parts.append(f'<path class="e {_sign(slope)}" d="{line}" stroke-width="8" stroke-opacity=".5"/>')
         return self
@@ -136,12 +137,18 @@ class Graph:
     def draw(self, x):
         return f'<g transform="translate({x:g} 0)">{"".join(self.parts)}</g>'
 
+    def _room(self, x, y, dx, dy):
+        """How much of the way (dx, dy) there is from (x, y) to the frame, at most all of it."""
+        right = self.width - 12
+        ways = ((self.LEFT - x, dx), (right - x, dx), (self.TOP - y, dy), (self.bottom - y, dy))
+        return min([1.0, *(room / d for room, d in ways if room * d > 0)])
+
     def _place(self, x, y):
         (left, right), (low, high) = self.x, self.y
         across, up = (x - left) / (right - left), (y - low) / (high - low)
         return (
             self.LEFT + across * (self.width - 12 - self.LEFT),
-            self.BOTTOM - up * (self.BOTTOM - self.TOP),
+            self.bottom - up * (self.bottom - self.TOP),
         )
 
     def _text(self, x, y, text, style=""):
@@ -157,6 +164,7 @@ class Table:
 
     def __init__(self, columns, width, *rows):
         self.columns, self.width, self.rows = columns, width, rows
+        self.height = Graph.TOP + 24 * len(rows)
 
     def draw(self, x):
         parts = []
@@ -172,15 +180,16 @@ class Table:
 def side_by_side(*parts, title, description=""):
     """Graphs and lines of numbers in a row as SVG text, with signs such as "=" between them."""
     x, drawn = 0, []
+    height = max(part.height for part in parts if not isinstance(part, str))
     for part in parts:
         if isinstance(part, str):
-            middle = (Graph.TOP + Graph.BOTTOM) / 2 + 6
+            middle = (Graph.TOP + height - 32) / 2 + 6
             drawn.append(f'<text class="l" x="{x + 10:g}" y="{middle:g}">{part}</text>')
             x += 20
         else:
             drawn.append(part.draw(x))
             x += part.width
-    return _svg(x, Graph.HEIGHT, title, description, "".join(drawn))
+    return _svg(x, height, title, description, "".join(drawn))
 
 
 def dot(x, y):
