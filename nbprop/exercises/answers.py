@@ -105,6 +105,10 @@ def _read(returned, wanted):
         if isinstance(returned, (tuple, list)):
             with contextlib.suppress(Unreadable):
                 parts = tuple(_array(part)[0] for part in returned)
+                if isinstance(returned, tuple) and any(part.ndim == 2 for part in parts):
+                    return Outcome(
+                        parts=parts, trouble=f"returns {count(len(parts), 'value')}; one is wanted"
+                    )
         try:
             array, tolerance = _array(returned)
         except Unreadable:

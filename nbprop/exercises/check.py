@@ -30,10 +30,11 @@ class Verdict:
     passed: bool
     slip: str | None
     message: str
+    attempted: bool = True
 
     @property
     def mark(self):
-        return "✓" if self.passed else "○" if "not attempted yet" in self.message else "✗"
+        return "✓" if self.passed else "✗" if self.attempted else "○"
 
     def __repr__(self):
         return f"{self.mark} {self.message}"
@@ -56,7 +57,7 @@ def check(name, function):
     """
     exercise = _exercise(name)
     if function is None or function is ...:
-        return _verdict(exercise, None, "not attempted yet, there is no function.")
+        return _not_attempted(exercise, "there is no function.")
     if not callable(function):
         return _verdict(exercise, None, _no_function(exercise, function))
     complaint = _wrong_arguments(exercise, function)
@@ -71,10 +72,8 @@ def check(name, function):
             )
             verdict = Verdict(name, True, None, text)
         elif answers.none_given:
-            return _verdict(
-                exercise,
-                None,
-                "not attempted yet: it returns nothing. (If you have written it, does it end with `return`?)",
+            return _not_attempted(
+                exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
             )
         else:
             verdict = _verdict(exercise, *answers.diagnosis())
@@ -109,8 +108,11 @@ def _exercise(name):
 
 
 def _verdict(exercise, slip, text):
-    text = text if text.startswith("not attempted yet") else f"not yet. {text}"
-    return Verdict(exercise.name, False, slip, f"{exercise.name}: {text}")
+    return Verdict(exercise.name, False, slip, f"{exercise.name}: not yet. {text}")
+
+
+def _not_attempted(exercise, why):
+    return Verdict(exercise.name, False, None, f"{exercise.name}: not attempted yet, {why}", attempted=False)
 
 
 def _no_function(exercise, value):

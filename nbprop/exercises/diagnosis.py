@@ -16,6 +16,9 @@ class Answers:
         self.exercise, self.function, self.name = exercise, function, exercise.name
         self.cases = cases(self.name)
         self.outcomes = [self._run(case.arguments) for case in self.cases]
+        self._everywhere = sorted(
+            range(len(self.cases)), key=lambda k: k != KEY
+        )  # KEY first: most slips end there
         self.right = [self._agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
 
     @property
@@ -35,14 +38,17 @@ class Answers:
         """The slug of the slip, or None, and the text for the reader."""
         for look in (
             self._random,
-            self._slips_everywhere,
+            self._form,
+            self._one_slip,
             self._right_in_part,
             self._shuffled,
             self._several_returned,
             self._rounded,
-            self._slips_in_part,
+            self._two_slips,
+            self._slip_in_part,
             self._some_answers_slipped,
             self._one_factor,
+            self._nearly,
             self._arguments_swapped,
             self._argument_unused,
         ):
@@ -73,32 +79,21 @@ class Answers:
 
     # Slips of the catalogue
 
-    def _slips_everywhere(self):
-        everywhere = [KEY, *(k for k in range(len(self.cases)) if k != KEY)]
-        found = self._singles(everywhere) or self._pairs(everywhere)
+    def _one_slip(self):
+        found = self._singles(self._everywhere)
         return found and self._named(found)
 
-    def _slips_in_part(self):
+    def _two_slips(self):
+        found = self._pairs()
+        return found and self._named(found)
+
+    def _slip_in_part(self):
         for what, part in self._parts():
-            found = self._singles(part) or (self._unfit_outside(part) and self._pairs(part))
+            found = self._singles(part)
             if found:
                 slip, text = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
-                return (
-                    slip,
-                    f"{text}\nElsewhere something else goes wrong, too: {self._trouble_outside(part)}",
-                )
+                return slip, f"{text}\nElsewhere something else goes wrong: {self._trouble_outside(part)}"
         return None
-
-    def _unfit_outside(self, part):
-        """Whether elsewhere not even the shape is right: the function looks made for this part alone."""
-        for k, (outcome, case) in enumerate(self._pairwise()):
-            if k not in part and outcome.values is not None:
-                fits = (
-                    shaped(v, w.shape) is not None for v, w in zip(outcome.values, case.wanted, strict=True)
-                )
-                if all(fits):
-                    return False
-        return True
 
     def _parts(self):
         """Networks that a function is often written for alone."""
@@ -134,17 +129,15 @@ class Answers:
                 return False
         return ran > 1
 
-    def _pairs(self, part):
+    def _pairs(self):
         """Two slips at once that give the reader's numbers; each pair is tried on one network first."""
-        key = KEY if KEY in part else part[0]
-        outcome = self.outcomes[key]
+        outcome = self.outcomes[KEY]
         if outcome.values is None or not all(value.size for value in outcome.values):
             return []
-        part = [key, *(k for k in part if k != key)]
         one_entry = [(got.item(0), 2 * outcome.tolerance * abs(got).max() + 1e-9) for got in outcome.values]
         found = []
-        for text, slips in self._likely_pairs(key):
-            values = values_on(self.name, text, key)
+        for text, slips in self._likely_pairs():
+            values = values_on(self.name, text, KEY)
             if values is None or len(values) != len(one_entry):
                 continue
             if any(
@@ -152,13 +145,13 @@ class Answers:
                 for value, (entry, off) in zip(values, one_entry, strict=True)
             ):
                 continue  # most are out after one entry
-            if self._agrees(outcome, values) and self._matches(text, part):
+            if self._agrees(outcome, values) and self._matches(text, self._everywhere):
                 found.append(Variant(slips, text))
                 if len(found) > 2:
                     break
         return found
 
-    def _likely_pairs(self, key):
+    def _likely_pairs(self):
         """Edited solutions with two slips, those left out that cannot give the reader's numbers.
 
         A slip that leaves the second answer, say, untouched cannot be what is wrong with it: so what only one
@@ -166,9 +159,9 @@ class Answers:
         """
         singles = [item for item in variants(self.name) if not item[0].slips[0].rare]
         touched, agrees = [], []
-        outcome, wanted = self.outcomes[key], self.cases[key].wanted
+        outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
         for variant, _ in singles:
-            values = single_values(self.name, variant.text, key)
+            values = single_values(self.name, variant.text, KEY)
             if values is None or len(values) != len(wanted):
                 touched.append(0)
                 agrees.append(0)
@@ -211,16 +204,37 @@ class Answers:
 
     # What else can be said
 
+    def _form(self):
+        """Something that is not numbers, or not as many values as are wanted."""
+        unreadable = any(outcome.trouble and not outcome.raised for outcome in self.outcomes)
+        if not unreadable or any(outcome.values for outcome in self.outcomes) or self._several_returned():
+            return None
+        return "form-of-answer", self._entries()
+
+    def _nearly(self):
+        """Off by little everywhere: by less than a hundredth of the largest number."""
+        worst = 0.0
+        for outcome, case in self._pairwise():
+            for got, wanted in zip(outcome.values or (), case.wanted, strict=False):
+                got = shaped(got, wanted.shape)
+                worst = max(worst, np.inf if got is None else abs(got - wanted).max() / abs(wanted).max())
+            if outcome.values is None or not worst < 0.01:
+                return None
+        return "nearly-right", (
+            "Your numbers are nearly right: a small number added somewhere, a difference with a step, or "
+            f"digits lost on the way? The formula gives them to the last digit.\n{self._entries()}"
+        )
+
     def _right_in_part(self):
-        for what, part in self._parts():
-            if all(self.right[k] for k in part):
-                slug = {"with a single column": "one-column-only"}.get(what, "sizes-fixed")
-                return slug, f"It is right {what}, and only there: {self._trouble_outside(part)}"
         if self.name == "softmax_delta" and all(self.right[k] for k in range(0, len(self.cases), 2)):
             return "one-hot-only", (
-                "It is right where y is 1 for one class and 0 for the others, and only there. The targets "
-                "of a column may also be shares that add up to 1: use y itself."
+                "It is right where y is 1 for one class and 0 for the others, but not everywhere: the "
+                "targets of a column may also be shares that add up to 1. Use y itself."
             )
+        for what, part in self._parts():
+            if all(self.right[k] for k in part):
+                slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
+                return slug, f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"
         return None
 
     def _trouble_outside(self, part):
@@ -250,7 +264,7 @@ class Answers:
     def _explained(self, text):
         explained = set(range(len(self.exercise.answers)))
         wrong = set()
-        for k in (KEY, *(k for k in range(len(self.cases)) if k != KEY)):
+        for k in self._everywhere:
             values, outcome = single_values(self.name, text, k), self.outcomes[k]
             if values is None or outcome.values is None:
                 return []
@@ -366,8 +380,10 @@ class Answers:
     def _argument_unused(self):
         """An argument that makes no difference to the answer, though it should."""
         unused = []
+        if not any(self._fits(k) for k in range(len(self.cases))):
+            return None  # the shape comes first
         for i, name in enumerate(self.exercise.given):
-            if name != "C" and all(self._unmoved(k, i) for k in (0, 2, 3)):
+            if name != "C" and all(self._unmoved(k, i) for k in (0, 1, 2, KEY)):
                 unused.append(name)
         if not unused:
             return None
@@ -377,15 +393,25 @@ class Answers:
                 f"{', '.join(unused)}, not with numbers (or names) from elsewhere."
             )
         return "argument-unused", (
-            f"Your numbers stay the same whatever {' and '.join(unused)} is. Is it left out, or does a "
+            f"Your numbers stay the same whatever {' or '.join(unused)} is. Is it left out, or does a "
             f"value from elsewhere in the notebook take its place?\n{self._entries()}"
         )
 
+    def _fits(self, k):
+        outcome, wanted = self.outcomes[k], self.cases[k].wanted
+        return outcome.values is not None and all(
+            shaped(got, its.shape) is not None for got, its in zip(outcome.values, wanted, strict=True)
+        )
+
     def _unmoved(self, k, i):
+        """Whether on network k the answer stays the same when argument i is another."""
         arguments = list(self.cases[k].arguments)
-        arguments[i] = 0.5 * arguments[i] + 0.1
-        before, after = self.outcomes[k], self._run(arguments)
-        return before.values is not None and _identical(before, after)
+        for factor in (-3, 0.5):
+            arguments[i] = factor * self.cases[k].arguments[i] + 0.1
+            after = self._run(arguments)
+            if after.values is None or not _identical(self.outcomes[k], after):
+                return False
+        return True
 
     def _entries(self):
         """The first network where the numbers differ, or where it stops if it stops on all."""

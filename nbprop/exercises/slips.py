@@ -60,21 +60,20 @@ class Exercise:
 TRANSPOSED = Slip(
     "rows-for-columns",
     "the answer is laid on its side: rows where columns are wanted",
-    "A derivative is laid out in the shape of the thing differentiated, and examples stand side by side as "
-    "columns. Turn it once more.",
+    "Units run down the rows and examples stand side by side as columns; a derivative has the shape of the "
+    "thing differentiated. Turn it once more.",
     {"…": "(…).mT"},
 )
 DOUBLED = Slip(
     "factor-two",
     "everything is doubled",
-    "Nothing in this step brings a 2. If it comes from (a − y)²: this cost is ½ Σ (a − y)², and the ½ "
-    "cancels it.",
+    "No 2 comes in here. (Even the 2 from a squared error cancels against the ½ of the cost.)",
     {"…": "2 * (…)"},
 )
 HALVED = Slip(
     "factor-half",
     "everything is halved",
-    "The ½ stands in the cost, ½ Σ (a − y)², and cancels against the 2 from the square. None is left.",
+    "No ½ is left here. (Even the ½ of a squared error cancels against the 2 from the square.)",
     {"…": "(…) / 2"},
 )
 MEAN = Slip(
@@ -105,9 +104,10 @@ FIRST_COLUMN = Slip(
 )
 COLUMNS_ADDED = Slip(
     "columns-added-up",
-    "the columns are added up into one",
+    "the columns are added up, or averaged, into one",
     "Each column belongs to one example and stays by itself here. Only the gradients of θ and b add them up.",
     {"…": "(…).sum(axis=1, keepdims=True)"},
+    {"…": "(…).mean(axis=1, keepdims=True)"},
 )
 ADDED_UP = Slip(
     "sum-of-everything",
@@ -124,6 +124,19 @@ AVERAGED = Slip(
     "everything is averaged into one number",
     "A bare `mean()` mixes rows and columns. Here each row, a unit, keeps a number of its own.",
     {"…": "(…).mean()"},
+)
+FIRST_ROW = Slip(
+    "first-unit-only",
+    "only the first row is filled",
+    "Every unit wants its row. Is there a `return` inside the loop?",
+    {"…": "np.where(np.arange(len(…))[:, None] < 1, …, 0)"},
+)
+LAST_ROW_LOST = Slip(
+    "unit-left-out",
+    "the first or the last row stays 0",
+    "Every unit wants its row. Python counts from 0, and `range(n)` ends at n − 1 by itself.",
+    {"…": "np.where(np.arange(len(…))[:, None] < len(…) - 1, …, 0)"},
+    {"…": "np.where(np.arange(len(…))[:, None] > 0, …, 0)"},
 )
 ONLY_ZEROS = Slip(
     "zeros",
@@ -167,7 +180,7 @@ def _prime(layers, step):
             "sigma-prime-of-a",
             f"σ′ is taken at {a_name} instead of {z_name}",
             f"σ′ wants what went *into* σ, and that is {z_name}. If you like to start from {a_name}, use "
-            f"a (1 − a), which is σ′({z_name}) already and must not go through σ again.",
+            "a (1 − a): that is σ′(z) already, and must not go through σ again.",
             "sigma.prime(sigma({z}))",
         ),
         put(
@@ -209,6 +222,18 @@ def _prime(layers, step):
             f"{z_name} itself is the factor, not σ′({z_name})",
             f"The factor is the slope of σ at {z_name}: how much {a_name} moves when {z_name} does ({step}).",
             "{z}",
+        ),
+        put(
+            "brackets",
+            "a (1 − a) has lost its brackets: a·1 − a",
+            "* binds before −, so put 1 − a into brackets.",
+            "sigma({z}) - sigma({z})",
+        ),
+        put(
+            "z-extra-factor",
+            f"{z_name} is multiplied in besides σ′",
+            f"Only the slope at {z_name} is a factor, not {z_name} itself ({step}).",
+            "sigma.prime({z}) * {z}",
         ),
         put(
             "sigma-prime-twice",
@@ -323,7 +348,7 @@ def _error(step):
         put(
             "activation-twice",
             "a⁽²⁾ goes through σ once more before it is compared with y",
-            "a⁽²⁾ is σ(z⁽²⁾) already.",
+            "a⁽²⁾ is σ(z⁽²⁾) already: it has been through σ and is compared with y as it is.",
             "(sigma(a2) - y)",
         ),
         put(
@@ -423,7 +448,12 @@ WEIGHTED_INPUT = Exercise(
             "sum over j.",
             {" + b": " + theta.shape[1] * b"},
         ),
-        Slip("bias-subtracted", "the bias is subtracted", "In D2 the bias is added.", {" + b": " - b"}),
+        Slip(
+            "bias-subtracted",
+            "the bias is subtracted",
+            "In z the bias is added to the weighted inputs (D2).",
+            {" + b": " - b"},
+        ),
         Slip(
             "bias-multiplied",
             "the bias is a factor",
@@ -435,6 +465,12 @@ WEIGHTED_INPUT = Exercise(
             "the bias is added to the activations before the weights are applied",
             "Weights first, then the bias: × binds before +, and no brackets are needed (D2).",
             {"a_prev + b": "(a_prev + b)"},
+        ),
+        Slip(
+            "bias-inside-the-product",
+            "the bias is added to the weights before they are applied",
+            "The weights are applied as they are; the bias is added to what comes out (D2).",
+            {"theta @ a_prev + b": "(theta + b) @ a_prev"},
         ),
         Slip(
             "bias-as-row",
@@ -468,6 +504,12 @@ WEIGHTED_INPUT = Exercise(
             {"theta @ a_prev": "theta * a_prev.mT"},
         ),
         Slip(
+            "wrong-axis",
+            "the sum runs along the wrong axis of θ",
+            "For unit i add over the inputs j: along the *row* i of θ, axis 1 (D2).",
+            {"theta @ a_prev": "(theta * a_prev.mT).sum(axis=0)[:, None]"},
+        ),
+        Slip(
             "order-of-factors",
             "the two factors of the matrix product are swapped",
             "A matrix product cares for the order: the weights stand on the left, the column on the right "
@@ -491,9 +533,11 @@ WEIGHTED_INPUT = Exercise(
         ),
         Slip(
             "activation-added",
-            "σ is applied to the product before the bias is added",
+            "an activation is applied to the product before the bias is added",
             "z has no σ in it at all: that comes in the next step (D3), after the bias.",
             {"theta @ a_prev": "sigma(theta @ a_prev)"},
+            {"theta @ a_prev": "np.tanh(theta @ a_prev)"},
+            {"theta @ a_prev": "np.maximum(theta @ a_prev, 0)"},
         ),
         Slip(
             "previous-activated",
@@ -571,7 +615,7 @@ WEIGHTED_INPUT = Exercise(
         Slip(
             "sign",
             "the weighted inputs are subtracted from the bias",
-            "D2 adds the two.",
+            "D2 adds the two: weighted inputs plus bias.",
             {"theta @": "-theta @"},
         ),
         TRANSPOSED,
@@ -580,6 +624,8 @@ WEIGHTED_INPUT = Exercise(
         ADDED_UP,
         AVERAGED,
         DOUBLED,
+        FIRST_ROW,
+        LAST_ROW_LOST,
         ONLY_ZEROS,
     ),
 )
@@ -656,7 +702,18 @@ OUTPUT_DELTA = Exercise(
             {"sigma.prime(z2)": "sigma.prime(z2).mT"},
             {"(a2 - y)": "(a2 - y).mT"},
         ),
-        Slip("error-lost", "only σ′(z⁽²⁾) is returned", "It is one of two factors (D8).", {"(a2 - y)": "1"}),
+        Slip(
+            "brackets",
+            "only y is multiplied by σ′(z⁽²⁾): the brackets around the difference are missing",
+            "* binds before −, so put a⁽²⁾ − y into brackets (D10).",
+            {"(a2 - y) * ": "a2 - y * "},
+        ),
+        Slip(
+            "error-lost",
+            "only σ′(z⁽²⁾) is returned",
+            "That is one of the two slopes along the way; the other, from a⁽²⁾ to C, is a⁽²⁾ − y (D8).",
+            {"(a2 - y)": "1"},
+        ),
         Slip("sign", "the sign is turned", "A change of a counts positive: a − y, not y − a.", {"…": "-(…)"}),
         TRANSPOSED,
         SQUARED,
@@ -666,6 +723,8 @@ OUTPUT_DELTA = Exercise(
         COLUMNS_ADDED,
         ADDED_UP,
         AVERAGED,
+        FIRST_ROW,
+        LAST_ROW_LOST,
         ONLY_ZEROS,
     ),
 )
@@ -690,7 +749,15 @@ BACK_THROUGH_THE_WEIGHTS = (
         "Nothing is being undone here: ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ is the weight θ⁽²⁾ᵢⱼ itself (D15), gathered the other "
         "way round.",
         {"theta2.mT": "np.linalg.pinv(theta2)"},
+        {"theta2.mT": "np.linalg.inv(theta2)"},
         {"theta2.mT": "np.linalg.pinv(theta2).mT"},
+    ),
+    _paths(
+        "reshape-for-transpose",
+        "θ⁽²⁾ is reshaped, not transposed",
+        "`reshape` only breaks the same numbers into other rows: row 1 stays first. A transpose turns rows "
+        "into columns (D16).",
+        "theta2.reshape(theta2.shape[::-1]) @ delta2",
     ),
     _paths(
         "elementwise-for-matmul",
@@ -767,6 +834,8 @@ BACK_THROUGH_THE_WEIGHTS = (
         "(theta2 * delta2).sum(axis=1, keepdims=True)",
         "(theta2.sum(axis=1, keepdims=True) * delta2)",
         "(theta2 * delta2.mT).sum(axis=0)[:, None]",
+        "(theta2.mT * delta2.mT).sum(axis=0)",
+        "(theta2.mT * delta2).sum(axis=0)[:, None]",
     ),
     _paths(
         "weights-normalised",
@@ -782,6 +851,19 @@ BACK_THROUGH_THE_WEIGHTS = (
         "the weights are made positive",
         "A negative weight passes a change on with its sign turned (D15).",
         "abs(theta2).mT @ delta2",
+    ),
+    _paths(
+        "units-added-up",
+        "what comes back to all the hidden units is added up into one number",
+        "Add over the outputs i only; each hidden unit j keeps its own sum (D13).",
+        "(theta2.mT @ delta2).sum(axis=0)",
+        "(theta2.mT @ delta2).sum()",
+    ),
+    _paths(
+        "delta-squared",
+        "δ⁽²⁾ counts twice",
+        "Along each path stand one weight and one δ⁽²⁾ᵢ (D13).",
+        "theta2.mT @ delta2 ** 2",
     ),
     _paths(
         "total-not-reset",
@@ -879,6 +961,8 @@ HIDDEN_DELTA = Exercise(
         COLUMNS_ADDED,
         ADDED_UP,
         AVERAGED,
+        FIRST_ROW,
+        LAST_ROW_LOST,
         ONLY_ZEROS,
     ),
 )
@@ -912,7 +996,7 @@ FORWARD_PASS = (
     *_in_layers(
         "activation-twice",
         "σ is applied twice {where}",
-        "Once is enough: a = σ(z) (D3, D5).",
+        "Each layer goes through σ once, a = σ(z) (D3, D5). Does a helper of yours apply it as well?",
         {ACTIVATION: "sigma(sigma(z{n}))"},
     ),
     Slip(
@@ -924,13 +1008,13 @@ FORWARD_PASS = (
     *_in_layers(
         "other-activation",
         "tanh stands where the sigmoid should {where}",
-        "Nothing wrong with tanh, but the units here are sigmoids, 1 / (1 + e⁻ᶻ).",
+        "There is nothing wrong with tanh, but the units here are sigmoids, 1 / (1 + e⁻ᶻ).",
         {ACTIVATION: "np.tanh(z{n})"},
     ),
     *_in_layers(
         "other-activation",
         "ReLU stands where the sigmoid should {where}",
-        "Nothing wrong with ReLU, but the units here are sigmoids, 1 / (1 + e⁻ᶻ).",
+        "There is nothing wrong with ReLU, but the units here are sigmoids, 1 / (1 + e⁻ᶻ).",
         {ACTIVATION: "np.maximum(z{n}, 0)"},
     ),
     Slip(
@@ -938,6 +1022,13 @@ FORWARD_PASS = (
         "a softmax stands in the output layer",
         "Here the outputs are sigmoids, each by itself; softmax has an exercise of its own.",
         {"sigma(z2)": "(np.exp(z2) / np.exp(z2).sum(axis=0))"},
+    ),
+    *_in_layers(
+        "thresholded",
+        "the units are rounded to 0 or 1 {where}",
+        "A unit puts out σ(z) itself (D3, D5), not a decision.",
+        {ACTIVATION: "np.round(sigma(z{n}))"},
+        {ACTIVATION: "(z{n} > 0)"},
     ),
     *_in_layers(
         "sigmoid-sign",
@@ -978,10 +1069,16 @@ FORWARD_PASS = (
         {BIAS: " + 2 * b{n}"},
     ),
     *_in_layers(
-        "bias-subtracted", "the bias is subtracted {where}", "It is added (D2, D4).", {BIAS: " - b{n}"}
+        "bias-subtracted",
+        "the bias is subtracted {where}",
+        "In z the bias is added to the weighted inputs (D2, D4).",
+        {BIAS: " - b{n}"},
     ),
     *_in_layers(
-        "bias-multiplied", "the bias is a factor {where}", "It is added (D2, D4).", {BIAS: " * b{n}"}
+        "bias-multiplied",
+        "the bias is a factor {where}",
+        "In z the bias is added to the weighted inputs (D2, D4).",
+        {BIAS: " * b{n}"},
     ),
     *_in_layers(
         "transpose-added",
@@ -1062,12 +1159,6 @@ FORWARD = Exercise(
             {"return a2": "return a1"},
         ),
         Slip(
-            "thresholded",
-            "the output is rounded to 0 or 1",
-            "a⁽²⁾ is σ(z⁽²⁾) itself (D5); a decision comes later, if at all.",
-            {"…": "(… > 0.5) * 1.0"},
-        ),
-        Slip(
             "normalised",
             "the outputs are scaled to add up to 1",
             "Each sigmoid stands by itself (D5).",
@@ -1108,6 +1199,20 @@ WEIGHT_GRADIENT = Exercise(
             "Column times *row* gives the table of all products δᵢ aⱼ (D22): a_prev has to lie down. (As "
             "it is, it fits only on square shapes.)",
             {"a_prev.mT": "a_prev"},
+        ),
+        Slip(
+            "reshape-for-transpose",
+            "a_prev is reshaped, not transposed",
+            "`reshape` only breaks the same numbers into other rows. A transpose turns rows into columns "
+            "(D23).",
+            {"a_prev.mT": "a_prev.reshape(a_prev.shape[::-1])"},
+        ),
+        Slip(
+            "inverse-for-transpose",
+            "a_prev is inverted, not transposed",
+            "Nothing is being undone: the activations only lie down, as a row (D22).",
+            {"a_prev.mT": "np.linalg.pinv(a_prev)"},
+            {"a_prev.mT": "np.linalg.inv(a_prev)"},
         ),
         Slip(
             "transpose-on-the-wrong-factor",
@@ -1247,6 +1352,8 @@ WEIGHT_GRADIENT = Exercise(
         ABSOLUTE,
         SQUARED,
         ADDED_UP,
+        FIRST_ROW,
+        LAST_ROW_LOST,
         ONLY_ZEROS,
     ),
 )
@@ -1404,6 +1511,8 @@ BIAS_GRADIENT = Exercise(
         DOUBLED,
         HALVED,
         ABSOLUTE,
+        FIRST_ROW,
+        LAST_ROW_LOST,
         ONLY_ZEROS,
     ),
 )
@@ -1535,14 +1644,16 @@ BACKWARD = Exercise(
         *_in_gradients(
             "input-lost",
             "the activations are left out of the weights' gradient {where}",
-            "∂zᵢ/∂θᵢⱼ = aⱼ (D21).",
+            "How much zᵢ moves with θᵢⱼ depends on what comes in at the start of that line: ∂zᵢ/∂θᵢⱼ = aⱼ "
+            "(D21).",
             "{d} @ np.ones_like({a}).mT",
             "{d}",
         ),
         *_in_gradients(
             "delta-lost",
             "δ is left out of the weights' gradient {where}",
-            "Each entry is δᵢ aⱼ (D22).",
+            "The activation is the second link of the chain; the first is ∂C/∂zᵢ = δᵢ, so each entry is δᵢ "
+            "aⱼ (D22).",
             "np.ones_like({d}) @ {a}.mT",
         ),
         *_in_gradients(
@@ -1566,7 +1677,7 @@ BACKWARD = Exercise(
         Slip(
             "activation-twice",
             "the weights' gradient of layer 2 is made with σ(a⁽¹⁾) instead of a⁽¹⁾",
-            "a⁽¹⁾ is σ(z⁽¹⁾) already (D21).",
+            "a⁽¹⁾ is σ(z⁽¹⁾) already, and goes into layer 2 as it is (D21).",
             {"delta2 @ a1.mT": "delta2 @ sigma(a1).mT"},
         ),
         Slip(
@@ -1662,7 +1773,7 @@ BACKWARD = Exercise(
         *_in_biases(
             "sign",
             "the sign is turned for the biases {where}",
-            "∂zᵢ/∂bᵢ is 1, not −1 (D24).",
+            "Raising bᵢ raises zᵢ by as much: ∂zᵢ/∂bᵢ is 1, not −1 (D24).",
             "-{d}.sum(axis=1, keepdims=True)",
         ),
         *_in_biases(
@@ -1773,7 +1884,7 @@ GRADIENT_STEP = Exercise(
         Slip(
             "not-moved",
             "θ comes back unchanged",
-            "The step is computed and lost?",
+            "Is the step computed, but its result not kept? Look at what the last line gives back (D32).",
             {" - rate * dC_dtheta": ""},
         ),
         Slip(
@@ -1800,7 +1911,7 @@ GRADIENT_STEP = Exercise(
         Slip(
             "rate-on-theta",
             "the rate multiplies θ instead of the gradient",
-            "η belongs to the gradient (D32).",
+            "η says how far to go along the gradient; the old θ counts in full (D32).",
             {"theta - rate * dC_dtheta": "rate * theta - dC_dtheta"},
             {"rate * dC_dtheta": "rate * theta"},
         ),
@@ -1819,12 +1930,17 @@ GRADIENT_STEP = Exercise(
             {"rate * dC_dtheta": "rate * dC_dtheta * theta"},
             {"theta - rate * dC_dtheta": "theta * (rate - dC_dtheta)"},
         ),
-        Slip("rate-squared", "the rate counts twice", "η is one factor (D32).", {"rate *": "rate ** 2 *"}),
+        Slip(
+            "rate-squared",
+            "the rate counts twice",
+            "η scales the gradient once. Is it multiplied in before, and again in the return (D32)?",
+            {"rate *": "rate ** 2 *"},
+        ),
         Slip(
             "gradient-squared",
             "the gradient is squared",
             "One factor of the gradient; its sign is lost in the square (D32).",
-            {"dC_dtheta": "dC_dtheta ** 2"},
+            {"dC_dtheta": "(dC_dtheta ** 2)"},
         ),
         Slip(
             "sign-lost",
@@ -1836,16 +1952,16 @@ GRADIENT_STEP = Exercise(
             "gradient-scaled",
             "the gradient is scaled by its own length",
             "The step is η times the gradient as it is: steep slope, long step (D32).",
-            {"dC_dtheta": "dC_dtheta / np.linalg.norm(dC_dtheta)"},
-            {"dC_dtheta": "dC_dtheta / abs(dC_dtheta).max()"},
+            {"dC_dtheta": "(dC_dtheta / np.linalg.norm(dC_dtheta))"},
+            {"dC_dtheta": "(dC_dtheta / abs(dC_dtheta).max())"},
         ),
         Slip(
             "mean-for-sum",
             "the gradient is divided by a number of units or entries",
             "Nothing is averaged in the step: η takes care of its length (D32).",
-            {"dC_dtheta": "dC_dtheta / dC_dtheta.size"},
-            {"dC_dtheta": "dC_dtheta / dC_dtheta.shape[0]"},
-            {"dC_dtheta": "dC_dtheta / dC_dtheta.shape[1]"},
+            {"dC_dtheta": "(dC_dtheta / dC_dtheta.size)"},
+            {"dC_dtheta": "(dC_dtheta / dC_dtheta.shape[0])"},
+            {"dC_dtheta": "(dC_dtheta / dC_dtheta.shape[1])"},
         ),
         Slip(
             "same-step-for-all",
@@ -1870,7 +1986,7 @@ GRADIENT_STEP = Exercise(
         Slip(
             "rate-subtracted",
             "rate and gradient are subtracted one after the other",
-            "η multiplies the gradient (D32).",
+            "The two are not two steps: η multiplies the gradient, and their product is taken off θ (D32).",
             {"rate * dC_dtheta": "rate - dC_dtheta"},
             {"rate * dC_dtheta": "(rate + dC_dtheta)"},
             {"theta - rate * dC_dtheta": "theta + rate - dC_dtheta"},
@@ -1895,6 +2011,25 @@ GRADIENT_STEP = Exercise(
             {"rate * dC_dtheta": "rate * theta @ dC_dtheta.mT"},
         ),
         Slip(
+            "brackets",
+            "the brackets stand wrong: the rate is taken off θ, and the gradient multiplied in",
+            "The product comes first: rate times gradient, then θ minus that (D32).",
+            {"theta - rate * dC_dtheta": "(theta - rate) * dC_dtheta"},
+        ),
+        Slip(
+            "first-unit-only",
+            "only the first row takes a step",
+            "Every row of θ moves. Is there a `return` inside the loop?",
+            {"dC_dtheta": "np.where(np.arange(len(theta))[:, None] < 1, dC_dtheta, 0)"},
+        ),
+        Slip(
+            "unit-left-out",
+            "the first or the last row takes no step",
+            "Every row of θ moves. Python counts from 0, and `range(n)` ends at n − 1 by itself.",
+            {"dC_dtheta": "np.where(np.arange(len(theta))[:, None] < len(theta) - 1, dC_dtheta, 0)"},
+            {"dC_dtheta": "np.where(np.arange(len(theta))[:, None] > 0, dC_dtheta, 0)"},
+        ),
+        Slip(
             "weights-decayed",
             "θ is shrunk by the rate as well",
             "D32 takes off the gradient alone; weight decay is another story.",
@@ -1903,7 +2038,12 @@ GRADIENT_STEP = Exercise(
         Slip(
             "sign", "everything is negated", "D32 keeps the old θ and takes the step off it.", {"…": "-(…)"}
         ),
-        Slip("activation-added", "σ is applied", "No σ in the step (D32).", {"…": "sigma(…)"}),
+        Slip(
+            "activation-added",
+            "σ is applied",
+            "Weights have no σ: the step is a plain difference (D32).",
+            {"…": "sigma(…)"},
+        ),
         TRANSPOSED,
         ADDED_UP,
         ONLY_ZEROS,
@@ -2036,7 +2176,7 @@ NUMERICAL_GRADIENT = Exercise(
         _difference(
             "larger-step",
             "the step is 2h to each side",
-            "Here h is the step to each side.",
+            "Here h is the step to each side, so the two points are 2h apart.",
             "(C(theta + 2 * step) - C(theta - 2 * step)) / (4 * h)",
             "(C(theta + 2 * step) - C(theta - 2 * step)) / (2 * h)",
             "(C(theta + 2 * step) - C(theta)) / (2 * h)",
@@ -2142,6 +2282,7 @@ NUMERICAL_GRADIENT = Exercise(
             "a whole row or column is nudged at once",
             "One partial derivative moves *one* weight. Nudge entry i, j alone: `[i, j]`, not `[i]`.",
             {"step[i, j] = h": "step[i] = h"},
+            {"step[i, j] = h": "step[i] = h", "return gradient": "return gradient[:, 0]"},
             {"step[i, j] = h": "step[:, j] = h"},
         ),
         Slip(
@@ -2165,6 +2306,11 @@ NUMERICAL_GRADIENT = Exercise(
             {"…": "….sum()"},
             rare=True,
         ),
+        _sign(
+            "the sign is turned",
+            "Above minus below: C(θ + h) − C(θ − h). Where C rises the slope is positive.",
+        ),
+        ABSOLUTE,
         TRANSPOSED,
         HALVED,
     ),
@@ -2257,6 +2403,14 @@ CROSS_ENTROPY_DELTA = Exercise(
             {"a2 - y": "np.log(a2) - np.log(y)"},
             {"a2 - y": "np.log(a2) - y"},
             {"a2 - y": "np.log(a2 / (1 - a2)) - y"},
+            {"a2 - y": "-y / np.log(a2) + (1 - y) / np.log(1 - a2)"},
+        ),
+        Slip(
+            "brackets",
+            "only the second part of ∂C/∂a is multiplied by σ′",
+            "* binds before −: put all of ∂C/∂a into brackets.",
+            {"a2 - y": "-y / a2 + (1 - y) / (1 - a2) * a2 * (1 - a2)"},
+            {"a2 - y": "-y / a2 - (1 - y) / (1 - a2) * a2 * (1 - a2)"},
         ),
         Slip(
             "half-of-sigma-prime",
@@ -2282,7 +2436,7 @@ CROSS_ENTROPY_DELTA = Exercise(
         Slip(
             "activation-twice",
             "a⁽²⁾ goes through σ once more",
-            "a⁽²⁾ is σ(z⁽²⁾) already.",
+            "a⁽²⁾ is σ(z⁽²⁾) already: it has been through σ and is compared with y as it is.",
             {"a2 - y": "sigma(a2) - y"},
         ),
         Slip(
@@ -2292,11 +2446,18 @@ CROSS_ENTROPY_DELTA = Exercise(
             {"a2 - y": "np.round(a2) - y"},
             {"a2 - y": "(a2 > 0.5) - y"},
         ),
-        Slip("target-lost", "the target y is left out", "δ compares output and target.", {"a2 - y": "a2"}),
+        Slip(
+            "target-lost",
+            "the target y is left out",
+            "δ compares output and target, so both must come in: how else could it tell in which direction "
+            "to go?",
+            {"a2 - y": "a2"},
+        ),
         Slip(
             "output-lost",
             "a⁽²⁾ is left out",
-            "δ compares output and target.",
+            "δ compares output and target, so both must come in: how else could it tell in which direction "
+            "to go?",
             {"a2 - y": "y"},
             {"a2 - y": "-y"},
         ),
@@ -2305,6 +2466,13 @@ CROSS_ENTROPY_DELTA = Exercise(
             "a⁽²⁾ and y are added",
             "δ compares the two: at a⁽²⁾ = y it is 0.",
             {" - ": " + "},
+        ),
+        Slip(
+            "target-for-derivative",
+            "σ′ = a (1 − a) is multiplied by y itself",
+            "The other factor is ∂C/∂a, the derivative of the cost, and y is only a part of it.",
+            {"a2 - y": "y * a2 * (1 - a2)"},
+            {"a2 - y": "-y * a2 * (1 - a2)"},
         ),
         Slip(
             "sigma-prime-alone",
@@ -2454,7 +2622,8 @@ TANH_PRIME = Exercise(
         _tanh(
             "cosh-for-tanh",
             "cosh stands where tanh should",
-            "It is 1 − tanh²(z).",
+            "Only tanh is bounded by 1, so that the slope stays between 0 and 1. cosh belongs into 1 / "
+            "cosh²(z).",
             "1 - np.cosh(z) ** 2",
             "1 - 1 / np.cosh(z) ** 2",
         ),
@@ -2499,11 +2668,14 @@ TANH_PRIME = Exercise(
         _tanh(
             "square-on-z",
             "the square is half tanh, half z: 1 − z tanh(z)",
-            "It is tanh(z) times tanh(z).",
+            "tanh²(z) is tanh(z) times tanh(z): both factors are the value of the unit, none is z.",
             "1 - z * np.tanh(z)",
         ),
         _tanh(
-            "root-taken", "a root is taken", "1 − tanh²(z) as it is, no root.", "np.sqrt(1 - np.tanh(z) ** 2)"
+            "root-taken",
+            "a root is taken",
+            "The slope is 1 − tanh²(z) as it is. (The root belongs to sin and cos: cos is √(1 − sin²).)",
+            "np.sqrt(1 - np.tanh(z) ** 2)",
         ),
         _tanh(
             "brackets",
@@ -2519,8 +2691,56 @@ TANH_PRIME = Exercise(
         _tanh(
             "relu-prime", "the slope of ReLU is returned", "tanh is smooth: its slope is no switch.", "z > 0"
         ),
-        _tanh("z-itself", "z is returned", "The slope of tanh at z is wanted.", "z"),
-        _tanh("constant", "ones are returned", "Only at z = 0 is the slope 1.", "np.ones_like(z)"),
+        _tanh(
+            "square-lost",
+            "tanh is applied twice instead of squared",
+            "tanh²(z) is tanh(z) times tanh(z), not tanh(tanh(z)).",
+            "1 - np.tanh(np.tanh(z))",
+        ),
+        _tanh(
+            "reciprocal",
+            "1 / tanh(z) is returned",
+            "A derivative is not one over the function. Write tanh as sinh / cosh and use the quotient rule.",
+            "1 / np.tanh(z)",
+        ),
+        _tanh(
+            "other-function",
+            "arctan is returned",
+            "What is wanted is how fast tanh rises at z, from 1 at z = 0 down to 0 on both sides.",
+            "np.arctan(z)",
+        ),
+        _tanh(
+            "factor-half",
+            "the square is halved: 1 − tanh²(z) / 2",
+            "No ½ comes in: the quotient rule leaves 1 − tanh²(z).",
+            "1 - np.tanh(z) ** 2 / 2",
+        ),
+        _tanh(
+            "value-lost",
+            "tanh is left out: 1 − z",
+            "1 − tanh²(z) needs the *value* of the unit, squared.",
+            "1 - z",
+        ),
+        _tanh(
+            "sigmoid-formula",
+            "half of the sigmoid's slope is returned, 1 − σ(z)",
+            "Each σ brings its own σ′. For tanh, differentiate sinh / cosh.",
+            "1 - sigma(z)",
+        ),
+        _sign("the sign is turned", "tanh rises everywhere, so its slope is positive."),
+        SQUARED,
+        _tanh(
+            "z-itself",
+            "z is returned",
+            "What is wanted is how fast tanh rises at z, from 1 at z = 0 down to 0 on both sides.",
+            "z",
+        ),
+        _tanh(
+            "constant",
+            "ones are returned",
+            "Only at z = 0 is the slope 1; to both sides tanh flattens out.",
+            "np.ones_like(z)",
+        ),
         _tanh(
             "square-lost",
             "the square of the denominator is left out: 4 / (eᶻ + e⁻ᶻ)",
@@ -2668,16 +2888,30 @@ SOFTMAX_DELTA = Exercise(
             {"- y": "- 1"},
         ),
         Slip(
+            "target-for-derivative",
+            "the diagonal a (1 − a) of the Jacobian is multiplied by y itself",
+            "The other factor is ∂C/∂a = −y / a; and the Jacobian has more than its diagonal.",
+            {"a2 - y": "y * a2 * (1 - a2)"},
+            {"a2 - y": "-y * a2 * (1 - a2)"},
+        ),
+        Slip(
             "jacobian-alone",
             "only a (1 − a) is returned",
             "It is the diagonal of the Jacobian; the cost has not come in yet.",
             {"a2 - y": "a2 * (1 - a2)"},
         ),
-        Slip("target-lost", "the target y is left out", "δ compares output and target.", {"a2 - y": "a2"}),
+        Slip(
+            "target-lost",
+            "the target y is left out",
+            "δ compares output and target, so both must come in: how else could it tell in which direction "
+            "to go?",
+            {"a2 - y": "a2"},
+        ),
         Slip(
             "output-lost",
             "a⁽²⁾ is left out",
-            "δ compares output and target.",
+            "δ compares output and target, so both must come in: how else could it tell in which direction "
+            "to go?",
             {"a2 - y": "y"},
             {"a2 - y": "-y"},
         ),

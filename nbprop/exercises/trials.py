@@ -22,16 +22,17 @@ from nbprop.network import Network
 # Units of the layers, and columns. On square ones a missing transpose can run; the others tell M from units.
 SIZES = (
     ((2, 3, 2), 1),
-    ((2, 2, 2), 2),
-    ((2, 3, 2), 1),
     ((2, 3, 2), 4),
+    ((2, 3, 2), 1),
+    ((2, 2, 2), 2),
     ((2, 2, 2), 1),
     ((4, 3, 5), 1),
     ((3, 5, 4), 2),
     ((3, 3, 3), 3),
     ((4, 2, 3), 5),
 )
-KEY = 1  # every slip is looked at on this network first: all of its shapes fit each other
+KEY = 3  # every slip is looked at on this network first: all of its shapes fit each other
+FIRST_SEED = 1740  # with it no δ, x or weight of the networks that are shown first is close to 0
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def cases(name):
 
 def _quantities(seed, sizes, columns):
     """Everything an exercise may be given, of one drawn network."""
-    draw = np.random.default_rng([seed, *sizes, columns])
-    net = Network.random(sizes, seed=seed, scale=1.5)
+    draw = np.random.default_rng(FIRST_SEED + seed)
+    net = Network.random(sizes, seed=FIRST_SEED + seed, scale=1.5)
     x, y = draw.normal(size=(sizes[0], columns)), draw.uniform(size=(sizes[-1], columns))
     fwd = net.forward(x)
     grad = net.backward(fwd, y)
@@ -191,9 +192,9 @@ def values_on(name, text, k):
         for statement in statements[same_so_far:]:
             exec(_compiled(statement), scope)
         answer = scope["answer"]
-        return tuple(
-            np.asarray(part, dtype=float) for part in (answer if isinstance(answer, tuple) else (answer,))
-        )
+        values = answer if isinstance(answer, tuple) else (answer,)
+        values = tuple(np.asarray(value, dtype=float) for value in values)
+        return values if all(value.size for value in values) else None
     except Exception:
         return None
 

@@ -1,0 +1,519 @@
+"""Exercises answer back: right answers pass, wrong ones do not, and what was done is told by name."""
+
+import asyncio
+import random
+import re
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from exercise_answers import RIGHT, WRONG
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbprop import Network
+from nbprop.exercises import EXERCISES, check, hint, solution, trials
+
+NAMES = list(EXERCISES)
+
+
+def written_out(name, text):
+    """The function that an edited solution is."""
+    lines = "\n    ".join(text.split("\n"))
+    scope = {"np": np, "sigma": trials.ACTIVATIONS["sigmoid"]}
+    exec(f"def {name}({', '.join(EXERCISES[name].given)}):\n    {lines}", scope)
+    return scope[name]
+
+
+# Right answers
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_is_right(name):
+    verdict = check(name, EXERCISES[name].solution)
+    assert verdict.passed
+    assert verdict.slip is None
+    assert repr(verdict).startswith("✓ ")
+
+
+def test_the_solutions_give_the_numbers_of_the_network():
+    net = Network.random((4, 3, 2), seed=5)
+    draw = np.random.default_rng(5)
+    x, y = draw.normal(size=(4, 6)), draw.uniform(size=(2, 6))
+    fwd = net.forward(x)
+    grad = net.backward(fwd, y)
+    solve = {name: exercise.solution for name, exercise in EXERCISES.items()}
+    parameters = (net.theta[1], net.b[1], net.theta[2], net.b[2])
+    wanted = {
+        "weighted_input": (solve["weighted_input"](net.theta[1], net.b[1], x), fwd.z[1]),
+        "forward": (solve["forward"](*parameters, x), fwd.a[2]),
+        "output_delta": (solve["output_delta"](fwd.a[2], y, fwd.z[2]), grad.delta[2]),
+        "hidden_delta": (solve["hidden_delta"](net.theta[2], grad.delta[2], fwd.z[1]), grad.delta[1]),
+        "weight_gradient": (solve["weight_gradient"](grad.delta[1], x), grad.theta[1]),
+        "bias_gradient": (solve["bias_gradient"](grad.delta[1]), grad.b[1]),
+        "gradient_step": (
+            solve["gradient_step"](net.theta[2], grad.theta[2], 0.3),
+            net.step(grad, 0.3).theta[2],
+        ),
+        "tanh_prime": (solve["tanh_prime"](x), trials.ACTIVATIONS["tanh"].prime(x)),
+    }
+    for name, (got, true) in wanted.items():
+        np.testing.assert_allclose(got, true, rtol=1e-12, err_msg=name)
+    gradients = solve["backward"](*parameters, x, y)
+    for got, true in zip(gradients, (grad.theta[1], grad.b[1], grad.theta[2], grad.b[2]), strict=True):
+        np.testing.assert_allclose(got, true, rtol=1e-12)
+
+
+def test_the_delta_of_the_cross_entropy_and_of_softmax_are_those_of_the_network():
+    draw = np.random.default_rng(6)
+    x, y = draw.normal(size=(2, 5)), draw.uniform(size=(3, 5))
+    net = Network.random((2, 4, 3), cost="cross_entropy", seed=6)
+    fwd = net.forward(x)
+    delta = EXERCISES["cross_entropy_delta"].solution(fwd.a[2], y)
+    np.testing.assert_allclose(delta, net.backward(fwd, y).delta[2], rtol=1e-10)
+    y /= y.sum(axis=0)
+    net = Network(net.theta, net.b, {1: "sigmoid", 2: "identity"}, "softmax_cross_entropy")
+    fwd = net.forward(x)
+    a2 = np.exp(fwd.z[2]) / np.exp(fwd.z[2]).sum(axis=0)
+    delta = EXERCISES["softmax_delta"].solution(a2, y)
+    np.testing.assert_allclose(delta, net.backward(fwd, y).delta[2], rtol=1e-10)
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [pytest.param(e, f, id=n) for e, n, f in RIGHT])
+def test_every_right_way_passes(exercise, answer):
+    verdict = check(exercise, answer)
+    assert verdict.passed, verdict
+    assert verdict.slip is None
+
+
+# Slips
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "told"), [pytest.param(e, f, t, id=n) for e, n, f, t in WRONG]
+)
+def test_a_wrong_answer_is_refused_and_told_its_slip(exercise, answer, told):
+    verdict = check(exercise, answer)
+    assert not verdict.passed
+    assert (verdict.slip or "") in told, verdict
+    assert repr(verdict)[0] in "✗○"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_slip_of_the_catalogue_is_told_by_its_name(name):
+    assert len(trials.variants(name)) >= 20
+    for variant, edits in trials.variants(name):
+        verdict = check(name, written_out(name, variant.text))
+        slip = variant.slips[0]
+        assert not verdict.passed, (slip.slug, edits)
+        assert verdict.slip == slip.slug or slip.made in verdict.message, (slip.slug, edits, verdict)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_slips_at_once_are_told(name):
+    likely = [item for item in trials.variants(name) if not item[0].slips[0].rare]
+    draw, told, tried = random.Random(0), 0, 0
+    while tried < 15:
+        (one, _), (two, edits) = draw.sample(likely, 2)
+        text = trials.edited(one.text, edits)
+        if text is None or one.slips == two.slips:
+            continue
+        verdict = check(name, written_out(name, text))
+        if not verdict.passed:  # two that undo each other, as turning the sign twice
+            tried += 1
+            told += verdict.slip is not None
+    assert told >= 13
+
+
+def test_slips_that_give_the_same_numbers_are_both_named():
+    verdict = check("tanh_prime", lambda z: np.sqrt(1 - np.tanh(z) ** 2))
+    assert verdict.slip == "square-lost"
+    assert "1 / cosh(z)" in verdict.message
+    assert "a root is taken" in verdict.message
+
+
+def test_a_slip_that_runs_only_where_matrices_are_square_is_told_with_the_line_that_stops():
+    def hidden_delta(theta2, delta2, z1):
+        a1 = 1 / (1 + np.exp(-z1))
+        return (theta2 @ delta2) * a1 * (1 - a1)
+
+    verdict = check("hidden_delta", hidden_delta)
+    assert verdict.slip == "missing-transpose"
+    assert "in line 3 of hidden_delta: `return (theta2 @ delta2) * a1 * (1 - a1)`" in verdict.message
+
+
+def test_of_three_slips_at_least_one_is_named():
+    def backward(theta1, b1, theta2, b2, x, y):
+        def sigmoid(z):
+            return 1 / (1 + np.exp(-z))
+
+        a1 = sigmoid(theta1 @ x + b1)
+        a2 = sigmoid(theta2 @ a1 + b2)
+        delta2 = (a2 - y) * a2 * (1 - a2)
+        delta1 = 3 * theta2.T @ delta2
+        return delta1 @ np.sin(x.T), delta1.sum(1, keepdims=True), a1 @ delta2.T, delta2.sum(1, keepdims=True)
+
+    verdict = check("backward", backward)
+    assert verdict.slip == "outer-product-flipped"
+    assert "something else is wrong as well" in verdict.message
+    assert "Right already: ∂C/∂b⁽²⁾" in verdict.message
+
+
+def test_no_slip_is_named_that_was_not_made():
+    for name in NAMES:
+        solve = EXERCISES[name].solution
+
+        def odd(*arguments, solve=solve):
+            answer = solve(*arguments)
+            change = lambda value: value + 0.3 * np.sin(7 * value) + 0.1  # noqa: E731
+            return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
+
+        verdict = check(name, odd)
+        assert not verdict.passed
+        assert verdict.slip is None, verdict
+        assert re.search(r"row 1, column 1 of .* is -?[\d.]+, and yours is -?[\d.]+\.", verdict.message)
+
+
+def test_every_hint_says_what_and_why():
+    for name, exercise in EXERCISES.items():
+        for slip in exercise.slips:
+            assert re.fullmatch(r"[a-z-]+", slip.slug)
+            assert len(slip.why) > 20, (name, slip.slug)
+            assert slip.why[-1] in ".!?)", (name, slip.slug)
+            assert not slip.made.endswith("."), (name, slip.slug)
+            assert slip.variants, (name, slip.slug)
+
+
+# What else an answer may be
+
+
+@pytest.mark.parametrize("nothing", [None, ..., (None, None, None, None), (..., ..., ..., ...)])
+@pytest.mark.parametrize("name", ["hidden_delta", "backward"])
+def test_nothing_returned_is_not_attempted_yet(name, nothing):
+    if isinstance(nothing, tuple) and name != "backward":
+        pytest.skip("one value is wanted")
+    verdict = check(name, lambda *arguments: nothing)
+    assert not verdict.passed
+    assert verdict.slip is None
+    assert "not attempted yet" in verdict.message
+    assert repr(verdict).startswith("○ ")
+
+
+def test_a_stub_that_raises_not_implemented_is_not_attempted_yet():
+    def stub(z):
+        raise NotImplementedError
+
+    assert "not attempted yet" in check("tanh_prime", stub).message
+    assert "not attempted yet" in check("tanh_prime", None).message
+
+
+def test_an_exception_becomes_its_text_and_its_line():
+    def forward(theta1, b1, theta2, b2, x):
+        z1 = theta1 @ x + b1
+        return sigmod(z1)  # noqa: F821
+
+    verdict = check("forward", forward)
+    assert not verdict.passed
+    assert (
+        "NameError: name 'sigmod' is not defined, in line 3 of forward: `return sigmod(z1)" in verdict.message
+    )
+
+
+def test_an_exception_in_a_helper_tells_the_helper():
+    def slope(z):
+        return z / "2"
+
+    assert "in line 2 of slope" in check("tanh_prime", lambda z: slope(z)).message
+
+
+def _endless(z):
+    return _endless(z)
+
+
+def _quits(z):
+    sys.exit("bye")
+
+
+def _own_text_fails(z):
+    class Bad(Exception):
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    raise Bad
+
+
+def test_what_stops_a_program_does_not_stop_the_notebook():
+    assert "calls itself without an end" in check("tanh_prime", _endless).message
+    assert "SystemExit: bye" in check("tanh_prime", _quits).message
+    assert "Bad" in check("tanh_prime", _own_text_fails).message
+
+
+def test_an_interrupt_from_the_keyboard_passes():
+    def interrupted(z):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("tanh_prime", interrupted)
+
+
+def test_a_wrong_number_of_arguments_is_told():
+    message = check("hidden_delta", lambda theta2, delta2: theta2.T @ delta2).message
+    assert "`hidden_delta(theta2, delta2, z1)`, with 3 values" in message
+    assert "yours takes `(theta2, delta2)`" in message
+
+
+def test_arguments_in_another_order_are_told():
+    def hidden_delta(theta2, z1, delta2):
+        s = 1 / (1 + np.exp(-z1))
+        return theta2.T @ delta2 * s * (1 - s)
+
+    verdict = check("hidden_delta", hidden_delta)
+    assert verdict.slip == "arguments-swapped"
+    assert "delta2 and z1" in verdict.message
+
+
+def test_an_argument_that_makes_no_difference_is_told():
+    elsewhere = np.array([[0.1], [0.2], [0.3]])
+    verdict = check(
+        "hidden_delta", lambda theta2, delta2, z1: theta2[:2, :2].sum() * delta2.sum() * elsewhere
+    )
+    assert verdict.slip == "argument-unused"
+    assert "whatever z1 is" in verdict.message
+    assert check("bias_gradient", lambda delta: [0.25] * len(delta)).slip == "hard-coded"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "slip"),
+    [
+        ("tanh_prime", lambda z: np.round(1 - np.tanh(z) ** 2, 4), "rounded"),
+        ("gradient_step", lambda theta, g, rate: (theta - rate * g).astype(int), "rounded"),
+        ("weight_gradient", lambda delta, a_prev: 3 * delta @ a_prev.T, "constant-factor"),
+        ("tanh_prime", lambda z: (np.tanh(z + 1e-3) - np.tanh(z)) / 1e-3, "nearly-right"),
+        ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2,), "wrapped"),
+        ("tanh_prime", lambda z: (np.tanh(z), 1 - np.tanh(z) ** 2), "too-many-returned"),
+        ("tanh_prime", lambda z: np.random.normal(size=z.shape), "random"),  # noqa: NPY002
+        ("tanh_prime", lambda z: "1 - tanh²", "form-of-answer"),
+        ("tanh_prime", lambda z: {"slope": 1}, "form-of-answer"),
+        ("tanh_prime", lambda z: (1 - np.tanh(v) ** 2 for v in z), "form-of-answer"),
+        ("tanh_prime", lambda z: np.tanh, "form-of-answer"),
+        ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) * 1j, "form-of-answer"),
+        ("tanh_prime", lambda z: [[1.0], [2.0, 3.0]], "form-of-answer"),
+        ("tanh_prime", lambda z: [[None] for _ in z], "form-of-answer"),
+        ("backward", lambda *arguments: 1.0, "form-of-answer"),
+        ("backward", lambda *arguments: (1.0, 2.0), "form-of-answer"),
+    ],
+)
+def test_other_things_that_go_wrong_are_told(name, answer, slip):
+    verdict = check(name, answer)
+    assert not verdict.passed
+    assert verdict.slip == slip, verdict
+
+
+def test_an_async_function_is_told():
+    async def tanh_prime(z):
+        await asyncio.sleep(0)
+        return 1 - np.tanh(z) ** 2
+
+    assert "`async`" in check("tanh_prime", tanh_prime).message
+
+
+def test_a_nan_is_told():
+    assert "NaN" in check("tanh_prime", lambda z: np.log(-1 - z**2)).message
+
+
+def test_a_wrong_shape_is_told_in_the_terms_of_the_derivation():
+    message = check("hidden_delta", lambda theta2, delta2, z1: theta2 + z1[0] + 5).message
+    assert "δ⁽¹⁾ is 3×1: a row for each hidden unit, a column for each example. Yours is 2×3." in message
+
+
+def test_what_is_not_a_function_is_told():
+    message = check("tanh_prime", np.ones((3, 1))).message
+    assert 'leave out the brackets, `check("tanh_prime", tanh_prime)`' in message
+
+
+# The house stays clean
+
+
+def test_arguments_are_fresh_and_a_change_in_place_is_told():
+    def hidden_delta(theta2, delta2, z1):
+        s = 1 / (1 + np.exp(-z1))
+        answer = theta2.T @ delta2 * s * (1 - s)
+        theta2[:] = 0
+        return answer
+
+    for _ in range(2):
+        verdict = check("hidden_delta", hidden_delta)
+        assert verdict.passed
+        assert "It changes its argument theta2 in place" in verdict.message
+
+
+def test_an_answer_that_reuses_one_buffer_is_read_at_once():
+    kept = {}
+
+    def tanh_prime(z):
+        buffer = kept.setdefault(z.shape, np.empty(z.shape))
+        buffer[:] = 1 - np.tanh(z) ** 2
+        return buffer
+
+    assert check("tanh_prime", tanh_prime).passed
+
+
+def test_what_is_printed_warned_and_drawn_stays_inside(capsys):
+    def loud(z):
+        print("z is", z)
+        print("oh", file=sys.stderr)
+        warnings.warn("look", stacklevel=1)
+        np.seterr(all="raise")
+        np.random.seed(1)  # noqa: NPY002
+        random.seed(1)
+        np.log(np.zeros(1) - 1 + 0 * np.float64(np.random.rand()))  # noqa: NPY002
+        return 1 - np.tanh(z) ** 2
+
+    np.random.seed(7)  # noqa: NPY002
+    random.seed(7)
+    settings_before = np.geterr()
+    with warnings.catch_warnings(record=True) as seen:
+        verdict = check("tanh_prime", loud)
+    assert "FloatingPointError" in verdict.message
+    assert "What it prints is left out here." in verdict.message
+    assert not seen
+    assert capsys.readouterr() == ("", "")
+    assert np.geterr() == settings_before
+    drawn, chosen = np.random.rand(), random.random()  # noqa: NPY002
+    np.random.seed(7)  # noqa: NPY002
+    random.seed(7)
+    assert (drawn, chosen) == (np.random.rand(), random.random())  # noqa: NPY002
+
+
+def test_a_warning_of_numpy_does_not_show(recwarn):
+    check("tanh_prime", lambda z: np.log(0 * z))
+    assert not recwarn
+
+
+def test_the_same_answer_gets_the_same_message_in_another_session():
+    code = (
+        "from nbprop.exercises import check\n"
+        "print([check('hidden_delta', f).message for f in (lambda t, d, z: t @ d, lambda t, d, z: object())])"
+    )
+    runs = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)
+    }
+    assert len(runs) == 1
+
+
+def test_no_address_of_memory_is_in_a_message():
+    def tanh_prime(z):
+        raise ValueError(f"I know not {object()}")
+
+    assert "0x…" in check("tanh_prime", tanh_prime).message
+    assert not re.search(r"0x[0-9a-f]", check("tanh_prime", tanh_prime).message)
+
+
+def test_numbers_in_messages_have_four_digits_at_most():
+    for exercise, _, answer, _ in WRONG:
+        for number in re.findall(r"(?:is|yours is) (-?\d[\d.e-]*\d)", check(exercise, answer).message):
+            assert len(re.sub(r"e.*|[-.]|^0+", "", number.replace("0.", "0.")).lstrip("0")) <= 4, number
+
+
+def test_a_verdict_is_shown_as_plain_escaped_paragraphs():
+    def tanh_prime(z):
+        raise ValueError("<script>alert('x')</script>")
+
+    shown = check("tanh_prime", tanh_prime)._repr_html_()
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+    assert shown.startswith("<div><p><strong>✗ tanh_prime: not yet.")
+    assert "style" not in shown
+    assert check("tanh_prime", EXERCISES["tanh_prime"].solution)._repr_html_().startswith("<div><p><strong>✓")
+
+
+# Hints and solutions
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_ladder_is_two_hints_and_the_solution_that_is_checked(name):
+    assert hint(name, 1) != hint(name, 2)
+    scope = {"np": np, "sigma": trials.ACTIVATIONS["sigmoid"]}
+    exec(solution(name), scope)
+    assert check(name, scope[name]).passed
+    code = [line.split("#")[0].split("=")[-1].strip() for line in solution(name).split("\n")[1:]]
+    assert not any(line and len(line) > 12 and line in hint(name, 1) + hint(name, 2) for line in code)
+
+
+@pytest.mark.parametrize("ask", [lambda n: check(n, abs), lambda n: hint(n, 1), solution])
+@pytest.mark.parametrize("name", ["hiden_delta", "", None, 3, abs])
+def test_an_unknown_exercise_is_refused_with_the_known_ones(ask, name):
+    with pytest.raises(ValueError, match=r"the name of an exercise is wanted: weighted_input, forward, "):
+        ask(name)
+
+
+@pytest.mark.parametrize("level", [0, 3, "1", None, True])
+def test_an_unknown_level_is_refused(level):
+    with pytest.raises(ValueError, match="1 or 2 is wanted"):
+        hint("forward", level)
+
+
+# Garbage
+
+
+numbers = st.one_of(st.floats(), st.integers(-(10**30), 10**30), st.booleans(), st.complex_numbers())
+things = st.recursive(
+    st.one_of(
+        numbers,
+        st.none(),
+        st.text(max_size=5),
+        st.binary(max_size=5),
+        st.just(...),
+        st.just(np.ma.masked_array([[1.0], [2.0]], [[True], [False]])),
+        st.just(iter(())),
+        st.builds(object),
+        st.sampled_from([int, np, abs, np.nan, np.datetime64("2020-01-01"), np.zeros((0, 3)), np.ma.masked]),
+        st.tuples(st.integers(0, 4), st.integers(0, 4)).map(np.ones),
+        st.integers(1, 3).map(lambda n: np.full((n, 1), np.inf)),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.tuples(inner, inner, inner, inner),
+        st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(NAMES), things)
+def test_garbage_neither_crashes_nor_passes(name, thing):
+    verdict = check(name, lambda *arguments: thing)
+    assert not verdict.passed
+    assert verdict.message
+    assert verdict._repr_html_()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from([ValueError, KeyError, ZeroDivisionError, MemoryError, GeneratorExit, StopIteration]),
+)
+def test_no_exception_gets_out(name, kind):
+    def fails(*arguments):
+        raise kind("so")
+
+    assert kind.__name__ in check(name, fails).message
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(NAMES), st.integers(0, 10**6))
+def test_an_answer_that_is_off_does_not_pass(name, seed):
+    draw, solve = np.random.default_rng(seed), EXERCISES[name].solution
+    size = 10.0 ** draw.uniform(-4, 2) * draw.choice([-1, 1])
+
+    def off(*arguments):
+        answer = solve(*arguments)
+        if isinstance(answer, tuple):
+            k = seed % len(answer)
+            return tuple(part * (1 + size) if i == k else part for i, part in enumerate(answer))
+        return answer * (1 + size)
+
+    assert not check(name, off).passed
