@@ -4,6 +4,7 @@ An explorer is a scene (a network with an example in front of it), the names of 
 a function that turns a scene into pictures. Everything else is here.
 """
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from html import escape
@@ -31,6 +32,7 @@ STYLE = """<style>
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
 .nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
+.nbprop-term {white-space: nowrap}
 .nbprop-summary {min-height: 2.8em}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
 </style>"""
@@ -100,6 +102,11 @@ def _finite(record, parts):
     return record
 
 
+def prose(text):
+    """Plain text as HTML in which a name such as z⁽²⁾₁ never breaks over two lines."""
+    return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
+
+
 @dataclass(frozen=True)
 class View:
     """What an explorer shows: pictures (SVG text) from top to bottom, then figures (PNG bytes, as `plots.png`
@@ -117,7 +124,7 @@ class View:
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
         return (
             f'<div class="nbprop-picture">{"".join(self.pictures)}{images}</div>'
-            f'<div class="nbprop-summary">{escape(self.summary)}</div>{error}'
+            f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
         )
 
     def fallback(self):

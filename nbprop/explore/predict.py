@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop.explore.base import STYLE
+from nbprop.explore.base import STYLE, prose
 
 
 def predict(name):
@@ -43,7 +43,7 @@ class Prediction(widgets.VBox):
         self._verdict = widgets.HTML(self._html(""), layout=widgets.Layout(width="auto"))
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
-        title = widgets.HTML(f"{STYLE}<b>Predict.</b> {escape(question)}")
+        title = widgets.HTML(f"{STYLE}<b>Predict.</b> {prose(question)}")
         super().__init__([title, self.choice, self.commit, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-prediction")
 
@@ -54,7 +54,7 @@ class Prediction(widgets.VBox):
         self.choice.disabled = self.commit.disabled = True
         right = self.choice.value == self.answer
         mark = "✓ Yes." if right else f"✗ Not quite: it is “{self.options[self.answer - 1]}”."
-        self._verdict.value = self._html(f"<b>{escape(mark)}</b> {escape(self.because)}")
+        self._verdict.value = self._html(f"<b>{prose(mark)}</b> {prose(self.because)}")
 
     def _chosen(self, _change):
         self.commit.disabled = self.choice.value is None
