@@ -113,12 +113,8 @@ def _name(x, y, name):
 
 
 def _result(y, value):
-    sign = "p" if value > 0 else "m" if value < 0 else "o"
-    return (
-        _words(SHARE - 52, y, "=", "middle")
-        + f'<text class="v {sign}" style="fill:currentColor;font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">'
-        + f"{number(value, 3)}</text>"
-    )
+    text = f'<text class="v" style="font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">{number(value, 3)}</text>'
+    return _words(SHARE - 52, y, "=", "middle") + text
 
 
 def _tile(x, y, name, value, decimals=2, corner=5, width=84):
