@@ -108,8 +108,13 @@ def _unchecked(one, built_in):
 
 def _stepped(epoch, rate):
     """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾, all from the old values at once (D32)."""
-    theta, b, _, dC_dtheta, dC_db = epoch
-    return {n: theta[n] - rate * dC_dtheta[n] for n in theta}, {n: b[n] - rate * dC_db[n] for n in b}
+    old_theta, old_b, _, dC_dtheta, dC_db = epoch
+    rate = np.array(rate)  # which NumPy would make of it each time
+    theta, b = {}, {}
+    for n in old_theta:
+        theta[n] = old_theta[n] - rate * dC_dtheta[n]
+        b[n] = old_b[n] - rate * dC_db[n]
+    return theta, b
 
 
 class History:
