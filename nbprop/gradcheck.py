@@ -19,7 +19,8 @@ from nbprop.notation import number, symbol
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
 GOOD, FAIR, KINKED = 1e-7, 1e-4, 1e-2
 SOURCE = (
-    "Thresholds of the relative error |f − g| / max(|f|, |g|), from Stanford CS231n, “Gradient checks”:\n"
+    "Thresholds of the relative error |f − g| / max(|f|, |g|), from Stanford CS231n,\n"
+    "“Gradient checks” (cs231n.github.io/neural-networks-3): "
     "≤ 1e-7 good, > 1e-2 wrong, from 1e-4 to 1e-2 only where a kink is crossed.\n"
     "“unseen”: |f − g| ≤ 10 ε|C|/h, less than the rounding of C lets anyone see."
 )

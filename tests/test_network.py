@@ -156,6 +156,9 @@ def test_each_layer_may_have_its_own_sigma(net):
     fwd = mixed.forward(X)
     np.testing.assert_array_equal(fwd.a[1], np.maximum(fwd.z[1], 0))
     np.testing.assert_allclose(fwd.a[2], sigma(fwd.z[2]), rtol=1e-14)
+    grad = mixed.backward(fwd, Y)
+    through = net.theta[2].T @ grad.delta[2]
+    np.testing.assert_allclose(grad.delta[1], through * (fwd.z[1] > 0))  # the slope of its own σ (D18)
 
 
 def test_a_matrix_is_taken_as_an_array(net):
