@@ -7,5 +7,15 @@ from nbprop.explore.predict import predict
 from nbprop.explore.present import present
 from nbprop.explore.walk import walk
 from nbprop.explore.weight_gradients import weight_gradients
+from nbprop.explore.wiggle import wiggle
 
-__all__ = ["forward", "hidden_delta", "output_delta", "predict", "present", "walk", "weight_gradients"]
+__all__ = [
+    "forward",
+    "hidden_delta",
+    "output_delta",
+    "predict",
+    "present",
+    "walk",
+    "weight_gradients",
+    "wiggle",
+]

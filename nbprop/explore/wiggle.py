@@ -1,0 +1,338 @@
+"""Wiggle (lesson 5): move one parameter a little, watch C, and compare ΔC/Δθ with backpropagation's ∂C/∂θ."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cached_property
+
+import ipywidgets as widgets
+import numpy as np
+from traitlets import Any, link
+
+from nbprop.checks import short
+from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
+from nbprop.drawing import label, network_diagram
+from nbprop.exercises.solutions import numerical_gradient
+from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.formula import versus
+from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
+from nbprop.network import forward_pass
+from nbprop.notation import number, symbol
+
+HEIGHT = 210  # of the graphs
+REACH = 6  # curves run over θ from −6 to 6, or as far as the nudge goes
+SIZES = (
+    *(10.0**-k for k in range(16, 2, -1)),
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+)  # of the nudge
+ALONG = np.logspace(-16, 0, 65)  # the h of the error curves
+DASHES = 'stroke-width="2" stroke-dasharray="6 4"'
+
+
+def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
+    """ΔC/Δθ live: choose one of all parameters, the size h of its nudge, and compare with backpropagation.
+
+    entry : the parameter where the reader starts, named as in `Network.parameter`; θ⁽ᴺ⁾₁₁ if none is given.
+    row : "secant", C along the parameter, the tangent with the slope from backpropagation, and the secant
+        from θ to θ + h; "central", the same with the secant from θ − h to θ + h; both with a second graph
+        that magnifies until h is as wide as the page. "error", how far both of them and the complex step are
+        off, for all h.
+    h : the nudge at the start, one of SIZES; 1 if none is given, and 0.01 for the row "error".
+    formula : your own `numerical_gradient(C, theta, h)`; what it returns for the layer's whole matrix stands
+        beside the central differences, in place of the row.
+
+    Where a kinked σ or C makes the curve itself kinked, the kinks are marked.
+    """
+    scene = Scene.of(net, x, y)
+    if y is None:
+        raise ValueError("y is None; C needs a target")
+    if row not in ROWS:
+        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
+    if formula is not None and not callable(formula):
+        raise TypeError(f"formula is {short(formula)}; a function of (C, theta, h) is wanted")
+    h = (0.01 if row == "error" else 1.0) if h is None else h
+    if h not in SIZES:
+        raise ValueError(f"h is {short(h)}; one of {', '.join(map(_size, SIZES))} is wanted")
+    entry = ("theta", net.N, 1, 1) if entry is None else entry
+    net.parameter(entry)  # refuses what is no name of a parameter
+    draw = ROWS[row]() if formula is None else _Formula(formula)
+
+    def view(scene, entry, h):
+        return draw(Seen(scene, entry, h))
+
+    def sliders(entry, **_):
+        return [entry, *(("a", 0, j + 1) for j in range(net.sizes[0]))]
+
+    choices = {
+        "entry": Steps("wiggle", [(symbol(name), name) for name in net.parameters], entry),
+        "h": Scale("h", [(_size(size), size) for size in SIZES], h),
+    }
+    return Explorer(scene, view, sliders, choices).add_class("nbprop-wiggle")
+
+
+class Scale(widgets.HBox):
+    """A menu of sizes that is a slider too; `value` is the chosen one."""
+
+    value = Any()
+
+    def __init__(self, description, options, value):
+        self.menu = menu(description, options, value)
+        self.menu.layout.flex = "0 0 118px"
+        self.slider = widgets.IntSlider(
+            self.menu.index,
+            max=len(options) - 1,
+            readout=False,
+            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+        )
+        layout = widgets.Layout(min_width="0", overflow="hidden")
+        super().__init__([self.menu, self.slider], layout=layout, value=value)
+        link((self.menu, "value"), (self, "value"))
+        link((self.menu, "index"), (self.slider, "value"))
+
+    @property
+    def options(self):
+        return self.menu.options
+
+
+class Seen:
+    """What is seen of a scene: the records, C along one parameter, and its slope by backpropagation."""
+
+    def __init__(self, scene, entry, h):
+        self.scene, self.net, self.entry, self.h = scene, scene.net, entry, h
+        self.fwd = scene.forward()
+        self.slope = scene.backward(self.fwd).parameter(entry)
+        self.theta = self.net.parameter(entry)
+
+    @property
+    def given(self):
+        """What the functions of `gradcheck` take first."""
+        return self.net, self.scene.x, self.scene.y, self.entry
+
+    def C(self, steps):
+        """C(θ + step) for each step; NaN where σ or C refuses, as the cross-entropy does outside (0, 1)."""
+        steps = np.asarray(steps)
+        with np.errstate(all="ignore"):
+            try:
+                return cost_beside(*self.given, steps)
+            except Exception:  # a reader's own function may raise anything
+                return np.array([self.C(step) for step in steps]) if steps.ndim else np.nan
+
+    @cached_property
+    def grid(self):
+        """The values of θ for a curve, wide enough for the nudge."""
+        reach = max(REACH, np.ceil(abs(self.theta) + self.h))
+        return np.linspace(-reach, reach, 121)
+
+    @cached_property
+    def kinks(self):
+        """Where in the grid ∂C/∂θ jumps: an interval is halved, and what is smooth jumps less each time."""
+        low, high = self.grid[:-1], self.grid[1:]
+        slopes = self._slopes(self.grid)
+        if slopes is None:
+            return []
+        below, above = slopes[:-1], slopes[1:]
+        least = 1e-2 * abs(slopes).max()
+        for _ in range(30):
+            jumps = abs(above - below) > least
+            low, high, below, above = (part[jumps] for part in (low, high, below, above))
+            if not low.size:
+                break
+            middle = (low + high) / 2
+            slope = self._slopes(middle)
+            left = abs(slope - below) >= abs(above - slope)
+            low, below = np.where(left, low, middle), np.where(left, below, slope)
+            high, above = np.where(left, middle, high), np.where(left, slope, above)
+        return [float(place) for place in high]
+
+    def _slopes(self, values):
+        """∂C/∂θ at these values of θ, from backpropagation on a grid of networks, or None."""
+        many = self.net.with_parameter(self.entry, values)
+        with np.errstate(all="ignore"):
+            try:
+                slopes = many.backward(many.forward(self.scene.x), self.scene.y).parameter(self.entry)
+            except Exception:  # as above
+                return None
+        return slopes if np.isfinite(slopes).all() else None
+
+    def name(self, **options):
+        """The parameter's name as a label."""
+        part, n, *index = self.entry
+        return label(part, n, tuple(index) if len(index) > 1 else index[0], **options)
+
+    def diagram(self, description):
+        _, n, i, *j = self.entry
+        return network_diagram(
+            self.net,
+            self.fwd,
+            y=self.scene.y,
+            column=self.scene.column,
+            show=("parameters", "forward"),
+            highlight=[self.entry, ("z", n, i), ("a", n, i), ("C",), *(("a", n - 1, k) for k in j)],
+            description=description,
+        )
+
+
+class _Secant:
+    """C along θ, with tangent and secant; and once more so near that h is as wide as the page."""
+
+    sides = (0, 1)  # the ends of the secant, in units of h
+
+    def __call__(self, seen):
+        ends = np.array(self.sides) * seen.h
+        C, *at_ends = seen.C([0, *ends])
+        change, nudge = at_ends[1] - at_ends[0], ends[1] - ends[0]
+        crossed = [k for k in seen.kinks if ends[0] < k - seen.theta <= ends[1]]
+        text = self._words(seen, at_ends, change / nudge, crossed)
+        whole = self._whole(seen, C, ends, at_ends)
+        near = self._near(seen, C)
+        lines = [
+            (None, "Δ" + label("C"), number(change, 4)),
+            (ring, "Δ" + label("C") + "/Δ" + label("θ"), number(change / nudge, 6)),
+            (dot, seen.name(partial="C"), number(seen.slope, 6)),
+            (None, "difference", number(abs(change / nudge - seen.slope), 4)),
+        ]
+        if seen.kinks:
+            lines.append((square, "kink crossed", ", ".join(map(number, crossed)) if crossed else "no"))
+        graphs = side_by_side(
+            whole, near, Table((86, 180), 222, *lines), title="C along one parameter", description=text
+        )
+        return View((seen.diagram(text), graphs), text)
+
+    def _whole(self, seen, C, ends, at_ends):
+        """C over a wide range of θ."""
+        curve = seen.C(seen.grid - seen.theta)
+        graph = Graph(seen.grid, [*curve, C], (seen.name(), label("C")), width=320, height=HEIGHT)
+        graph.tangent(seen.theta, C, seen.slope, half=60).curve(seen.grid, curve)
+        for kink in seen.kinks:
+            graph.point(kink, seen.C(kink - seen.theta), square)
+        graph.curve(seen.theta + ends, at_ends, DASHES)
+        for step, value in zip(ends, at_ends, strict=True):
+            graph.point(seen.theta + step, value, ring)
+        return graph.point(seen.theta, C, dot)
+
+    def _near(self, seen, C):
+        """ΔC/h over Δθ/h: a curve that is smooth becomes its tangent, until rounding makes stairs of it."""
+        across = np.linspace(-1.5, 1.5, 121)
+        with np.errstate(all="ignore"):
+            curve = (seen.C(seen.h * across) - C) / seen.h
+        names = ("Δ" + label(letter) + "/" + label("h") for letter in "θC")
+        graph = Graph(
+            across, [*curve, 1.5 * seen.slope, -1.5 * seen.slope], tuple(names), width=280, height=HEIGHT
+        )
+        graph.tangent(0, 0, seen.slope, half=70).curve(across, curve)
+        ends = np.array(self.sides, dtype=float)
+        values = (seen.C(seen.h * ends) - C) / seen.h
+        graph.curve(ends, values, DASHES)
+        for end, value in zip(ends, values, strict=True):
+            graph.point(end, value, ring)
+        for kink in seen.kinks:
+            step = kink - seen.theta
+            if abs(step / seen.h) <= 1.5:
+                graph.point(step / seen.h, (seen.C(step) - C) / seen.h, square)
+        return graph.point(0, 0, dot)
+
+    def _words(self, seen, at_ends, quotient, crossed):
+        name, (before, after) = symbol(seen.entry), at_ends
+        way = "from θ − h to θ + h" if self.sides[0] else "from θ to θ + h"
+        text = (
+            f"{name} = {number(seen.theta)} and h = {_size(seen.h)}: {way}, C goes from "
+            f"{number(before, 4)} to {number(after, 4)}, so ΔC/Δθ = {number(quotient, 4)}; "
+            f"backpropagation says {number(seen.slope, 4)}."
+        )
+        if crossed:
+            text += f" The curve has a kink in between, at {', '.join(map(number, crossed))}."
+        return text
+
+
+class _Central(_Secant):
+    sides = (-1, 1)
+
+
+@dataclass(frozen=True)
+class _Plotted(View):
+    """A view of one figure, which is saved in a third of the bytes that it is sent with while it moves."""
+
+    panel: object = None
+
+    def fallback(self):
+        small = b64encode(self.panel._repr_png_()).decode("ascii")
+        return {"text/plain": self.summary, "image/png": small}
+
+
+class _Error:
+    """The error of three ways to take a gradient without backpropagation, against h."""
+
+    def __init__(self):
+        from nbprop import plots  # here, because matplotlib takes a second and no other row needs it
+
+        self.draw, self.panel = plots.draw_gradient_error, None
+
+    def __call__(self, seen):
+        ways = self._ways(seen)
+        errors = {way: abs(take(ALONG) - seen.slope) for way, take in ways.items()}
+        if self.panel is None:
+            self.panel = self.draw(ALONG, errors)
+            self.here = self.panel.ax.axvline(seen.h, color="#6E6E6E", linewidth=1.5, linestyle="--")
+            self.here.set_animated(True)  # drawn with what moves
+        self.panel.update(ALONG, errors)
+        self.here.set_xdata([seen.h, seen.h])
+        name = symbol(seen.entry)
+        words = (f"{way} {number(abs(take(seen.h) - seen.slope), 4)}" for way, take in ways.items())
+        text = f"∂C/∂{name} = {number(seen.slope, 4)}. Errors at h = {_size(seen.h)}: {', '.join(words)}."
+        return _Plotted((), text, (self.panel.png(),), self.panel)
+
+    def _ways(self, seen):
+        """Each way by its name, as a function of h; the complex step where σ and C take complex numbers."""
+        C = seen.C(0.0)
+        ways = {
+            "one side": lambda h: (seen.C(h) - C) / h,
+            "both sides": lambda h: numeric_gradient(*seen.given, h),
+            "complex step": lambda h: complex_step(*seen.given, h),
+        }
+        try:
+            ways["complex step"](1e-20)
+        except Exception:  # a reader's own function may raise anything
+            del ways["complex step"]
+        return ways
+
+
+class _Formula:
+    """The reader's own `numerical_gradient` on the layer's matrix, beside the solution of that exercise."""
+
+    def __init__(self, formula):
+        self.formula = formula
+
+    def __call__(self, seen):
+        part, n = seen.entry[:2]
+        theta = getattr(seen.net, part)[n]
+
+        def C(changed):
+            layers = {"theta": dict(seen.net.theta), "b": dict(seen.net.b)}
+            layers[part][n] = changed
+            _, a = forward_pass(**layers, sigma=seen.net.sigma, x=seen.scene.x)
+            return float(seen.net.cost.f(a[seen.net.N], seen.scene.y))
+
+        picture, agree = versus(
+            lambda theta: self.formula(C, theta, seen.h),
+            [theta],
+            numerical_gradient(C, theta, seen.h),
+            "central difference",
+        )
+        text = f"{agree} h = {_size(seen.h)}, and backpropagation says ∂C/∂{symbol(seen.entry)} = "
+        text += f"{number(seen.slope, 4)}."
+        return View((seen.diagram(text), picture), text)
+
+
+ROWS = {"secant": _Secant, "central": _Central, "error": _Error}
+
+
+def _size(h):
+    """A size as Python writes it, short: 0.01, 1e-5."""
+    return f"{h:g}".replace("e-0", "e-")
