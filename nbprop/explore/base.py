@@ -228,7 +228,7 @@ class Explorer(widgets.VBox):
         examples = scene.x.shape[1]
         self.example = menu("example", [(f"{m + 1} of {examples}", m) for m in range(examples)], scene.column)
         self.example.observe(self._turn_to, "value")
-        self._bar = [*self.choices.values(), *([self.example] if scene.x.shape[1] > 1 else []), self.reset]
+        self._menus = [*self.choices.values(), *([self.example] if examples > 1 else [])]
         self._lay_out_controls()
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
         super().__init__([style, self._panel, self._grid])
@@ -273,7 +273,8 @@ class Explorer(widgets.VBox):
         for name in names:
             if name not in self.controls:
                 self.controls[name] = Control(name, self.scene.value(name), self.move)
-        self._grid.children = [*(self.controls[name] for name in names), *self._bar]
+# Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
+        self._grid.children = [*self._menus, *(self.controls[name] for name in names), self.reset]
 
     def _try(self, change):
         """Make the change and draw; whatever goes wrong is shown, because a callback's exception is not."""

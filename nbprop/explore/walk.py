@@ -54,7 +54,7 @@ class Walk(Explorer):
             [self.choices["step"], self.back, self.next, self.play],
             layout=widgets.Layout(grid_template_columns="minmax(300px, 500px) 100px 100px auto"),
         )
-        self._bar = [choice for choice in self._bar if choice is not self.choices["step"]]
+        self._menus.remove(self.choices["step"])
         self._lay_out_controls()
         style, panel, grid = self.children
         self.children = [style, pager, self._formula, panel, grid]
