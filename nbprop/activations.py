@@ -54,7 +54,7 @@ LOWEST, HIGHEST, ONE = np.array(-708.0), np.array(36.7), np.array(1.0)
 
 def _sigmoid(z):
     """1 / (1 + e⁻ᶻ), which never leaves the open interval (0, 1)."""
-    return ONE / (ONE + np.exp(-np.minimum(np.maximum(z, LOWEST), HIGHEST)))
+    return ONE / (ONE + np.exp(-z.clip(LOWEST, HIGHEST)))
 
 
 def _sigmoid_prime(z):
