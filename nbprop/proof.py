@@ -397,7 +397,7 @@ def _activation_proof(sigma):
 def _cost_proof(cost):
     net = _Symbols((1, 3), examples=2)
     a, y = net.a[1], net.y
-    numbers = np.array([[0.2, 0.7], [0.5, 0.1], [0.9, 0.35]]), np.array([[0, 0.5], [1, 0.25], [0, 0.25]])
+    numbers = np.array([[0.2, 0.7], [0.5, 0.1], [0.9, 0.35]]), np.array([[0, 0.5], [1, 0.25], [0.3, 0.1]])
     at = _pairs(a, numbers[0]) | _pairs(y, numbers[1])
     expression = _COSTS[cost.name](a, y)
     exact = expression.evalf(30, subs=at), [expression.diff(entry).evalf(30, subs=at) for entry in a.flat]

@@ -89,7 +89,7 @@ def test_softplus_prime_is_the_sigmoid():
 
 
 A = np.array([[0.2, 0.7], [0.5, 0.1], [0.9, 0.35]])
-Y = np.array([[0.0, 0.5], [1.0, 0.25], [0.0, 0.25]])
+Y = np.array([[0.0, 0.5], [1.0, 0.25], [0.3, 0.15]])  # not only of sum 1
 
 
 @costs
