@@ -29,11 +29,15 @@ def real_array(name, value):
         array = array.astype(np.float64)
     if not array.size:
         raise ValueError(f"{name} is empty, of shape {array.shape}; at least one number is wanted")
-    # The first is fast, but overflows when a number is large.
-    if not isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+    if not (_few_and_finite(array) or np.isfinite(array).all()):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} holds {array[where]} at index {where}; finite numbers are wanted")
     return array
+
+
+def _few_and_finite(array):
+    """A fast yes for a few ordinary numbers. (Large ones overflow; many wake up the threads of BLAS.)"""
+    return array.size < 1000 and isfinite(np.vdot(array, array))
 
 
 def _kind(array):

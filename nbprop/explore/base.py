@@ -14,8 +14,8 @@ import numpy as np
 from traitlets import Any, link
 
 from nbprop import drawing
-from nbprop.checks import columns, count, short
-from nbprop.network import Network
+from nbprop.checks import short
+from nbprop.network import Network, as_targets
 from nbprop.notation import symbol
 
 REACH = 5.0  # sliders go from −5 to 5 in steps of a tenth …
@@ -31,6 +31,10 @@ STYLE = """<style>
 .nbprop-picture > * + * {max-height: 20vh}
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
 .nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
+.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 540fr 300fr; align-items: center}
+.nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
+.nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
+.nbprop-depth .nbprop-picture > :first-child {max-height: 60vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-term {white-space: nowrap}
 .nbprop-summary {min-height: 2.8em}
@@ -56,8 +60,8 @@ class Scene:
             raise ValueError(f"net is a grid of networks, {net}; an explorer shows one network")
         fwd = net.forward(x)
         if y is not None:
-            y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
-            net.backward(fwd, y)  # refuses other columns than x has, and targets that the cost cannot take
+            y = as_targets(net, y, fwd.a[0].shape[1])
+            net.backward(fwd, y)  # refuses targets that the cost cannot take
         return cls(net, fwd.a[0], y)
 
     def value(self, name):
@@ -244,12 +248,13 @@ class Explorer(widgets.VBox):
         self._try(lambda: setattr(self, "scene", self.scene.with_value(name, value)))
 
     def restart(self):
-        """Back to the scene and the choices at the start."""
+        """Back to the scene, the choices and the example at the start."""
         self.scene = self._start
         for keyword, choice in self.choices.items():
             choice.unobserve(self._choose, "value")
             choice.value = self._first_choice[keyword]
             choice.observe(self._choose, "value")
+        self.example.value = self._start.column
         self._turn_to()
         self._choose()
 
@@ -273,7 +278,7 @@ class Explorer(widgets.VBox):
         for name in names:
             if name not in self.controls:
                 self.controls[name] = Control(name, self.scene.value(name), self.move)
-# Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
+        # Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
         self._grid.children = [*self._menus, *(self.controls[name] for name in names), self.reset]
 
     def _try(self, change):
@@ -350,3 +355,42 @@ class Steps(widgets.HBox):
     def go_on(self):
         """Choose the next option."""
         self.menu.index = (self.menu.index + 1) % len(self.options)
+
+
+class Dial(widgets.HBox):
+    """A number that is a choice of the view, under the hand like a `Control`: a box, and a slider with it.
+
+    `value` is what both show; a whole number where `step` is one.
+    """
+
+    value = Any()
+
+    def __init__(self, description, value, low, high, step):
+        whole = isinstance(step, int)
+        box, slider = (
+            (widgets.BoundedIntText, widgets.IntSlider)
+            if whole
+            else (widgets.BoundedFloatText, widgets.FloatSlider)
+        )
+        room = max(50, 9 * len(description))
+        self.box = box(
+            value,
+            description=description,
+            min=low,
+            max=high,
+            step=step,
+            style={"description_width": f"{room}px"},
+            layout=widgets.Layout(width=f"{room + 68}px", flex="none"),
+        )
+        self.slider = slider(
+            value,
+            min=low,
+            max=high,
+            step=step,
+            readout=False,
+            layout=widgets.Layout(flex="1 1 40px", width="auto"),
+        )
+        layout = widgets.Layout(min_width="0", overflow="hidden")
+        super().__init__([self.box, self.slider], layout=layout, value=value)
+        for part in (self.box, self.slider):
+            link((part, "value"), (self, "value"))
