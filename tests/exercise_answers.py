@@ -1208,7 +1208,7 @@ def W_numerical_gradient__rows(C, theta, h, told="row-at-once"):
     return grad
 
 
-def W_numerical_gradient__flat(C, theta, h, told=""):
+def W_numerical_gradient__flat(C, theta, h, told="flattened"):
     return [
         (C(theta + h * e) - C(theta - h * e)) / (2 * h) for e in np.eye(theta.size).reshape(-1, *theta.shape)
     ]

@@ -15,8 +15,8 @@ import numpy as np
 from nbprop.checks import count, short
 from nbprop.exercises import trials
 from nbprop.exercises.answers import quiet
+from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.diagnosis import Answers
-from nbprop.exercises.slips import EXERCISES
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,6 @@ def _wrong_arguments(exercise, function):
     except TypeError:
         return (
             f"It is called as `{exercise.call}`, with {count(len(exercise.given), 'value')} in this order; "
-            f"yours takes `{signature}`."
+            f"yours takes `{re.sub('0x[0-9a-fA-F]+', '0x…', str(signature))}`."
         )
     return ""

@@ -1,6 +1,7 @@
 """What is wrong with an answer: the search through the catalogue, and what else numbers can tell."""
 
 import itertools
+from functools import cache
 
 import numpy as np
 
@@ -43,6 +44,7 @@ class Answers:
             self._right_in_part,
             self._shuffled,
             self._several_returned,
+            self._flattened,
             self._rounded,
             self._two_slips,
             self._slip_in_part,
@@ -104,7 +106,7 @@ class Answers:
                 "where all layers have as many units",
                 [k for k, case in enumerate(self.cases) if len({*case.sizes}) == 1],
             ),
-            ("on 2-3-2 with a single column", [0, 2]),
+            ("on 2-3-2 with a single column", [0, 2, 9]),
         )
         if self.name in ("gradient_step", "numerical_gradient"):
             return parts[1:3]  # columns play no part in these
@@ -116,7 +118,10 @@ class Answers:
         ]
 
     def _matches(self, text, part, values_of=values_on):
-        """Whether the slip gives the reader's numbers wherever it can run, on two networks at least."""
+        """Whether the slip gives the reader's numbers wherever it can run.
+
+        That must be two networks at least, and three where only a part of them is looked at.
+        """
         ran = 0
         for k in part:
             values, outcome = values_of(self.name, text, k), self.outcomes[k]
@@ -127,7 +132,7 @@ class Answers:
                 ran += 1
             else:
                 return False
-        return ran > 1
+        return ran >= (2 if len(part) == len(self.cases) else 3)
 
     def _pairs(self):
         """Two slips at once that give the reader's numbers; each pair is tried on one network first."""
@@ -147,7 +152,7 @@ class Answers:
                 continue  # most are out after one entry
             if self._agrees(outcome, values) and self._matches(text, self._everywhere):
                 found.append(Variant(slips, text))
-                if len(found) > 2:
+                if len(found) > 1:
                     break
         return found
 
@@ -158,17 +163,15 @@ class Answers:
         of the two touches must already be as the reader has it.
         """
         singles = [item for item in variants(self.name) if not item[0].slips[0].rare]
-        touched, agrees = [], []
         outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
+        touched, agrees = [], []
         for variant, _ in singles:
-            values = single_values(self.name, variant.text, KEY)
-            if values is None or len(values) != len(wanted):
-                touched.append(0)
-                agrees.append(0)
-                continue
-            touched.append(_bits(not same(v, w, PRECISE) for v, w in zip(values, wanted, strict=True)))
+            touched.append(_touched(self.name, variant.text))
+            values = single_values(self.name, variant.text, KEY) if touched[-1] else wanted
             agrees.append(
                 _bits(same(g, v, outcome.tolerance) for g, v in zip(outcome.values, values, strict=True))
+                if len(wanted) > 1  # of a single answer every slip touches all
+                else 0
             )
         right = _bits(same(g, w, outcome.tolerance) for g, w in zip(outcome.values, wanted, strict=True))
         touched, agrees, every = np.array(touched), np.array(agrees), (1 << len(wanted)) - 1
@@ -217,7 +220,9 @@ class Answers:
         for outcome, case in self._pairwise():
             for got, wanted in zip(outcome.values or (), case.wanted, strict=False):
                 got = shaped(got, wanted.shape)
-                worst = max(worst, np.inf if got is None else abs(got - wanted).max() / abs(wanted).max())
+                if got is None or not np.isfinite(got).all():
+                    return None
+                worst = max(worst, abs(got - wanted).max() / abs(wanted).max())
             if outcome.values is None or not worst < 0.01:
                 return None
         return "nearly-right", (
@@ -313,6 +318,16 @@ class Answers:
                     f"It returns {many} values, and number {i + 1} is right: return that alone.",
                 )
         return None
+
+    def _flattened(self):
+        """The right numbers in another shape."""
+        for outcome, case in self._pairwise():
+            if outcome.values is None or any(
+                got.size != wanted.size or not same(got.reshape(wanted.shape), wanted, outcome.tolerance)
+                for got, wanted in zip(outcome.values, case.wanted, strict=True)
+            ):
+                return None
+        return "flattened", f"All the numbers are right, but not their shape. {self._entries()}"
 
     def _rounded(self):
         """The right numbers with too few digits."""
@@ -411,6 +426,8 @@ class Answers:
             after = self._run(arguments)
             if after.values is None or not _identical(self.outcomes[k], after):
                 return False
+            if not all(np.isfinite(value).all() for value in after.values):
+                return False
         return True
 
     def _entries(self):
@@ -452,6 +469,15 @@ class Answers:
             if not same(got, wanted, outcome.tolerance):
                 return _entry_by_entry(answer, got, wanted, outcome.tolerance)
         return ""
+
+
+@cache
+def _touched(name, text):
+    """Which of the answers a slip changes, as bits; none where it cannot run."""
+    values, wanted = single_values(name, text, KEY), cases(name)[KEY].wanted
+    if values is None or len(values) != len(wanted):
+        return 0
+    return _bits(not same(value, its, PRECISE) for value, its in zip(values, wanted, strict=True))
 
 
 def _identical(one, other):

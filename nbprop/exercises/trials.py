@@ -16,7 +16,8 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import count
 from nbprop.costs import COSTS
-from nbprop.exercises.slips import EXERCISES, Slip
+from nbprop.exercises.catalogue import EXERCISES
+from nbprop.exercises.slips import Slip
 from nbprop.network import Network
 
 # Units of the layers, and columns. On square ones a missing transpose can run; the others tell M from units.
@@ -30,6 +31,7 @@ SIZES = (
     ((3, 5, 4), 2),
     ((3, 3, 3), 3),
     ((4, 2, 3), 5),
+    ((2, 3, 2), 1),
 )
 KEY = 3  # every slip is looked at on this network first: all of its shapes fit each other
 FIRST_SEED = 1740  # with it no δ, x or weight of the networks that are shown first is close to 0
