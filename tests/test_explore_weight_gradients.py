@@ -192,6 +192,7 @@ def test_every_control_moved_to_either_end_changes_the_picture_and_reset_brings_
                 assert explorer._panel.value != before
                 moved += 1
     assert moved > 8
+    explorer.example.value = 2
     explorer.restart()
     assert explorer._panel.value == start
     for name, control in explorer.controls.items():
