@@ -11,7 +11,6 @@ from traitlets import Any, link
 from nbprop.checks import short
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import label, network_diagram
-from nbprop.exercises.solutions import numerical_gradient
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.formula import versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
@@ -20,18 +19,8 @@ from nbprop.notation import number, symbol
 
 HEIGHT = 210  # of the graphs
 REACH = 6  # curves run over θ from −6 to 6, or as far as the nudge goes
-SIZES = (
-    *(10.0**-k for k in range(16, 2, -1)),
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.5,
-    1.0,
-    2.0,
-    4.0,
-)  # of the nudge
+SMALL = (float(f"1e-{k}") for k in range(16, 2, -1))
+SIZES = (*SMALL, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0)  # of the nudge
 ALONG = np.logspace(-16, 0, 65)  # the h of the error curves
 DASHES = 'stroke-width="2" stroke-dasharray="6 4"'
 
@@ -44,7 +33,7 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
         from θ to θ + h; "central", the same with the secant from θ − h to θ + h; both with a second graph
         that magnifies until h is as wide as the page. "error", how far both of them and the complex step are
         off, for all h.
-    h : the nudge at the start, one of SIZES; 1 if none is given, and 0.01 for the row "error".
+    h : the nudge at the start, one of SIZES: 1 if none is given, or 0.01 for "error", or 1e-5 for a formula.
     formula : your own `numerical_gradient(C, theta, h)`; what it returns for the layer's whole matrix stands
         beside the central differences, in place of the row.
 
@@ -57,7 +46,8 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
         raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
     if formula is not None and not callable(formula):
         raise TypeError(f"formula is {short(formula)}; a function of (C, theta, h) is wanted")
-    h = (0.01 if row == "error" else 1.0) if h is None else h
+    if h is None:
+        h = 1e-5 if formula is not None else 0.01 if row == "error" else 1.0
     if h not in SIZES:
         raise ValueError(f"h is {short(h)}; one of {', '.join(map(_size, SIZES))} is wanted")
     entry = ("theta", net.N, 1, 1) if entry is None else entry
@@ -117,12 +107,7 @@ class Seen:
 
     def C(self, steps):
         """C(θ + step) for each step; NaN where σ or C refuses, as the cross-entropy does outside (0, 1)."""
-        steps = np.asarray(steps)
-        with np.errstate(all="ignore"):
-            try:
-                return cost_beside(*self.given, steps)
-            except Exception:  # a reader's own function may raise anything
-                return np.array([self.C(step) for step in steps]) if steps.ndim else np.nan
+        return _where_allowed(lambda step: cost_beside(*self.given, step), np.asarray(steps))
 
     @cached_property
     def grid(self):
@@ -149,17 +134,18 @@ class Seen:
             left = abs(slope - below) >= abs(above - slope)
             low, below = np.where(left, low, middle), np.where(left, below, slope)
             high, above = np.where(left, middle, high), np.where(left, slope, above)
-        return [float(place) for place in high]
+        apart = np.diff(high, prepend=-np.inf) > 1e-6  # a kink on the grid lies in both intervals
+        return high[apart].tolist()
 
     def _slopes(self, values):
         """∂C/∂θ at these values of θ, from backpropagation on a grid of networks, or None."""
-        many = self.net.with_parameter(self.entry, values)
-        with np.errstate(all="ignore"):
-            try:
-                slopes = many.backward(many.forward(self.scene.x), self.scene.y).parameter(self.entry)
-            except Exception:  # as above
-                return None
-        return slopes if np.isfinite(slopes).all() else None
+
+        def slopes(values):
+            many = self.net.with_parameter(self.entry, values)
+            return many.backward(many.forward(self.scene.x), self.scene.y).parameter(self.entry)
+
+        found = _where_allowed(slopes, values)
+        return found if np.isfinite(found).all() else None
 
     def name(self, **options):
         """The parameter's name as a label."""
@@ -179,6 +165,15 @@ class Seen:
         )
 
 
+def _where_allowed(function, steps):
+    """function(steps); where it raises, step by step, with NaN for those that it refuses."""
+    with np.errstate(all="ignore"):
+        try:
+            return function(steps)
+        except Exception:  # a reader's own σ or C may raise anything
+            return np.array([_where_allowed(function, step) for step in steps]) if np.ndim(steps) else np.nan
+
+
 class _Secant:
     """C along θ, with tangent and secant; and once more so near that h is as wide as the page."""
 
@@ -187,6 +182,8 @@ class _Secant:
     def __call__(self, seen):
         ends = np.array(self.sides) * seen.h
         C, *at_ends = seen.C([0, *ends])
+        if not np.isfinite(at_ends).all():
+            raise ValueError(f"C has no value at one end of the nudge, h = {_size(seen.h)}; take a smaller h")
         change, nudge = at_ends[1] - at_ends[0], ends[1] - ends[0]
         crossed = [k for k in seen.kinks if ends[0] < k - seen.theta <= ends[1]]
         text = self._words(seen, at_ends, change / nudge, crossed)
@@ -219,23 +216,20 @@ class _Secant:
 
     def _near(self, seen, C):
         """ΔC/h over Δθ/h: a curve that is smooth becomes its tangent, until rounding makes stairs of it."""
-        across = np.linspace(-1.5, 1.5, 121)
-        with np.errstate(all="ignore"):
-            curve = (seen.C(seen.h * across) - C) / seen.h
-        names = ("Δ" + label(letter) + "/" + label("h") for letter in "θC")
-        graph = Graph(
-            across, [*curve, 1.5 * seen.slope, -1.5 * seen.slope], tuple(names), width=280, height=HEIGHT
-        )
-        graph.tangent(0, 0, seen.slope, half=70).curve(across, curve)
-        ends = np.array(self.sides, dtype=float)
-        values = (seen.C(seen.h * ends) - C) / seen.h
-        graph.curve(ends, values, DASHES)
-        for end, value in zip(ends, values, strict=True):
+        across, ends = np.linspace(-1.5, 1.5, 121), np.array(self.sides, dtype=float)
+        steep = 1.5 * seen.slope
+        names = tuple("Δ" + label(letter) + "/" + label("h") for letter in "θC")
+
+        def near(at):
+            return (seen.C(seen.h * at) - C) / seen.h
+
+        graph = Graph(across, [*near(across), steep, -steep], names, width=280, height=HEIGHT)
+        graph.tangent(0, 0, seen.slope, half=70).curve(across, near(across)).curve(ends, near(ends), DASHES)
+        for end, value in zip(ends, near(ends), strict=True):
             graph.point(end, value, ring)
-        for kink in seen.kinks:
-            step = kink - seen.theta
-            if abs(step / seen.h) <= 1.5:
-                graph.point(step / seen.h, (seen.C(step) - C) / seen.h, square)
+        for kink in (np.array(seen.kinks) - seen.theta) / seen.h:
+            if abs(kink) <= 1.5:
+                graph.point(kink, near(kink), square)
         return graph.point(0, 0, dot)
 
     def _words(self, seen, at_ends, quotient, crossed):
@@ -276,15 +270,18 @@ class _Error:
 
     def __call__(self, seen):
         ways = self._ways(seen)
-        errors = {way: abs(take(ALONG) - seen.slope) for way, take in ways.items()}
+        errors = {way: abs(_where_allowed(take, ALONG) - seen.slope) for way, take in ways.items()}
+        allowed = np.isfinite(list(errors.values())).all(axis=0)
+        along, errors = ALONG[allowed], {way: error[allowed] for way, error in errors.items()}
         if self.panel is None:
-            self.panel = self.draw(ALONG, errors)
+            self.panel = self.draw(along, errors)
             self.here = self.panel.ax.axvline(seen.h, color="#6E6E6E", linewidth=1.5, linestyle="--")
             self.here.set_animated(True)  # drawn with what moves
-        self.panel.update(ALONG, errors)
+        self.panel.update(along, errors)
         self.here.set_xdata([seen.h, seen.h])
         name = symbol(seen.entry)
-        words = (f"{way} {number(abs(take(seen.h) - seen.slope), 4)}" for way, take in ways.items())
+        here = {way: abs(_where_allowed(take, seen.h) - seen.slope) for way, take in ways.items()}
+        words = (f"{way} {number(error, 4) if np.isfinite(error) else '–'}" for way, error in here.items())
         text = f"∂C/∂{name} = {number(seen.slope, 4)}. Errors at h = {_size(seen.h)}: {', '.join(words)}."
         return _Plotted((), text, (self.panel.png(),), self.panel)
 
@@ -296,15 +293,13 @@ class _Error:
             "both sides": lambda h: numeric_gradient(*seen.given, h),
             "complex step": lambda h: complex_step(*seen.given, h),
         }
-        try:
-            ways["complex step"](1e-20)
-        except Exception:  # a reader's own function may raise anything
+        if np.isnan(_where_allowed(ways["complex step"], 1e-20)):
             del ways["complex step"]
         return ways
 
 
 class _Formula:
-    """The reader's own `numerical_gradient` on the layer's matrix, beside the solution of that exercise."""
+    """The reader's own `numerical_gradient` on the layer's matrix, beside the central differences."""
 
     def __init__(self, formula):
         self.formula = formula
@@ -319,10 +314,12 @@ class _Formula:
             _, a = forward_pass(**layers, sigma=seen.net.sigma, x=seen.scene.x)
             return float(seen.net.cost.f(a[seen.net.N], seen.scene.y))
 
+        names = [name for name in seen.net.parameters if name[:2] == (part, n)]
+        true = [numeric_gradient(seen.net, seen.scene.x, seen.scene.y, name, seen.h) for name in names]
         picture, agree = versus(
             lambda theta: self.formula(C, theta, seen.h),
             [theta],
-            numerical_gradient(C, theta, seen.h),
+            np.reshape(true, theta.shape),
             "central difference",
         )
         text = f"{agree} h = {_size(seen.h)}, and backpropagation says ∂C/∂{symbol(seen.entry)} = "

@@ -1,0 +1,297 @@
+"""The explorer of nudges: what it says of C, of secants and of kinks, against an independent computation."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network, example
+from nbprop.explore import wiggle
+from nbprop.explore.wiggle import ALONG, ROWS, SIZES, Scale, Seen
+
+T22, B11 = ("theta", 2, 2, 2), ("b", 1, 1)
+PICTURED = [row for row in ROWS if row != "error"]
+
+
+@pytest.fixture
+def relu():
+    net, x, y = example()
+    return Network(net.theta, net.b, {1: "relu", 2: "sigmoid"}), x, y
+
+
+def cost(net, x, y, name, step=0.0):
+    """C with that parameter moved, one network at a time."""
+    moved = net.with_parameter(name, net.parameter(name) + step)
+    return moved.cost(moved.forward(x).a[moved.N], y)
+
+
+def said(value, decimals=4):
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+@pytest.mark.parametrize("name", example()[0].parameters)
+def test_the_secant_said_is_that_of_two_forward_passes_and_the_slope_that_of_backpropagation(name):
+    net, x, y = example()
+    before, after = cost(net, x, y, name), cost(net, x, y, name, 2.0)
+    summary = wiggle(net, x, y, entry=name, h=2).summary
+    assert f"C goes from {said(before)} to {said(after)}, so ΔC/Δθ = {said((after - before) / 2)};" in summary
+    slope = net.backward(net.forward(x), y).parameter(name)
+    assert summary.endswith(f"backpropagation says {said(slope)}.")
+
+
+def test_the_central_secant_goes_from_one_side_to_the_other():
+    net, x, y = example()
+    below, above = cost(net, x, y, T22, -2.0), cost(net, x, y, T22, 2.0)
+    summary = wiggle(net, x, y, entry=T22, h=2, row="central").summary
+    assert f"C goes from {said(below)} to {said(above)}, so ΔC/Δθ = {said((above - below) / 4)};" in summary
+
+
+@pytest.mark.parametrize("row", PICTURED)
+def test_the_secant_closes_in_on_the_tangent_until_rounding_takes_over(row):
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=T22, row=row)
+
+    def difference(h):
+        explorer.choices["h"].value = h
+        texts = re.findall(r">([^<>]+)</text>", explorer.view.pictures[1])
+        return float(texts[texts.index("difference") + 1].replace("−", "-"))
+
+    off = [difference(h) for h in (2.0, 1.0, 0.5, 0.1, 0.01)]
+    assert off == sorted(off, reverse=True)
+    assert difference(1e-16) > 1000 * difference(1e-5)
+
+
+def test_both_sides_err_with_the_square_of_h_and_one_side_with_h():
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=T22, row="error")
+
+    def errors(h):
+        explorer.choices["h"].value = h
+        words = re.findall(r"(one side|both sides|complex step) ([^,]+?)(?:,|\.$)", explorer.summary)
+        return {way: float(value.replace("−", "-")) for way, value in words}
+
+    large, small = errors(0.1), errors(0.001)
+    assert large["one side"] / small["one side"] == pytest.approx(100, rel=0.3)
+    assert large["both sides"] / small["both sides"] == pytest.approx(10000, rel=0.3)
+    tiny = errors(1e-15)
+    assert tiny["complex step"] < 1e-15
+    assert tiny["both sides"] > 1e-4
+
+
+def test_the_curve_of_errors_is_that_of_differences_by_hand():
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=T22, row="error")
+    (line, *_) = [line for line in explorer.view.panel.ax.lines if len(line.get_xdata()) == len(ALONG)]
+    slope = net.backward(net.forward(x), y).parameter(T22)
+    for h, error in list(zip(*line.get_data(), strict=True))[-12:]:  # the leg that rounding leaves alone
+        assert error == pytest.approx(
+            abs((cost(net, x, y, T22, h) - cost(net, x, y, T22)) / h - slope), rel=1e-6
+        )
+
+
+def test_a_kink_is_marked_where_z_is_0_and_told_when_it_is_crossed(relu):
+    net, x, y = relu
+    z, at = net.forward(x).z[1][0, 0], net.parameter(B11)
+    explorer = wiggle(net, x, y, entry=B11, h=2)
+    assert Seen(explorer.scene, B11, 2.0).kinks == [pytest.approx(at - z, abs=1e-8)]
+    assert "kink crossed" in explorer.view.pictures[1]
+    assert f"a kink in between, at {said(at - z, 2)}." in explorer.summary
+    explorer.choices["h"].value = 0.5
+    assert "kink crossed" in explorer.view.pictures[1]
+    assert "kink" not in explorer.summary
+
+
+@pytest.mark.parametrize("name", example()[0].parameters)
+def test_a_smooth_curve_has_no_kink(name):
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=name)
+    assert Seen(explorer.scene, name, 1.0).kinks == []
+    assert "kink" not in explorer._panel.value
+
+
+def test_a_kink_of_a_readers_own_cost_is_found():
+    absolute = Cost("absolute", lambda a, y: abs(a - y).sum((-2, -1)), lambda a, y: np.sign(a - y))
+    net = Network({1: [[1.0]]}, {1: [0.5]}, sigma="identity", cost=absolute)
+    explorer = wiggle(net, [2.0], [1.5], entry=("b", 1, 1), h=2)
+    assert Seen(explorer.scene, ("b", 1, 1), 2.0).kinks == [pytest.approx(-0.5, abs=1e-8)]
+
+
+def test_the_menu_holds_all_17_parameters_and_each_brings_its_slider():
+    net, x, y = example()
+    explorer = wiggle(net, x, y)
+    assert [value for _, value in explorer.choices["entry"].options] == list(net.parameters)
+    for name in net.parameters:
+        explorer.choices["entry"].value = name
+        assert name in explorer._sliders(**explorer._chosen())
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_control_moved_to_either_end_changes_the_picture(row):
+    net, x, y = example()
+    explorer = wiggle(net, x, y, row=row)
+    moved = 0
+    names = {T22: None, B11: None} if row == "error" else dict.fromkeys(net.parameters)
+    for name in names:
+        explorer.choices["entry"].value = name
+        for moving in explorer._sliders(**explorer._chosen()):
+            slider = explorer.controls[moving].slider
+            for end in (slider.min, slider.max):
+                before = explorer._panel.value
+                if slider.value != end:
+                    slider.value = end
+                    assert explorer._panel.value != before, (name, moving, end)
+                    moved += 1
+        explorer.restart()
+    assert moved >= 4 * len(names)
+    assert "nbprop-error" not in explorer._panel.value
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_reset_brings_everything_back(row):
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=T22, row=row)
+    start = explorer._panel.value
+    explorer.choices["h"].value = 1e-3
+    explorer.choices["entry"].value = B11
+    explorer.controls[B11].slider.value = 2.0
+    assert explorer._panel.value != start
+    explorer.restart()
+    assert explorer._panel.value == start
+    assert explorer.choices["h"].menu.value == explorer.choices["h"].value
+    assert explorer.choices["h"].slider.value == explorer.choices["h"].menu.index
+
+
+def test_menu_and_slider_of_h_follow_each_other():
+    scale = Scale("h", [(str(size), size) for size in SIZES], 1.0)
+    scale.slider.value = 0
+    assert scale.value == scale.menu.value == SIZES[0]
+    scale.menu.value = 4.0
+    assert scale.slider.value == scale.slider.max
+    assert scale.value == 4.0
+
+
+CUBE = Activation("cube", lambda z: z**3 / 10, lambda z: 0.3 * z**2)
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize(
+    ("sizes", "sigma", "cost"),
+    [
+        ((1, 1, 1), "tanh", "squared_error"),
+        ((5, 5, 5), "leaky_relu", "squared_error"),
+        ((2, 2, 2, 2), "softplus", "squared_error"),
+        ((3, 1), "sigmoid", "cross_entropy"),
+        ((2, 3, 3), "identity", "softmax_cross_entropy"),
+        ((2, 3, 2), CUBE, "squared_error"),
+    ],
+)
+def test_any_sizes_sigma_and_cost_can_be_wiggled(row, sizes, sigma, cost):
+    net = Network.random(sizes, sigma=sigma, cost=cost, seed=1)
+    explorer = wiggle(net, np.ones(sizes[0]), np.full(sizes[-1], 0.3), row=row)
+    for entry in (net.parameters[0], net.parameters[-1]):
+        explorer.choices["entry"].value = entry
+        explorer.move(entry, -1.3)
+        for h in (4.0, 0.1, 1e-16):
+            explorer.choices["h"].value = h
+            assert "nbprop-error" not in explorer._panel.value
+            assert "nan" not in explorer._panel.value.split("base64")[0]
+
+
+def test_many_examples_add_up_to_one_cost():
+    net, _, _ = example()
+    x, y = np.array([[1.0, 0.0], [0.5, 2.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    explorer = wiggle(net, x, y, entry=T22, h=2)
+    assert f"from {said(cost(net, x, y, T22))} to {said(cost(net, x, y, T22, 2.0))}" in explorer.summary
+    explorer.example.value = 1
+    explorer.move(("a", 0, 1), 3.0)
+    x[0, 1] = 3.0
+    assert f"from {said(cost(net, x, y, T22))} to {said(cost(net, x, y, T22, 2.0))}" in explorer.summary
+
+
+def test_a_cost_that_refuses_a_part_of_the_curve_leaves_a_gap_there():
+    net = Network({1: [[0.5]]}, {1: [0.0]}, sigma="identity", cost="cross_entropy")
+    explorer = wiggle(net, [1.0], [1.0], entry=("b", 1, 1), h=0.1)
+    before, after = -np.log(0.5), -np.log(0.6)
+    assert f"from {said(before)} to {said(after)}" in explorer.summary
+    explorer.choices["h"].value = 2.0
+    assert "take a smaller h" in explorer._panel.value
+    explorer.choices["h"].value = 0.1
+    explorer.move(("b", 1, 1), 3.0)
+    assert "nbprop-error" in explorer._panel.value
+    explorer.move(("b", 1, 1), 0.2)
+    assert "nbprop-error" not in explorer._panel.value
+
+
+def test_a_sigma_that_takes_no_complex_number_has_no_third_line():
+    def f(z):
+        if np.iscomplexobj(z):
+            raise TypeError("real numbers only")
+        return np.tanh(z)
+
+    stubborn = Activation("stubborn", f, lambda z: 1 - np.tanh(z) ** 2)
+    net, x, y = example()
+    summary = wiggle(Network(net.theta, net.b, stubborn), x, y, row="error").summary
+    assert "both sides" in summary
+    assert "complex step" not in summary
+
+
+def central_difference(C, theta, h):
+    gradient = np.zeros_like(theta)
+    for i, j in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[i, j] += h
+        down[i, j] -= h
+        gradient[i, j] = (C(up) - C(down)) / (2 * h)
+    return gradient
+
+
+def one_sided(C, theta, h):
+    return 2 * central_difference(C, theta, h / 2) + 0 * theta + h  # wrong on purpose
+
+
+@pytest.mark.parametrize("entry", [T22, ("theta", 1, 3, 1), B11])
+@pytest.mark.parametrize("h", [1.0, 1e-5, 1e-12])
+def test_a_readers_formula_agrees_at_any_h_where_it_is_the_central_difference(entry, h):
+    net, x, y = example()
+    assert wiggle(net, x, y, entry=entry, h=h, formula=central_difference).summary.startswith(
+        "Your formula agrees."
+    )
+
+
+def test_a_readers_formula_that_differs_is_told_so_and_one_that_fails_raises():
+    net, x, y = example()
+    wrong = wiggle(net, x, y, entry=T22, formula=one_sided)
+    assert wrong.summary.startswith("Your formula differs in 6 of 6 entries.")
+    with pytest.raises(TypeError, match=r"returned Ellipsis|returned \.\.\."):
+        wiggle(net, x, y, formula=lambda C, theta, h: ...)
+    with pytest.raises(ValueError, match="shape"):
+        wiggle(net, x, y, formula=lambda C, theta, h: np.zeros((1, 1)))
+
+
+def test_bad_arguments_raise_where_the_reader_calls():
+    net, x, y = example()
+    with pytest.raises(ValueError, match="y is None; C needs a target"):
+        wiggle(net, x, None)
+    with pytest.raises(ValueError, match="row is 'secants'; one of secant, central, error is wanted"):
+        wiggle(net, x, y, row="secants")
+    with pytest.raises(ValueError, match=r"h is 0\.3; one of 1e-16, .*, 4 is wanted"):
+        wiggle(net, x, y, h=0.3)
+    with pytest.raises(ValueError, match="theta"):
+        wiggle(net, x, y, entry=("theta", 3, 1, 1))
+    with pytest.raises(TypeError, match="formula is 3; a function of"):
+        wiggle(net, x, y, formula=3)
+
+
+def test_two_explorers_of_the_same_scene_show_the_same():
+    net, x, y = example()
+    for row in ROWS:
+        assert wiggle(net, x, y, row=row)._panel.value == wiggle(net, x, y, row=row)._panel.value
+
+
+def test_the_saved_plot_is_small_and_its_words_are_its_summary():
+    net, x, y = example()
+    explorer = wiggle(net, x, y, entry=T22, row="error")
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.summary
+    assert 1000 < len(bundle["image/png"]) < 30_000
+    assert "text/html" not in bundle
