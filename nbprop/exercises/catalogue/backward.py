@@ -192,9 +192,10 @@ BACKWARD = Exercise(
         ),
         Slip(
             "wrong-layer",
-            "the weights' gradient of layer 2 is made with a⁽²⁾ instead of a⁽¹⁾",
+            "the weights' gradient of layer 2 is made with a⁽²⁾ or z⁽²⁾ instead of a⁽¹⁾",
             "The weights θ⁽²⁾ start at the hidden units, a⁽¹⁾, and end at the outputs (D21).",
             {"delta2 @ a1.mT": "delta2 @ a2.mT"},
+            {"delta2 @ a1.mT": "delta2 @ z2.mT"},
         ),
         Slip(
             "wrong-layer",

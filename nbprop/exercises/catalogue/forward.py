@@ -81,6 +81,12 @@ WEIGHTED_INPUT = Exercise(
         ),
         Slip(
             "bias-shared",
+            "the whole column of biases is added to every unit",
+            "Unit i adds bᵢ alone: in a loop that is `b[i]`, not `b` (D2).",
+            {"theta @ a_prev + b": "(theta @ a_prev)[:, None, :] + b"},
+        ),
+        Slip(
+            "bias-shared",
             "all units get the same bias",
             "Every unit has a bias of its own, bᵢ in row i (D2).",
             {" + b": " + b.sum()"},
@@ -383,6 +389,15 @@ FORWARD_PASS = (
         "both layers have as many units.)",
         {"theta{n} @": "theta{n}.mT @"},
     ),
+    Slip(
+        "order-of-factors",
+        "the factors of the matrix products are swapped",
+        "A matrix product cares for the order: the weights stand on the left, the column on the right (D2, "
+        "D4).",
+        {"theta1 @ x": "x @ theta1", "theta2 @ a1": "a1 @ theta2"},
+        {"theta1 @ x": "x @ theta1"},
+        {"theta2 @ a1": "a1 @ theta2"},
+    ),
     *_in_layers(
         "elementwise-for-matmul",
         "`*` stands where the matrix product should {where}",
@@ -465,7 +480,7 @@ FORWARD = Exercise(
         *rare(FORWARD_PASS, LIKELY),
         Slip(
             "hidden-layer-returned",
-            "a⁽¹⁾ is returned",
+            "a⁽¹⁾ = σ(z⁽¹⁾) is returned",
             "That is the hidden layer. One more layer follows: D4 and D5.",
             {"return a2": "return a1"},
         ),

@@ -254,6 +254,8 @@ BIAS_GRADIENT = Exercise(
             "A bare `mean()` mixes rows and columns. Each unit has a bias of its own, so each row keeps "
             "its own sum (D30).",
             {"delta.sum(axis=1, keepdims=True)": "delta.mean()"},
+            {"delta.sum(axis=1, keepdims=True)": "delta.sum() / delta.shape[1]"},
+            {"delta.sum(axis=1, keepdims=True)": "delta.sum() / delta.shape[0]"},
             {"delta.sum(axis=1, keepdims=True)": "np.full((delta.shape[0], 1), delta.mean())"},
         ),
         Slip(

@@ -381,6 +381,8 @@ TANH_PRIME = Exercise(
             "The slope is 1 − tanh²(z) as it is. (The root belongs to sin and cos: cos is √(1 − sin²).)",
             "np.sqrt(1 - np.tanh(z) ** 2)",
         ),
+        DOUBLED,
+        HALVED,
         _tanh(
             "brackets",
             "the slope is taken at 2z or z/2",
@@ -458,8 +460,6 @@ TANH_PRIME = Exercise(
             "1 / (np.exp(z) + np.exp(-z)) ** 2",
             "2 / (np.exp(z) + np.exp(-z)) ** 2",
         ),
-        DOUBLED,
-        HALVED,
         TRANSPOSED,
         FIRST_COLUMN,
         COLUMNS_ADDED,
