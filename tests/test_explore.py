@@ -176,12 +176,18 @@ def test_a_readers_formula_stands_beside_the_true_numbers():
     assert flat.summary.startswith("Your formula agrees.")
 
 
+def test_a_formula_that_is_still_a_stub_shows_question_marks():
+    net, x, _ = example()
+    for stub in (None, ...):
+        explorer = forward(net, x, formula=lambda theta, b, a_prev, stub=stub: stub)
+        assert explorer.summary.startswith("Your formula is not written yet.")
+        assert explorer.view.pictures[1].count(">?<") == 3
+
+
 def test_a_readers_formula_that_fails_says_so_where_it_is_called_and_in_the_widget():
     net, x, _ = example()
     with pytest.raises(ValueError, match="matmul"):
         forward(net, x, formula=lambda theta, b, a_prev: theta.T @ a_prev + b)
-    with pytest.raises(TypeError, match="returned None"):
-        forward(net, x, formula=lambda theta, b, a_prev: None)
     square = forward(
         Network.random((2, 2, 3), seed=0), x, formula=lambda theta, b, a_prev: theta.T @ a_prev + b
     )
