@@ -433,6 +433,9 @@ def test_a_verdict_is_shown_as_plain_escaped_paragraphs():
     assert "&lt;script&gt;" in shown
     assert shown.startswith("<div><p><strong>✗ tanh_prime: not yet.")
     assert "style" not in shown
+    shown = check("hidden_delta", lambda theta2, delta2, z1: theta2 @ delta2)._repr_html_()
+    assert "<em>column</em>" in shown
+    assert "<code>@</code>" in shown
     assert check("tanh_prime", EXERCISES["tanh_prime"].solution)._repr_html_().startswith("<div><p><strong>✓")
 
 

@@ -41,12 +41,16 @@ class Verdict:
 
     def _repr_html_(self):
         """The same text in plain paragraphs: nothing in it needs colour, style or trust."""
-        lines = [
-            re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(line)) for line in repr(self).split("\n")
-        ]
-        return (
-            f"<div><p><strong>{lines[0]}</strong></p>{''.join(f'<p>{line}</p>' for line in lines[1:])}</div>"
-        )
+        first, *rest = (_html(line) for line in repr(self).split("\n"))
+        return f"<div><p><strong>{first}</strong></p>{''.join(f'<p>{line}</p>' for line in rest)}</div>"
+
+
+def _html(line):
+    """One line, escaped; `code` and *emphasis* as elements."""
+    parts = re.split("`([^`]+)`", html.escape(line))
+    parts[::2] = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in parts[::2]]
+    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return "".join(parts)
 
 
 def check(name, function):
