@@ -9,9 +9,9 @@ from nbprop.drawing import equation, tiles
 def versus(formula, arguments, true, name, kind="number", decimals=3):
     """(picture, sentence): what the reader's function makes of `arguments` beside the true array.
 
-    The entries that differ are outlined; a stub that returns ... or None shows question marks. An exception of
-    the function goes through; TypeError or ValueError for an answer that is no array of numbers or has another
-    shape (a flat column is taken as a column).
+    The entries that differ are outlined; a stub that returns ... or None shows question marks. An exception
+    of the function goes through; TypeError or ValueError for an answer that is no array of numbers or has
+    another shape (a flat column is taken as a column).
     """
     mine = formula(*(np.array(argument) for argument in arguments))  # copies: it may change what it is given
     if mine is None or mine is ...:
