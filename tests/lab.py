@@ -125,6 +125,17 @@ window.nbprop = {
     await panel.sessionContext.shutdown();
     panel.model.dirty = false; panel.dispose();
   },
+  get outputs() {
+    return this.panel.content.widgets.filter(cell => cell.model.type === 'code')
+      .flatMap(cell => [...Array(cell.model.outputs.length).keys()].map(i => cell.model.outputs.get(i)));
+  },
+  errors() {
+    return this.outputs.filter(output => output.type === 'error').map(output => output.toJSON().evalue);
+  },
+  built() {  // each widget that the notebook has an output for
+    const wanted = this.outputs.filter(output => output.data['application/vnd.jupyter.widget-view+json']);
+    return document.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets').length >= wanted.length;
+  },
   async settle() {
     for (let calm = 0; calm < 3; calm = this.underway.size ? 0 : calm + 1)
       await new Promise(done => setTimeout(done));
@@ -144,42 +155,39 @@ class Lab:
         page.evaluate("window.jupyterapp.restored.then(() => null)")
         page.evaluate(SCRIPT)
 
-    def command(self, name):
-        self.page.evaluate("name => window.jupyterapp.commands.execute(name).then(() => null)", name)
+    def wait(self, script, argument=None, seconds=60):
+        """Await what a script in the page promises, but not for ever."""
+        late = f"new Promise((_, late) => setTimeout(() => late(Error('no answer')), {seconds * 1000}))"
+        self.page.evaluate(f"x => Promise.race([{late}, ({script})(x)]).then(() => null)", argument)
 
     @contextmanager
     def opened(self, name):
         """The notebook of that name with its kernel, until it is closed unsaved."""
-        self.page.evaluate("name => nbprop.open(name)", name)
+        self.wait("name => nbprop.open(name)", name)
         try:
             yield self
         finally:
-            self.page.evaluate("nbprop.close()")
+            self.wait("() => nbprop.close()")
 
     def run_all(self):
-        self.command("notebook:run-all-cells")
-        self.page.wait_for_function(LIVE)
-        self.settle()
+        """Run All Cells; a cell that fails raises."""
+        self.wait("() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=120)
+        self._built()
 
     def restart(self):
         """Restart Kernel and Run All Cells, as the lessons tell the reader, who is asked and says yes."""
-        with self.page.expect_event("console", lambda m: m.text == "nbprop: restarted"):
-            self.page.evaluate(
-                "() => {window.jupyterapp.commands.execute('notebook:restart-run-all')"
-                ".then(() => console.log('nbprop: restarted'))}"
-            )
-            self.page.locator(".jp-Dialog button.jp-mod-accept").press("Enter")
-        self.page.wait_for_function(LIVE)
+        self.page.evaluate(
+            "() => { nbprop.again = window.jupyterapp.commands.execute('notebook:restart-run-all') }"
+        )
+        self.page.locator(".jp-Dialog button.jp-mod-accept").press("Enter")
+        self.wait("() => nbprop.again", seconds=120)
+        self._built()
+
+    def _built(self):
+        if errors := self.page.evaluate("nbprop.errors()"):
+            raise AssertionError("\n".join(errors))
+        self.page.wait_for_function("nbprop.built()")
         self.settle()
 
     def settle(self):
-        self.page.evaluate("nbprop.settle()")
-
-
-# Every widget that the notebook holds an output for has been built in the page.
-LIVE = """() => {
-  const views = [...nbprop.panel.content.widgets].filter(c => c.model.type === 'code')
-    .flatMap(c => [...Array(c.model.outputs.length).keys()].map(i => c.model.outputs.get(i)))
-    .filter(o => o.data['application/vnd.jupyter.widget-view+json']);
-  return document.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets').length >= views.length;
-}"""
+        self.wait("() => nbprop.settle()")

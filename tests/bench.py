@@ -1,0 +1,283 @@
+"""Measure what the series promises, each number beside the same done another way, in one run: `make bench`.
+
+A section is a function that returns rows; a row with a bar is marked when it misses it. Nothing here is a
+test: the clock of a busy machine proves nothing, but two clocks in one run compare.
+"""
+
+import importlib.util
+import inspect
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import timeit
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import lab
+import numpy as np
+from make_notebooks import METADATA
+from nbformat.v4 import new_code_cell, new_notebook
+
+from nbprop import example, explore
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing measured, and what it is compared with: {name: (its seconds, the bar or None)}."""
+
+    what: str
+    seconds: float
+    beside: dict
+
+    def cells(self):
+        yield f"{self.what:<34}"
+        yield f"{self.seconds * 1e3:>10.3f} ms"
+        for name, (other, bar) in self.beside.items():
+            ratio = self.seconds / other
+            mark = "" if bar is None else f" ≤ {bar:g} {'✓' if ratio <= bar else '✗ MISSED'}"
+            yield f"  {ratio:.3g} × {name}{mark}"
+
+
+# --- a slider, from the key to the repaint ---------------------------------------------------------------
+
+PRESSES = 40
+PRELUDE = """
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+from nbprop import Network, example, explore
+net, x, y = example()
+"""
+SOFTMAX = 'Network.random(sigma={1: "sigmoid", 2: "identity"}, cost="softmax_cross_entropy", seed=0)'
+OTHERWISE = {"softmax": f"explore.softmax({SOFTMAX}, x, y)"}  # it wants another network than the lessons'
+BARE = """
+slider, text = widgets.FloatSlider(min=-10, max=10, step=0.1), widgets.HTML("0")
+slider.observe(lambda change: setattr(text, "value", f"{change.new:.2f}"), "value")
+widgets.VBox([slider, text.add_class("bare")])
+"""
+INTERACT = """
+@widgets.interact(theta=widgets.FloatSlider(0.7, min=-10, max=10, step=0.1))
+def picture(theta):
+    fwd = net.with_parameter(("theta", 1, 1, 1), theta).forward(x)
+    fig, ax = plt.subplots(figsize=(7.5, 3.5))
+    places = {n: [(n, (size - 1) / 2 - i) for i in range(size)] for n, size in enumerate(net.sizes)}
+    for n in (1, 2):
+        for i, end in enumerate(places[n]):
+            for j, start in enumerate(places[n - 1]):
+                weight = theta if (n, i, j) == (1, 0, 0) else net.theta[n][i, j]
+                ax.plot(*zip(start, end), color="#0072B2" if weight > 0 else "#D55E00", linewidth=abs(weight))
+                ax.text(start[0] + 0.35, start[1] * 0.65 + end[1] * 0.35, f"{weight:.2f}")
+    for n in places:
+        ax.scatter(*zip(*places[n]), s=900, zorder=2)
+        for (h, v), a in zip(places[n], fwd.a[n][:, 0]):
+            ax.text(h, v, f"{a:.2f}", ha="center", va="center", zorder=3)
+    ax.axis("off")
+    plt.show()
+"""
+# In the page: the milliseconds from the next key to the frame that shows the answer, or null without one.
+ANSWER = """(handle, picture) => {
+  window.answer = new Promise(resolve => {
+    setTimeout(() => resolve(null), 5000);
+    let start;
+    handle.addEventListener('keydown', () => { start = performance.now() }, {capture: true, once: true});
+    const observer = new MutationObserver(async () => {
+      const images = [...picture.querySelectorAll('img')];
+      if (!picture.textContent.trim() && !images.length) return;  // cleared, and not yet drawn again
+      observer.disconnect();
+      await Promise.all(images.map(image => image.decode()));
+      requestAnimationFrame(() => {
+        const painted = new MessageChannel();
+        painted.port1.onmessage = () => resolve(performance.now() - start);
+        painted.port2.postMessage(null);
+      });
+    });
+    observer.observe(picture, {childList: true, subtree: true, characterData: true});
+  })
+}"""
+
+
+def explorers():
+    """{name: a line of code} of everything in nbprop.explore that takes a network."""
+    found = {}
+    for name in explore.__all__:
+        arguments = list(inspect.signature(getattr(explore, name)).parameters)
+        if arguments[0] == "net":
+            found[f"explore.{name}"] = OTHERWISE.get(name, f"explore.{name}(net, x, y)")
+    return found
+
+
+def sliders():
+    """The median answer of each explorer's first slider, a key at a time, all of them in turn."""
+    if not lab.chromium():
+        sys.exit(lab.GET_CHROMIUM)
+    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
+    notebook = new_notebook(
+        cells=[new_code_cell(code.strip()) for code in (PRELUDE, *subjects.values())], metadata=METADATA
+    )
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "notebooks"
+        folder.mkdir()
+        (folder / "bench.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        with lab.server(folder, Path(home)) as address, lab.browser() as browser:
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            with lab.Lab(page, address).opened("bench.ipynb") as opened:
+                opened.run_all()
+                medians = _answers(opened, subjects)
+    (bare, (bare_seconds, _)), (interact, (interact_seconds, _)) = list(medians.items())[:2]
+    for name, (seconds, plot) in medians.items():
+        diagram = {bare: (bare_seconds, None if plot else 1.5)}
+        beside = diagram | {interact: (interact_seconds, 1 / 3 if plot else 1 / 8)}
+        yield Row(name + " (plot)" * plot, seconds, beside if name.startswith("explore.") else {})
+
+
+PICTURE = ".widget-html-content:has(.nbprop-picture), .widget-output, .bare .widget-html-content"
+
+
+def _answers(opened, subjects):
+    """{name: (its median seconds, whether it is a plot)} of each output; one without a slider is left out."""
+    pairs = {}
+    for name, output in zip(subjects, opened.page.locator(".jp-CodeCell").all()[1:], strict=True):
+        if not output.locator(".noUi-handle").count():
+            continue
+        handle = output.locator(".noUi-handle").first
+        if handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin"):
+            handle.press("PageUp")  # so that it can be moved to both sides
+        pairs[name] = handle, output.locator(PICTURE).first
+    opened.settle()
+    times = {name: [] for name in pairs}
+    for press in range(PRESSES):
+        for name, (handle, picture) in pairs.items():
+            handle.focus()
+            handle.evaluate(ANSWER, picture.element_handle())
+            opened.page.keyboard.press("ArrowRight" if press % 2 else "ArrowLeft")
+            milliseconds = opened.page.evaluate("window.answer")
+            if milliseconds is None:
+                raise RuntimeError(f"{name} does not answer")
+            times[name].append(milliseconds / 1e3)
+            opened.settle()
+    plots = {name: picture.locator("img").count() > 0 for name, (_, picture) in pairs.items()}
+    return {
+        name: (statistics.median(taken[4:]), plots[name]) for name, taken in times.items()
+    }  # 4 warm it up
+
+
+# --- one forward and backward pass ------------------------------------------------------------------------
+
+COLUMNS = (1, 200, 10_000)
+
+
+def passes():
+    """forward + backward of the package and of others, on the same numbers."""
+    net = example()[0]
+    for columns in COLUMNS:
+        random = np.random.default_rng(0)
+        x, y = random.standard_normal((2, columns)), random.random((2, columns))
+        times = {name: _fastest(make(net, x, y)) for name, make in WAYS.items() if _installed(name)}
+        hand = times["by hand"]
+        for name, seconds in times.items():
+            bar = 2 if name == "nbprop" else None
+            beside = {} if name == "by hand" else {"by hand": (hand, bar)}
+            yield Row(f"{name}, {columns} column{'s' * (columns > 1)}", seconds, beside)
+
+
+def _installed(name):
+    return name in ("nbprop", "by hand") or importlib.util.find_spec(name) is not None
+
+
+def _fastest(run: Callable):
+    """Seconds of one run, the least of many: what else the machine does only adds."""
+    run()
+    number = max(1, int(0.02 / max(timeit.timeit(run, number=1), 1e-7)))
+    return min(timeit.repeat(run, number=number, repeat=15)) / number
+
+
+def _nbprop(net, x, y):
+    return lambda: net.backward(net.forward(x), y)
+
+
+def _by_hand(net, x, y):
+    theta1, theta2, b1, b2 = net.theta[1], net.theta[2], net.b[1], net.b[2]
+
+    def sigma(z):
+        return 1 / (1 + np.exp(-z))
+
+    def sigma_prime(z):
+        return sigma(z) * (1 - sigma(z))
+
+    def run():
+        z1 = theta1 @ x + b1
+        a1 = sigma(z1)
+        z2 = theta2 @ a1 + b2
+        a2 = sigma(z2)
+        delta2 = (a2 - y) * sigma_prime(z2)
+        delta1 = (theta2.T @ delta2) * sigma_prime(z1)
+        return delta1 @ x.T, delta1.sum(1, keepdims=True), delta2 @ a1.T, delta2.sum(1, keepdims=True)
+
+    return run
+
+
+def _cost(exp):
+    """C of all parameters, in the words of any library that has `exp`."""
+
+    def cost(theta1, b1, theta2, b2, x, y):
+        a1 = 1 / (1 + exp(-(theta1 @ x + b1)))
+        a2 = 1 / (1 + exp(-(theta2 @ a1 + b2)))
+        return ((a2 - y) ** 2).sum() / 2
+
+    return cost
+
+
+def _parameters(net):
+    return [np.array(part) for part in (net.theta[1], net.b[1], net.theta[2], net.b[2])]
+
+
+def _torch(net, x, y):
+    import torch
+
+    parameters = [torch.tensor(part, requires_grad=True) for part in _parameters(net)]
+    x, y, cost = torch.tensor(x), torch.tensor(y), _cost(torch.exp)
+    return lambda: torch.autograd.grad(cost(*parameters, x, y), parameters)
+
+
+def _autograd(net, x, y):
+    import autograd
+    import autograd.numpy
+
+    gradient = autograd.grad(_cost(autograd.numpy.exp), argnum=(0, 1, 2, 3))
+    parameters = _parameters(net)
+    return lambda: gradient(*parameters, x, y)
+
+
+def _jax(net, x, y):
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    gradient = jax.jit(jax.grad(_cost(jax.numpy.exp), argnums=(0, 1, 2, 3)))
+    parameters = [jax.numpy.array(part) for part in (*_parameters(net), x, y)]
+    return lambda: jax.block_until_ready(gradient(*parameters))
+
+
+WAYS = {"by hand": _by_hand, "nbprop": _nbprop, "autograd": _autograd, "torch": _torch, "jax": _jax}
+
+# --- the table --------------------------------------------------------------------------------------------
+
+SECTIONS = {"A slider, from the key to the repaint": sliders, "forward + backward, 2-3-2": passes}
+
+
+def main():
+    wanted = sys.argv[1:]
+    machine = f"{platform.platform()}, {os.cpu_count()} cores"
+    print(f"{machine}, Python {platform.python_version()}, NumPy {np.__version__}")
+    for title, section in SECTIONS.items():
+        if not wanted or section.__name__ in wanted:
+            print(f"\n{title}")
+            for row in section():
+                print("".join(row.cells()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
