@@ -292,8 +292,8 @@ def test_what_cannot_be_shown_is_refused_by_name():
         hidden_delta(net, x, y, unit=(2, 1))
     with pytest.raises(ValueError, match="row is 'path'; one of slope, paths, fill, transpose, short, try"):
         hidden_delta(net, x, y, row="path")
-    with pytest.raises(TypeError, match="your function returned None"):
-        hidden_delta(net, x, y, formula=lambda theta2, delta2, z1: None)
+    with pytest.raises(TypeError, match="your answer holds text"):
+        hidden_delta(net, x, y, formula=lambda theta2, delta2, z1: "theta2.mT @ delta2")
 
 
 def test_the_menu_offers_every_attempt():
