@@ -1,7 +1,5 @@
 """Wiggle (lesson 5): move one parameter a little, watch C, and compare ΔC/Δθ with backpropagation's ∂C/∂θ."""
 
-from base64 import b64encode
-from dataclasses import dataclass
 from functools import cached_property
 
 import ipywidgets as widgets
@@ -74,7 +72,7 @@ class Scale(widgets.HBox):
 
     def __init__(self, description, options, value):
         self.menu = menu(description, options, value)
-        self.menu.layout.flex = "0 0 118px"
+        self.menu.layout.flex = "0 0 136px"
         self.slider = widgets.IntSlider(
             self.menu.index,
             max=len(options) - 1,
@@ -113,7 +111,7 @@ class Seen:
     def grid(self):
         """The values of θ for a curve, wide enough for the nudge."""
         reach = max(REACH, np.ceil(abs(self.theta) + self.h))
-        return np.linspace(-reach, reach, 121)
+        return np.linspace(-reach, reach, 91)
 
     @cached_property
     def kinks(self):
@@ -216,7 +214,7 @@ class _Secant:
 
     def _near(self, seen, C):
         """ΔC/h over Δθ/h: a curve that is smooth becomes its tangent, until rounding makes stairs of it."""
-        across, ends = np.linspace(-1.5, 1.5, 121), np.array(self.sides, dtype=float)
+        across, ends = np.linspace(-1.5, 1.5, 91), np.array(self.sides, dtype=float)
         steep = 1.5 * seen.slope
         names = tuple("Δ" + label(letter) + "/" + label("h") for letter in "θC")
 
@@ -249,17 +247,6 @@ class _Central(_Secant):
     sides = (-1, 1)
 
 
-@dataclass(frozen=True)
-class _Plotted(View):
-    """A view of one figure, which is saved in a third of the bytes that it is sent with while it moves."""
-
-    panel: object = None
-
-    def fallback(self):
-        small = b64encode(self.panel._repr_png_()).decode("ascii")
-        return {"text/plain": self.summary, "image/png": small}
-
-
 class _Error:
     """The error of three ways to take a gradient without backpropagation, against h."""
 
@@ -283,7 +270,7 @@ class _Error:
         here = {way: abs(_where_allowed(take, seen.h) - seen.slope) for way, take in ways.items()}
         words = (f"{way} {number(error, 4) if np.isfinite(error) else '–'}" for way, error in here.items())
         text = f"∂C/∂{name} = {number(seen.slope, 4)}. Errors at h = {_size(seen.h)}: {', '.join(words)}."
-        return _Plotted((), text, (self.panel.png(),), self.panel)
+        return View((), text, (self.panel.png(),))
 
     def _ways(self, seen):
         """Each way by its name, as a function of h; the complex step where σ and C take complex numbers."""
@@ -324,7 +311,7 @@ class _Formula:
         )
         text = f"{agree} h = {_size(seen.h)}, and backpropagation says ∂C/∂{symbol(seen.entry)} = "
         text += f"{number(seen.slope, 4)}."
-        return View((seen.diagram(text), picture), text)
+        return View((picture,), text)
 
 
 ROWS = {"secant": _Secant, "central": _Central, "error": _Error}
