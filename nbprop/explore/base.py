@@ -31,10 +31,12 @@ STYLE = """<style>
 .nbprop-picture > * + * {max-height: 20vh}
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
 .nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
+.nbprop-wiggle .nbprop-picture > img {max-height: 58vh}
 .nbprop-train .nbprop-picture {display: grid; grid-template-columns: 540fr 300fr; align-items: center}
 .nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
 .nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
 .nbprop-depth .nbprop-picture > :first-child {max-height: 60vh}
+.nbprop-descend .nbprop-picture > img {max-height: 59vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-term {white-space: nowrap}
 .nbprop-summary {min-height: 2.8em}
@@ -141,7 +143,9 @@ class View:
             images = [drawing.image(first, self.summary), *map(drawing.image, rest)]
             bundle["text/html"] = "".join(images)
         elif self.figures:
-            bundle["image/png"] = b64encode(self.figures[0]).decode("ascii")
+            from nbprop.plots import smaller  # it is there already: it has drawn the figure
+
+            bundle["image/png"] = b64encode(smaller(self.figures[0])).decode("ascii")
         return bundle
 
 

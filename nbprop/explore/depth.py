@@ -1,0 +1,212 @@
+"""Depth (D18 for any n): how large δ is in each layer of a deep network, and which factor made it so."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nbprop.activations import ACTIVATIONS, Activation
+from nbprop.checks import real_number, short, whole_number
+from nbprop.curve import INK, PAPER
+from nbprop.drawing import _svg, label, network_diagram
+from nbprop.explore.base import Dial, Explorer, Scene, View, menu
+from nbprop.network import Network
+from nbprop.notation import number, symbol
+
+WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
+DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
+FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
+WIDTH, DIAGRAM, BARS = 848, 236, 200  # of the picture, and the heights of its two parts
+LEFT, TOP = 62, 24  # of the frame that holds the bars
+TABLE = 74  # the height of the numbers below it
+CROWDED = 44  # from bar to bar: with less, every other one has its number
+HALO = f' style="paint-order:stroke;stroke:{PAPER};stroke-width:4"'  # where a line runs through a number
+DECADES = 3  # the axis ends at powers of 1000, so that it seldom changes
+
+
+def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
+    """The size of δ⁽ⁿ⁾, layer by layer, in networks as deep as the reader likes.
+
+    `net` gives the inputs, the outputs, the σ of its hidden and of its output layer, and C; the parameters
+    are drawn anew, as `Network.random` does it.
+
+    layers : hidden layers at the start, from 1 to 20.
+    units : units of each hidden layer at the start, 1 to 100; None for those of layer 1 of `net`.
+    sigma : the σ of the hidden layers at the start, an `Activation` or a name; None for that of `net`.
+    scale : the standard deviation of the weights is scale / √(units before them); from 0 to 5.
+    draw : the seed of the draw.
+
+    Up to three hidden layers of up to four units are drawn as a diagram, above the bars. ValueError or
+    TypeError, naming the argument, for what cannot be.
+    """
+    scene = Scene.of(net, x, y)
+    if y is None:
+        raise ValueError("y is None; δ needs a target")
+    units = net.sizes[1] if units is None else whole_number("units", units, least=1)
+    sigmas = {net.sigma[1].name: net.sigma[1]} | ACTIVATIONS
+    sigma = _chosen(net.sigma[1] if sigma is None else sigma, sigmas)
+    layers, draw = whole_number("layers", layers, least=1), whole_number("draw", draw, least=0)
+    scale = real_number("scale", scale)
+    limits = {"layers": (layers, DEEPEST), "units": (units, WIDEST), "scale": (scale, STRONGEST)}
+    for name, (value, most) in limits.items():
+        if not 0 <= value <= most:
+            raise ValueError(f"{name} is {value}; from 0 to {most} is wanted")
+    choices = {
+        "layers": Dial("hidden layers", layers, 1, DEEPEST, 1),
+        "scale": Dial("scale", scale, 0.0, STRONGEST, 0.05),
+        "sigma": menu("σ", [(one.name, one) for one in sigmas.values()], sigma),
+        "units": menu("units", sorted({*WIDTHS, units, net.sizes[1]}), units),
+        "draw": Dial("draw", draw, 0, max(DRAWS, draw), 1),
+    }
+    explorer = Explorer(scene, view, (), choices)
+    explorer.add_class("nbprop-depth")
+    return explorer
+
+
+def _chosen(given, known):
+    """The `Activation` that is given, or the one of that name; `known` takes in a reader's own."""
+    if isinstance(given, Activation):
+        known[given.name] = given
+        return given
+    if given not in known:
+        raise ValueError(f"sigma is {short(given)}; one of {', '.join(known)} or an Activation is wanted")
+    return known[given]
+
+
+def deepened(net, layers, units, sigma, scale, draw):
+    """A network with the inputs, outputs, output σ and C of `net`, and so many hidden layers in between."""
+    sizes = (net.sizes[0], *[units] * layers, net.sizes[-1])
+    sigmas = dict.fromkeys(range(1, layers + 1), sigma) | {layers + 1: net.sigma[net.N]}
+    return Network.random(sizes, sigmas, net.cost, seed=draw, scale=scale)
+
+
+def view(scene, layers, scale, sigma, units, draw):
+    scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
+    fwd = scene.forward()
+    grad = scene.backward(fwd)
+    sizes = Sizes.of(scene.net, fwd, grad, scene.column)
+    summary = _summary(scene.net, sizes, scale)
+    parts, top = [], 0
+    if layers <= FEW_LAYERS and units <= FEW_UNITS:
+        diagram = network_diagram(scene.net, fwd, grad, y=scene.y, column=scene.column, show=("delta",))
+        parts.append(_inside(diagram, WIDTH, DIAGRAM))
+        top = DIAGRAM
+    parts.append(_bars(sizes, top, DIAGRAM + BARS))
+    picture = _svg(WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary, "".join(parts))
+    return View((picture,), summary)
+
+
+def _inside(svg, width, height):
+    """One picture as a part of another, as large as fits; the style is that of the whole."""
+    head, _, body = svg.partition("</style>")
+    box = head.partition('viewBox="')[2].partition('"')[0]
+    return f'<svg width="{width}" height="{height}" viewBox="{box}">{body}'
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """‖δ⁽ⁿ⁾‖ of each layer, and the two factors that make ‖δ⁽ⁿ⁻¹⁾‖ of it (D18), for one example.
+
+    by_theta[n] = ‖(θ⁽ⁿ⁺¹⁾)ᵀ × δ⁽ⁿ⁺¹⁾‖ / ‖δ⁽ⁿ⁺¹⁾‖, and by_sigma[n] is what ⊙ σ′(z⁽ⁿ⁾) makes of that length.
+    """
+
+    delta: dict
+    by_theta: dict
+    by_sigma: dict
+
+    @classmethod
+    def of(cls, net, fwd, grad, column):
+        delta = {n: _length(grad.delta[n], column) for n in net.theta}
+        back = {n: _length(net.theta[n + 1].mT @ grad.delta[n + 1], column) for n in range(1, net.N)}
+        by_theta = {n: _ratio(back[n], delta[n + 1]) for n in back}
+        by_sigma = {n: _ratio(delta[n], back[n]) for n in back}
+        return cls(delta, by_theta, by_sigma)
+
+
+def _length(array, column):
+    """√ of the sum of squares, which neither overflows nor vanishes on the way."""
+    column = array[:, column]
+    most = abs(column).max()
+    return float(most * np.linalg.norm(column / most)) if most else 0.0
+
+
+def _ratio(one, other):
+    return one / other if other else None
+
+
+def _bars(sizes, top, bottom):
+    """A bar for each ‖δ⁽ⁿ⁾‖ on a logarithmic axis, and below it the factors that it came by."""
+    N = len(sizes.delta)
+    seen = [np.log10(size) for size in sizes.delta.values() if size]
+    low = DECADES * np.floor(min(seen, default=0) / DECADES - 1e-9)
+    high = max(low + DECADES, DECADES * np.ceil(max(seen, default=0) / DECADES))
+    ceiling, floor = top + TOP, bottom - TABLE
+    step = (WIDTH - LEFT - 8) / N
+
+    def level(power):
+        return floor - (power - low) / (high - low) * (floor - ceiling)
+
+    parts = [_text(LEFT - 30, ceiling - 8, "‖" + label("δ") + "‖", "")]
+    decades = 1 if high - low <= 2 * DECADES else DECADES * max(1, (high - low) // (6 * DECADES))
+    for power in np.arange(low, high + 1, decades):
+        y = level(power)
+        parts.append(_line(f"M{LEFT} {y:.1f}H{WIDTH - 8}", 'stroke-opacity=".25"'))
+        parts.append(
+            _text(LEFT - 24, y + 5, f'10<tspan class="s" dy="-0.5em">{number(power, 0)}</tspan>', "n")
+        )
+    if sizes.delta[N]:
+        y = level(np.log10(sizes.delta[N]))
+        parts.append(_line(f"M{LEFT} {y:.1f}H{WIDTH - 8}", 'stroke-dasharray="5 4"'))
+    for n, size in sizes.delta.items():
+        middle = LEFT + (n - 0.5) * step
+        width = min(step - 8, 64)
+        up = level(np.log10(size)) if size else floor
+        parts.append(
+            f'<rect style="fill:{INK};fill-opacity:.22;stroke:{INK}" x="{middle - width / 2:.1f}" '
+            f'y="{up:.1f}" width="{width:.1f}" height="{floor - up:.1f}"/>'
+        )
+        if step > CROWDED or (N - n) % 2 == 0:
+            parts.append(_text(middle, up - 5, _short(size), "n", HALO))
+        parts.append(_text(middle, floor + 22, label("δ", n), ""))
+        if n < N:
+            parts.append(_text(middle, floor + 46, _short(sizes.by_theta[n]), "n"))
+            parts.append(_text(middle, floor + 66, _short(sizes.by_sigma[n]), "n"))
+    parts.append(_text(LEFT - 30, floor + 46, "×" + label("θ"), ""))
+    parts.append(_text(LEFT - 30, floor + 66, "×" + label("σ", prime=True), ""))
+    return "".join(parts)
+
+
+def _line(d, attributes):
+    return f'<path style="fill:none;stroke:{INK}" d="{d}" {attributes}/>'
+
+
+def _text(x, y, text, style, more=""):
+    style = f' class="{style}"' if style else ""
+    return f'<text{style}{more} x="{x:.1f}" y="{y:.1f}">{text}</text>'
+
+
+def _short(value):
+    return "–" if value is None else number(value)
+
+
+def _summary(net, sizes, scale):
+    N = net.N
+    first, last = sizes.delta[1], sizes.delta[N]
+    text = (
+        f"{N - 1} hidden layers" if N > 2 else "1 hidden layer"
+    ) + f" of {net.sizes[1]} {net.sigma[1].name} units, scale {number(scale)}: "
+    text += f"‖{symbol(('delta', N))}‖ = {number(last, 3)} and ‖{symbol(('delta', 1))}‖ = {number(first, 3)}"
+    if not first:
+        dead = max(n for n, size in sizes.delta.items() if not size)
+        return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
+    theta, sigma = (_mean(factors) for factors in (sizes.by_theta, sizes.by_sigma))
+    change = theta * sigma
+    verdict = "it vanishes" if change < 0.8 else "it explodes" if change > 1.2 else "it keeps its size"
+    return (
+        f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
+        f"{number(change)} in the geometric mean: {verdict}."
+    )
+
+
+def _mean(factors):
+    """The geometric mean: the factor which, in every layer, would lead to the same end."""
+    return float(np.exp(np.mean(np.log(list(factors.values())))))
