@@ -86,14 +86,14 @@ def _await_answer(url, process, log, patience=60):
 
 
 @contextmanager
-def browser():
-    """A Chromium without a window, and without a word to anybody but the server."""
+def browser(*more):
+    """A Chromium without a window, and without a word to anybody but the server; `more` are its options."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         # A container has no sandbox of its own to offer, and nothing is read here but our own pages.
-        options = [*OFFLINE, "--no-sandbox"] if sys.platform == "linux" else OFFLINE
-        started = playwright.chromium.launch(executable_path=chromium(), args=options)
+        sandbox = ["--no-sandbox"] if sys.platform == "linux" else []
+        started = playwright.chromium.launch(executable_path=chromium(), args=[*OFFLINE, *sandbox, *more])
         try:
             yield started
         finally:
