@@ -19,10 +19,9 @@ from nbprop.notation import number, symbol
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
 GOOD, FAIR, KINKED = 1e-7, 1e-4, 1e-2
 SOURCE = (
-    "Thresholds of the relative error |f − g| / max(|f|, |g|), from Stanford CS231n,\n"
-    "“Gradient checks” (cs231n.github.io/neural-networks-3): "
-    "≤ 1e-7 good, > 1e-2 wrong, from 1e-4 to 1e-2 only where a kink is crossed.\n"
-    "“unseen”: |f − g| ≤ 10 ε|C|/h, less than the rounding of C lets anyone see."
+    "Thresholds of the relative error |f − g| / max(|f|, |g|): ≤ 1e-7 good, > 1e-2 wrong,\n"
+    "from 1e-4 to 1e-2 only where a kink is crossed (Stanford CS231n, Gradient checks,\n"
+    "cs231n.github.io/neural-networks-3). Unseen: |f − g| ≤ 10 ε|C|/h, lost in the rounding of C."
 )
 
 
@@ -143,7 +142,7 @@ class Report:
         else:
             found = f"FAIL: {wrong} of {count(len(self.rows), 'gradient')} wrong" if wrong else "PASS"
             found += f"; the worst is {symbol(worst.name)}, relative error {_error(worst)}"
-        return f"{found}  {self.network!r}"
+        return f"{found}\n{self.network!r}"
 
     def _table(self, most=40):
         """A line a parameter; of a large network the wrong ones first, and no more than `most`."""

@@ -327,14 +327,15 @@ def test_a_kink_lets_pass_up_to_one_percent(net, off, kink, verdict):
 
 def test_report_prints_as_an_aligned_table_that_says_pass(net):
     lines = repr(gradcheck(net, X, Y)).splitlines()
-    assert lines[0] == f"PASS: 17 gradients, every relative error ≤ 1e-7  {net!r}"
-    table = lines[2:20]
+    assert lines[:2] == ["PASS: 17 gradients, every relative error ≤ 1e-7", repr(net)]
+    table = lines[3:21]
     assert table[0].split() == ["parameter", "backprop", "numeric", "relative", "error", "numeric", "by"]
     assert table[-1].startswith("b⁽²⁾₂")
     ends = {line.index("≤ 1e-7") for line in table[1:]}
     assert len(ends) == 1
-    assert "Stanford CS231n" in lines[-3]
-    assert "≤ 1e-7 good, > 1e-2 wrong, from 1e-4 to 1e-2 only where a kink is crossed." in lines[-2]
+    assert lines[-3].endswith("≤ 1e-7 good, > 1e-2 wrong,")
+    assert lines[-2].startswith("from 1e-4 to 1e-2 only where a kink is crossed (Stanford CS231n")
+    assert max(map(len, lines)) <= 92  # no line wraps beside JupyterLab's file browser on a projector
 
 
 def test_report_names_the_worst_and_says_fail(net):
@@ -356,7 +357,7 @@ def test_report_of_a_large_network_shows_the_wrong_ones_first():
     net = Network.random((4, 9, 5), seed=0)
     report = gradcheck(net, np.ones(4), np.ones(5), wrong(lambda theta, b: b[2].__imul__(2)))
     lines = repr(report).splitlines()
-    assert lines[3].startswith("b⁽²⁾₁")
+    assert lines[4].startswith("b⁽²⁾₁")
     assert "… and 55 more" in lines
 
 
