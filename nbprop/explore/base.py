@@ -213,12 +213,13 @@ class Explorer(widgets.VBox):
     view : `view(scene, **choices)` returns the `View` to show.
     sliders : the names of what can be moved, or a function of the choices that returns them.
     choices : {keyword of the view: a widget with a value}, such as a Dropdown.
+    one_by_one : whether the view looks at one example, which a menu chooses where there are several.
 
     `move(name, value)` does what a slider does. An exception of the view (of a reader's own σ, say) is shown
     under the last good picture until a value comes that can be drawn.
     """
 
-    def __init__(self, scene, view, sliders, choices=None):
+    def __init__(self, scene, view, sliders, choices=None, one_by_one=True):
         self.scene = self._start = scene
         self._view = view
         self._sliders = sliders if callable(sliders) else lambda **_: sliders
@@ -236,7 +237,7 @@ class Explorer(widgets.VBox):
         examples = scene.x.shape[1]
         self.example = menu("example", [(f"{m + 1} of {examples}", m) for m in range(examples)], scene.column)
         self.example.observe(self._turn_to, "value")
-        self._menus = [*self.choices.values(), *([self.example] if examples > 1 else [])]
+        self._menus = [*self.choices.values(), *([self.example] if one_by_one and examples > 1 else [])]
         self._lay_out_controls()
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
         super().__init__([style, self._panel, self._grid])

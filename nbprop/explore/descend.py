@@ -1,0 +1,97 @@
+"""Descend (lesson 6): the cost as a landscape over any two parameters, and the path of descent on it."""
+
+import numpy as np
+
+from nbprop.checks import short, whole_number
+from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.notation import number, symbol
+from nbprop.training import cost_surface, descent_path
+
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+EPOCHS = (1, 2, 3, 5, 10, 20, 50, 100)
+REACH, GRID = 10, 81  # both parameters run from −10 to 10, in so many steps
+
+
+def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), rate=3.0, epochs=20):
+    """The mean cost over two parameters, all others held, and gradient descent in those two alone.
+
+    first, second : the two, named as in `Network.parameter`; menus lead to any other two, and sliders move
+        the start.
+    rate, epochs : how far a step goes, and how many there are.
+
+    ValueError or TypeError for names of no parameter, the same one twice, or a bad rate or number of epochs.
+    """
+    scene = Scene.of(net, x, y)
+    if y is None:
+        raise ValueError("y is None; a cost needs targets")
+    for name in (first, second):
+        net.parameter(name)  # refuses what is no name of a parameter
+    if first == second:
+        raise ValueError(f"second is {short(second)}, as first is; two different parameters are wanted")
+    whole_number("epochs", epochs, least=1)
+    names = [(symbol(name), name) for name in net.parameters]
+    choices = {
+        "first": menu("across", names, first),
+        "second": menu("up", names, second),
+        "rate": menu("rate η", [(f"{one:g}", one) for one in sorted({*RATES, rate})], rate),
+        "epochs": menu("epochs", [(str(one), one) for one in sorted({*EPOCHS, epochs})], epochs),
+    }
+
+    def sliders(first, second, **_):
+        return [first, second]
+
+    explorer = Explorer(scene, _Landscape(), sliders, choices, one_by_one=False)
+    return explorer.add_class("nbprop-descend")
+
+
+class _Landscape:
+    """The view, which keeps its figure, and its surface as long as that is the same."""
+
+    def __init__(self):
+        from matplotlib.figure import Figure  # here, because it takes a second and other lessons need none
+
+        from nbprop.plots import draw_cost_surface
+
+        figure = Figure(figsize=(8.4, 4.3), dpi=100)
+        place = {"left": 0.1, "right": 0.84, "bottom": 0.15, "top": 0.9}
+        self.ax = figure.subplots(gridspec_kw=place)
+        self.draw = draw_cost_surface
+        self.values = np.linspace(-REACH, REACH, GRID)
+        self.surface_of = self.panel = None
+
+    def __call__(self, scene, first, second, rate, epochs):
+        path = descent_path(scene.net, scene.x, scene.y, first, second, rate=rate, epochs=epochs)
+        drawn = (first, second, self.values, self.values, self.surface(scene, first, second), path)
+        if self.panel is None:
+            self.panel = self.draw(*drawn, ax=self.ax)
+        self.panel.update(*drawn)
+        text = f"{_starts(first, second, path)}, {_ends(path, rate, epochs)}"
+        return View((), text, (self.panel.png(),))
+
+    def surface(self, scene, first, second):
+        """The same array again as long as nothing but the place on it has changed."""
+        held = scene.net.with_parameter(first, 0.0).with_parameter(second, 0.0)
+        key = (first, second, *(held.parameter(name) for name in held.parameters), scene.x.tobytes())
+        if key != self.surface_of:
+            surface = cost_surface(held, scene.x, scene.y, first, second, self.values, self.values)
+            self.kept, self.surface_of = surface, key
+        return self.kept
+
+
+def _starts(first, second, path):
+    at = " and ".join(
+        f"{symbol(name)} = {number(value)}" for name, value in zip((first, second), path[:2, 0], strict=True)
+    )
+    return f"From {at}"
+
+
+def _ends(path, rate, epochs):
+    costs, done = path[2], path.shape[1] - 1
+    rises = int((np.diff(costs) > 0).sum())
+    text = (
+        f"{done} {'step' if done == 1 else 'steps'} at rate {rate:g} lead to "
+        f"({number(path[0, -1], 1)}, {number(path[1, -1], 1)}): mean cost {costs[0]:.3f} → {costs[-1]:.3f}"
+    )
+    if done < epochs:
+        return f"{text}; then it is finite no longer: the rate is too large."
+    return f"{text}; {rises} of them went up: the rate is too large." if rises else f"{text}."

@@ -1,0 +1,225 @@
+"""Train (lesson 6): gradient descent live, with the regions, the network and the cost moving together.
+
+The browser's Play button sends a tick, the kernel learns for a moment and draws: there is no thread, no task
+and no timer in the kernel, so nothing can be left behind. A browser sends no tick before it has the answer to
+the last one, so they cannot pile up either.
+"""
+
+from itertools import islice
+from math import inf
+from time import perf_counter
+
+import ipywidgets as widgets
+import numpy as np
+
+from nbprop.activations import ACTIVATIONS
+from nbprop.costs import COSTS
+from nbprop.curve import Graph, dot, side_by_side
+from nbprop.datasets import DATASETS
+from nbprop.drawing import label, network_diagram
+from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.network import Network
+from nbprop.regions import decision_regions
+from nbprop.training import History, descent
+
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+INTERVAL = 150  # milliseconds from tick to tick
+MOMENT = 0.03  # seconds of learning in a tick, at most
+PACE = 5  # a tick adds a fifth to the epochs there are: slow at first, while much happens
+MOST = 100_000  # epochs, which is enough for all of this
+AS_GIVEN = "as given"  # hidden layers of several kinds
+LATELY = 50  # epochs in which a tenth may go up before the rate is called too large
+POINTS = 240  # on the curve of the cost
+
+
+def train(net, x, y, *, rate=1.0):
+    """Training live: play, pause, one epoch, start over; with data, hidden σ, C and rate in menus.
+
+    rate : η at the start. Each step takes η times the mean gradient of all examples.
+
+    A new rate goes on from where the network is; other data, another σ or C begin anew with the parameters of
+    `net`. ■ begins anew too; Reset also puts the menus back. With softmax_cross_entropy the output layer is
+    the identity. ValueError for a network of other than 2 inputs, or of more than 5 outputs.
+    """
+    scene = Scene.of(net, x, y)
+    if y is None:
+        raise ValueError("y is None; training needs targets")
+    return Training(scene, rate)
+
+
+class Run:
+    """Gradient descent that is under way; `history` holds what happened so far."""
+
+    def __init__(self, net, x, y, rate):
+        self.x, self.y, self.history = x, y, History(net, y, rate)
+        self.set_rate(rate)
+        self.learn(1)  # takes in the start
+
+    def set_rate(self, rate):
+        """Go on from where the network is with this rate."""
+        self._steps = descent(self.history.net, self.x, self.y, rate=rate)
+        self.history.rate, self.history.stopped = rate, ""
+        if len(self.history.cost):
+            next(self._steps)  # where it is already
+
+    def learn(self, epochs, seconds=inf):
+        """So many epochs more, or as many as can be done in that time."""
+        self.history.extend(_in_time(islice(self._steps, epochs), seconds))
+
+    @property
+    def ended(self):
+        """Whether there is no going on."""
+        return bool(self.history.stopped) or self.history.epochs >= MOST
+
+    @property
+    def summary(self):
+        """The run in a sentence, with a word when it ended, and when the cost goes up and down."""
+        history = self.history
+        if history.epochs >= MOST:
+            return f"{history.summary}; that is enough"
+        ups = int((np.diff(history.cost[-LATELY:]) > 0).sum())
+        if 10 * ups > LATELY and "too large" not in history.summary:
+            return f"{history.summary}; the cost keeps jumping up: the rate {history.rate:g} is too large"
+        return history.summary
+
+
+def _in_time(epochs, seconds):
+    end = perf_counter() + seconds
+    for epoch in epochs:
+        yield epoch
+        if perf_counter() > end:
+            return
+
+
+class Training(Explorer):
+    """An explorer of a `Run`, which the menus and the buttons lead."""
+
+    def __init__(self, scene, rate):
+        self._run, self._follows = None, None  # and the choices that it was made for
+        net = scene.net
+        self._named = {"data": _sets(scene), "cost": COSTS | {net.cost.name: net.cost}}
+        if net.N > 1:
+            self._named["sigma"] = _sigmas(net)
+        names = {"data": next(iter(self._named["data"])), "sigma": _name(net), "cost": net.cost.name}
+        choices = {
+            keyword: menu(words, [(name, name) for name in self._named[keyword]], names[keyword])
+            for keyword, words in (("data", "data"), ("sigma", "hidden σ"), ("cost", "C"))
+            if keyword in self._named
+        }
+        rates = [(f"{one:g}", one) for one in sorted({*RATES, rate})]
+        choices["rate"] = menu("rate η", rates, rate)
+        super().__init__(scene, self._picture, (), choices, one_by_one=False)
+        self.play = widgets.Play(max=MOST, interval=INTERVAL, show_repeat=False)
+        self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
+        self.play.observe(self._ticked, "value")
+        self.once.on_click(lambda _: self.tick())
+        self._menus += [self.play, self.once]
+        self._lay_out_controls()
+        self.add_class("nbprop-train")
+
+    @property
+    def history(self):
+        return self._run.history
+
+    def tick(self):
+        """What the browser does when it plays."""
+        self.play.value += 1
+
+    def learn(self, epochs, seconds=inf):
+        """So many epochs more, or as many as can be done in that time, and draw."""
+        self._try(lambda: self._followed(**self._chosen()).learn(epochs, seconds))
+        if self._run.ended:
+            self.play.playing = False
+
+    def start_over(self):
+        """Begin anew with the parameters at the start, and the choices as they are."""
+        self.play.playing, self.play.value = False, 0
+        self._follows = None
+        self._try(lambda: None)
+
+    def restart(self):
+        self.play.playing, self.play.value = False, 0
+        self._follows = None
+        super().restart()
+
+    def _ticked(self, change):
+        if change.new == 0:  # ■
+            self.start_over()
+        elif self.play.playing:
+            epochs = self.history.epochs
+            self.learn(min(1 + epochs // PACE, MOST - epochs), MOMENT)
+        else:
+            self.learn(min(1, MOST - self.history.epochs))
+
+    def _followed(self, rate, **others):
+        """The run for these choices: the one that is under way, or a new one."""
+        if self._follows != others:
+            self._run = Run(*self._begin(**others), rate)
+            self._follows = others
+        elif self.history.rate != rate:
+            self._run.set_rate(rate)
+        return self._run
+
+    def _begin(self, data, cost, sigma=AS_GIVEN):
+        """The network and the data of a new run."""
+        net = self._start.net
+        layers = dict(net.sigma)
+        if sigma != AS_GIVEN:
+            layers |= dict.fromkeys(range(1, net.N), self._named["sigma"][sigma])
+        if cost == "softmax_cross_entropy":
+            layers[net.N] = ACTIVATIONS["identity"]
+        return Network(net.theta, net.b, layers, self._named["cost"][cost]), *self._named["data"][data]
+
+    def _picture(self, scene, data, **choices):
+        run = self._followed(data=data, **choices)
+        net, history = run.history.net, run.history
+        words = f"{data}, hidden σ {_name(net)}, C {net.cost.name}: {run.summary}."
+        pictures = (
+            network_diagram(net, description=words, show=("parameters",)),
+            decision_regions(net, run.x, run.y, description=words),
+            _cost_curve(history, words),
+        )
+        return View(pictures, words)
+
+
+def _sets(scene):
+    """The data by name: the given ones first, and where the network can learn them those of `datasets`."""
+    made = {name: make() for name, make in DATASETS.items()} if scene.net.sizes[-1] == 2 else {}
+    given = scene.x, scene.y
+    same = [name for name, pair in made.items() if all(map(np.array_equal, pair, given))]
+    return {same[0] if same else "yours": given} | made
+
+
+def _sigmas(net):
+    """The σ that hidden layers may have, by name."""
+    name = _name(net)
+    return ACTIVATIONS | {name: None if name == AS_GIVEN else net.sigma[1]}
+
+
+def _name(net):
+    """The name of the σ that the hidden layers have in common."""
+    hidden = {net.sigma[n] for n in range(1, net.N)}
+    return hidden.pop().name if len(hidden) == 1 else AS_GIVEN
+
+
+def _cost_curve(history, description):
+    """The mean cost of every epoch."""
+    epochs = np.unique(np.linspace(0, history.epochs, POINTS).astype(int))
+    costs = history.cost[epochs]
+    graph = Graph(
+        [0, _round_up(history.epochs)],
+        [0, history.cost.max()],
+        ("epoch", ""),
+        title=label("mean cost"),
+        value=costs[-1],
+        width=848,
+        height=130,
+    )
+    graph.curve(epochs, costs).point(epochs[-1], costs[-1], dot)
+    return side_by_side(graph, title="The mean cost of every epoch", description=description)
+
+
+def _round_up(epochs):
+    """10, 20, 50, 100, 200 …"""
+    power = 10 ** (len(str(max(epochs, 1))) - 1)
+    return max(10, next(power * k for k in (1, 2, 5, 10) if power * k >= epochs))

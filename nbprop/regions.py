@@ -1,0 +1,125 @@
+"""Decision regions as SVG text: which class a network sees where, and the line of each unit of layer 1."""
+
+from itertools import pairwise
+
+import numpy as np
+from contourpy import contour_generator
+
+from nbprop.checks import count
+from nbprop.curve import INK, PAPER, Graph, side_by_side
+from nbprop.drawing import label
+
+GRID = 41  # points a side at which the network is asked
+LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour
+SIDE = 310  # of the picture
+FEW = 50  # examples are drawn larger than more are
+CLASSES = (  # the colour of a class, and the mark of size r of its examples, drawn around a point
+    ("#E69F00", lambda r: f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0"),
+    ("#56B4E9", lambda r: f"m0 {-r - 1}l{r + 1} {2 * r}h{-2 * r - 2}z"),
+    ("#009E73", lambda r: f"m0 {-r - 1}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"),
+    ("#CC79A7", lambda r: f"m{-r} {-r}h{2 * r}v{2 * r}h{-2 * r}z"),
+    ("#F0E442", lambda r: f"m0 {r + 1}l{r + 1} {-2 * r}h{-2 * r - 2}z"),
+)
+
+
+def _cross(r):
+    return f"m{-r} {-r}l{2 * r} {2 * r}m0 {-2 * r}l{-2 * r} {2 * r}"
+
+
+def decision_regions(net, x, y, *, description=""):
+    """The plane of the two inputs: regions, examples, the wrong ones crossed, and a line a hidden unit.
+
+    A region ends where the two largest outputs are equal; of a single output, where it is ½. On the line of
+    unit i of layer 1 z⁽¹⁾ᵢ is 0, and its number stands on the side where it is above 0. ValueError for a
+    network of other than 2 inputs, or of more than 5 classes.
+    """
+    if net.sizes[0] != 2:
+        raise ValueError(f"net has {count(net.sizes[0], 'input')}; 2 are wanted, for a plane")
+    if net.sizes[-1] > len(CLASSES):
+        raise ValueError(f"net has {net.sizes[-1]} outputs; at most {len(CLASSES)} are wanted here")
+    wrong = wrongly_seen(net, x, y)
+    plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
+    plane.regions(net)
+    if net.N > 1:
+        plane.lines(net.theta[1], net.b[1][:, 0])
+    seen, size = _classes(y), 6 if x.shape[1] <= FEW else 4
+    for k, (color, mark) in enumerate(CLASSES):
+        plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
+    plane.marks(x[:, wrong], _cross(size), 'style="fill:none;stroke:#111" stroke-width="2"')
+    return side_by_side(plane, title="Decision regions", description=description)
+
+
+def wrongly_seen(net, x, y):
+    """For each example, whether the network sees another class than its target says."""
+    return _classes(net.forward(x).a[net.N]) != _classes(y)
+
+
+def _classes(a):
+    return a.argmax(axis=0) if len(a) > 1 else (a[0] > 0.5).astype(int)
+
+
+def _leads(a):
+    """By how much each class leads the best of the others, a row each."""
+    if len(a) == 1:
+        return np.vstack([1 - 2 * a[0], 2 * a[0] - 1])
+    second, first = np.sort(a, axis=0)[-2:]
+    return a - np.where(a == first, second, first)
+
+
+class _Plane(Graph):
+    """A square frame around the examples, x₂ against x₁."""
+
+    def __init__(self, x, title):
+        middle = (x.min(axis=1) + x.max(axis=1)) / 2
+        half = max(0.6 * np.ptp(x, axis=1).max(), 0.5)
+        across, up = ([m - half, m + half] for m in middle)
+        names = label("x", None, 1), label("x", None, 2)
+        super().__init__(across, up, names, title=title, width=SIDE, height=SIDE)
+
+    def regions(self, net):
+        across, up = np.linspace(*self.x, GRID), np.linspace(*self.y, GRID)
+        leads = _leads(net.forward(np.stack(np.meshgrid(across, up)).reshape(2, -1)).a[net.N])
+        for lead, (color, _) in zip(np.clip(leads, -1.5, 1.5), CLASSES, strict=False):
+            contours = contour_generator(across, up, lead.reshape(GRID, GRID), fill_type="OuterOffset")
+            for level in LEVELS:
+                rings = [
+                    points[start:end]
+                    for points, ends in zip(*contours.filled(level, 2.0), strict=True)
+                    for start, end in pairwise(ends)
+                ]
+                edge = f"stroke:{INK}" if level == 0 else "stroke:none"
+                style = f'style="fill:{color};fill-opacity:.17;fill-rule:evenodd;{edge}"'
+                self.parts.append(f'<path {style} d="{"".join(map(self._ring, rings))}"/>')
+
+    def _ring(self, points):
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(*self._place(*points.T), strict=True)) + "Z"
+
+    def lines(self, theta, b):
+        """Where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame."""
+        for i, ((t1, t2), bias) in enumerate(zip(theta.tolist(), b.tolist(), strict=True), 1):
+            ends = self._ends(t1, t2, bias)
+            if len(ends) == 2:
+                (x, y), (x1, y1) = (self._place(*end) for end in ends)
+                dashes = f'style="stroke:{INK}" stroke-dasharray="7 4"'
+                self.parts.append(f'<path {dashes} d="M{x:.1f} {y:.1f}L{x1:.1f} {y1:.1f}"/>')
+                size = np.hypot(t1, t2)
+                x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
+                self.parts.append(
+                    f'<circle style="fill:{PAPER};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
+                    f'<text class="n" x="{x:.1f}" y="{y + 5:.1f}">{i}</text>'
+                )
+
+    def _ends(self, t1, t2, bias):
+        """The two points at which t₁x₁ + t₂x₂ + b = 0 meets the frame, or none."""
+        with np.errstate(all="ignore"):
+            on_sides = [(x, -(t1 * x + bias) / t2) for x in self.x] if t2 else []
+            on_floors = [(-(t2 * y + bias) / t1, y) for y in self.y] if t1 else []
+        (left, right), (low, high) = self.x, self.y
+        inside = {(x, y) for x, y in on_sides + on_floors if left <= x <= right and low <= y <= high}
+        return sorted(inside)[:: max(1, len(inside) - 1)][:2]
+
+    def marks(self, x, mark, attributes):
+        if x.size:
+            places = zip(*self._place(*x), strict=True)
+            d = "".join(f"M{x:.1f} {y:.1f}{mark}" for x, y in places)
+            self.parts.append(f'<path {attributes} d="{d}"/>')
