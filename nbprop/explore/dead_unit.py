@@ -7,7 +7,7 @@ import numpy as np
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import count, short
-from nbprop.curve import Graph, Table, dot, ring, side_by_side
+from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, menu
 from nbprop.network import Network
@@ -25,7 +25,8 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
 
     unit : (layer, unit) of a hidden unit at the start, counted from 1. Its weights and bias can be dragged.
     steps : steps of gradient descent (D32) that are taken from there, one of 0, 1, 10, 100, 1000, each with
-        η = 0.5 times the mean gradient. Rings are the examples before them, dots the examples after.
+        η = 0.5 times the mean gradient. Rings are the examples before them, dots the examples after; the one
+        that is looked at is a square.
 
     The menu of σ is for the hidden layers. ValueError where there is no hidden layer or no target, and for a
     unit or steps that are not there.
@@ -71,6 +72,7 @@ class Unit:
 
     def __init__(self, scene, unit):
         self.layer, self.i = n, i = unit
+        self.column = scene.column
         self.sigma = scene.net.sigma[n]
         fwd = scene.forward()
         grad = scene.backward(fwd)
@@ -97,15 +99,16 @@ def _curve(before, now, summary):
     a = now.sigma(grid)
     graph = Graph(grid, [*a, 0], (now.name("z"), now.name("a")), width=430, height=196)
     graph.curve(grid, a)
+    marks = [square if m == now.column else dot for m in range(len(now.z))]
     for z in before.z:
         graph.point(z, before.sigma(np.array([z]))[0], ring)
-    for z in now.z:
-        graph.point(z, now.sigma(np.array([z]))[0], dot)
+    for z, mark in zip(now.z, marks, strict=True):
+        graph.point(z, now.sigma(np.array([z]))[0], mark)
     slope = label("σ", prime=True)
     lines = [(None, "example", now.name("z"), slope, now.name("δ"))]
-    examples = list(zip(now.z, now.slope, now.delta, strict=True))
-    for m, (z, slope, delta) in enumerate(examples[:ROWS], 1):
-        lines.append((dot, str(m), number(z), number(slope), number(delta, 3)))
+    examples = list(zip(marks, now.z, now.slope, now.delta, strict=True))
+    for m, (mark, z, slope, delta) in enumerate(examples[:ROWS], 1):
+        lines.append((mark, str(m), number(z), number(slope), number(delta, 3)))
     if len(examples) > ROWS:
         lines.append((None, f"and {len(examples) - ROWS} more", "", "", ""))
     table = Table((74, 152, 222, 300), 350, *lines)

@@ -16,7 +16,7 @@ WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given netw
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
 FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
 WIDTH, DIAGRAM, BARS = 848, 236, 200  # of the picture, and the heights of its two parts
-LEFT, TOP = 62, 24  # of the frame that holds the bars
+LEFT, TOP = 62, 30  # of the frame that holds the bars
 TABLE = 74  # the height of the numbers below it
 CROWDED = 44  # from bar to bar: with less, every other one has its number
 HALO = f' style="paint-order:stroke;stroke:{PAPER};stroke-width:4"'  # where a line runs through a number
@@ -51,7 +51,7 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
         if not 0 <= value <= most:
             raise ValueError(f"{name} is {value}; from 0 to {most} is wanted")
     choices = {
-        "layers": Dial("hidden layers", layers, 1, DEEPEST, 1),
+        "layers": Dial("layers", layers, 1, DEEPEST, 1),
         "scale": Dial("scale", scale, 0.0, STRONGEST, 0.05),
         "sigma": menu("σ", [(one.name, one) for one in sigmas.values()], sigma),
         "units": menu("units", sorted({*WIDTHS, units, net.sizes[1]}), units),
@@ -145,7 +145,7 @@ def _bars(sizes, top, bottom):
     def level(power):
         return floor - (power - low) / (high - low) * (floor - ceiling)
 
-    parts = [_text(LEFT - 30, ceiling - 8, "‖" + label("δ") + "‖", "")]
+    parts = [_text(LEFT - 30, ceiling - 14, "‖" + label("δ") + "‖", "")]
     decades = 1 if high - low <= 2 * DECADES else DECADES * max(1, (high - low) // (6 * DECADES))
     for power in np.arange(low, high + 1, decades):
         y = level(power)
@@ -165,7 +165,7 @@ def _bars(sizes, top, bottom):
             f'y="{up:.1f}" width="{width:.1f}" height="{floor - up:.1f}"/>'
         )
         if step > CROWDED or (N - n) % 2 == 0:
-            parts.append(_text(middle, up - 5, _short(size), "n", HALO))
+            parts.append(_text(middle, up - 5, number(size, 3), "n", HALO))
         parts.append(_text(middle, floor + 22, label("δ", n), ""))
         if n < N:
             parts.append(_text(middle, floor + 46, _short(sizes.by_theta[n]), "n"))

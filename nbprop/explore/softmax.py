@@ -76,8 +76,8 @@ def _jacobian(seen):
     )
     z = symbol(("z", seen.N, 1))
     summary = (
-        f"{_shares(seen)}. Raise {z} a little: the outputs of softmax answer with the slopes "
-        f"{vector(seen.J[:, 0], 3)}, which sum to 0; those of the sigmoid with {vector(diagonal[:, 0], 3)}."
+        f"{_shares(seen)}. When {z} rises, the shares answer with {vector(seen.J[:, 0], 3)}, which "
+        f"sum to 0, and the sigmoids with {vector(diagonal[:, 0], 3)}."
     )
     return View((picture,), summary)
 
