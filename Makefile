@@ -5,7 +5,7 @@ ARGS ?=
 bin := .venv/bin
 lesson := $(firstword $(sort $(wildcard notebooks/[0-9]*.ipynb)))
 
-.PHONY: help lab test notebooks format bench clean
+.PHONY: help lab test notebooks html format bench clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile
@@ -23,6 +23,9 @@ notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS
 	$(bin)/ruff format notebooks
 	$(bin)/python tests/make_notebooks.py $(ARGS)
 
+html: .venv/test  ## write the series as a static site into site/
+	$(bin)/python tests/make_html.py $(ARGS)
+
 format: .venv/test  ## bring code and notebooks into shape
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
@@ -31,7 +34,7 @@ bench: .venv/test  ## measure speed and memory
 	$(bin)/python tests/bench.py $(ARGS)
 
 clean:  ## remove what these targets made
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv site .pytest_cache .ruff_cache .hypothesis
 
 # A stamp is written last, so an install that failed or was stopped is never believed in.
 .venv/lab: pyproject.toml
