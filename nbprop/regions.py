@@ -40,12 +40,12 @@ def decision_regions(net, x, y, *, description=""):
     wrong = wrongly_seen(net, x, y)
     plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
     plane.regions(net)
-    if net.N > 1:
-        plane.lines(net.theta[1], net.b[1][:, 0])
+    numbers = plane.lines(net.theta[1], net.b[1][:, 0]) if net.N > 1 else []
     seen, size = _classes(y), 6 if x.shape[1] <= FEW else 4
     for k, (color, mark) in enumerate(CLASSES):
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
     plane.marks(x[:, wrong], _cross(size), 'style="fill:none;stroke:#111" stroke-width="2"')
+    plane.parts += numbers
     return side_by_side(plane, title="Decision regions", description=description)
 
 
@@ -95,7 +95,8 @@ class _Plane(Graph):
         return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(*self._place(*points.T), strict=True)) + "Z"
 
     def lines(self, theta, b):
-        """Where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame."""
+        """Draw where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame; returns their numbers."""
+        numbers = []
         for i, ((t1, t2), bias) in enumerate(zip(theta.tolist(), b.tolist(), strict=True), 1):
             ends = self._ends(t1, t2, bias)
             if len(ends) == 2:
@@ -104,10 +105,11 @@ class _Plane(Graph):
                 self.parts.append(f'<path {dashes} d="M{x:.1f} {y:.1f}L{x1:.1f} {y1:.1f}"/>')
                 size = np.hypot(t1, t2)
                 x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
-                self.parts.append(
+                numbers.append(
                     f'<circle style="fill:{PAPER};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
                     f'<text class="n" x="{x:.1f}" y="{y + 5:.1f}">{i}</text>'
                 )
+        return numbers
 
     def _ends(self, t1, t2, bias):
         """The two points at which t₁x₁ + t₂x₂ + b = 0 meets the frame, or none."""

@@ -9,6 +9,7 @@ from nbprop.explore.output_delta import output_delta
 from nbprop.explore.predict import predict
 from nbprop.explore.present import present
 from nbprop.explore.softmax import softmax
+from nbprop.explore.step import step
 from nbprop.explore.train import train
 from nbprop.explore.walk import walk
 from nbprop.explore.weight_gradients import weight_gradients
@@ -24,6 +25,7 @@ __all__ = [
     "predict",
     "present",
     "softmax",
+    "step",
     "train",
     "walk",
     "weight_gradients",

@@ -109,7 +109,9 @@ class Training(Explorer):
         rates = [(f"{one:g}", one) for one in sorted({*RATES, rate})]
         choices["rate"] = menu("rate η", rates, rate)
         super().__init__(scene, self._picture, (), choices, one_by_one=False)
-        self.play = widgets.Play(max=MOST, interval=INTERVAL, show_repeat=False)
+        self.play = widgets.Play(
+            max=MOST, interval=INTERVAL, show_repeat=False, tooltip="Play, pause; stop starts over"
+        )
         self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
         self.play.observe(self._ticked, "value")
         self.once.on_click(lambda _: self.tick())

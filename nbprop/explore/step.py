@@ -1,0 +1,72 @@
+"""Step (lesson 6): one step of gradient descent (D32), matrix by matrix, in numbers."""
+
+from nbprop.checks import short
+from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.formula import versus
+from nbprop.notation import number, symbol
+
+RATES = (0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0)
+
+
+def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
+    """One step live: the old values, η times the gradient, the new values, and what C is before and after.
+
+    of : the matrix whose numbers are shown, ("theta", n) or ("b", n); all of them take the step.
+    rate : η. The gradient is the sum over the examples, as C is.
+    formula : your own gradient_step(theta, dC_dtheta, rate), whose new values stand beside the true ones.
+    """
+    scene = Scene.of(net, x, y)
+    if y is None:
+        raise ValueError("y is None; a gradient needs targets")
+    if formula is not None and not callable(formula):
+        raise TypeError(f"formula is {short(formula)}; a function of (theta, dC_dtheta, rate) is wanted")
+    matrices = [(part, n) for n in range(1, net.N + 1) for part in ("theta", "b")]
+    if of not in matrices:
+        raise ValueError(f"of is {short(of)}; one of {short(matrices)} is wanted")
+
+    def view(scene, of, rate):
+        (part, n), fwd = of, scene.forward()
+        grad = scene.backward(fwd)
+        stepped = scene.net.step(grad, rate)
+        old, slope, new = (getattr(one, part)[n] for one in (scene.net, grad, stepped))
+        before, after = (one.cost(one.forward(scene.x).a[net.N], scene.y) for one in (scene.net, stepped))
+        text = (
+            f"{symbol((part, n, *_first(part)))} goes from {number(old[0, 0], 3)} to {number(new[0, 0], 3)}, "
+            f"against its slope {number(slope[0, 0], 3)}, at rate {rate:g}; all parameters together take C "
+            f"from {number(before, 3)} to {number(after, 3)}."
+        )
+        if formula is None:
+            row = equation(
+                tiles(new, "new", decimals=3),
+                "=",
+                tiles(old, label(part, n), decimals=3),
+                "−",
+                tiles([[rate]], label("η")),
+                "·",
+                tiles(slope, label(part, n, partial="C"), decimals=3),
+            )
+        else:
+            row, agree = versus(formula, (old, slope, rate), new, "new")
+            text = f"{agree} {text}"
+        diagram = network_diagram(
+            scene.net,
+            fwd,
+            grad,
+            y=scene.y,
+            column=scene.column,
+            show=("parameters", "forward", "gradients"),
+            description=text,
+        )
+        return View((diagram, row), text)
+
+    choices = {
+        "of": menu("step of", [(symbol(matrix), matrix) for matrix in matrices], of),
+        "rate": menu("rate η", [(f"{one:g}", one) for one in sorted({*RATES, rate})], rate),
+    }
+    inputs = [("a", 0, j + 1) for j in range(net.sizes[0])]
+    return Explorer(scene, view, [*inputs, *(("y", i + 1) for i in range(net.sizes[-1]))], choices)
+
+
+def _first(part):
+    return (1, 1) if part == "theta" else (1,)
