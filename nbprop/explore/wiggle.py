@@ -8,7 +8,7 @@ from traitlets import Any, link
 
 from nbprop.checks import short
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import label, network_diagram
+from nbprop.drawing import equation, label, network_diagram, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.formula import versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
@@ -111,7 +111,7 @@ class Seen:
     def grid(self):
         """The values of θ for a curve, wide enough for the nudge."""
         reach = max(REACH, np.ceil(abs(self.theta) + self.h))
-        return np.linspace(-reach, reach, 91)
+        return np.linspace(-reach, reach, 81)
 
     @cached_property
     def kinks(self):
@@ -214,7 +214,7 @@ class _Secant:
 
     def _near(self, seen, C):
         """ΔC/h over Δθ/h: a curve that is smooth becomes its tangent, until rounding makes stairs of it."""
-        across, ends = np.linspace(-1.5, 1.5, 91), np.array(self.sides, dtype=float)
+        across, ends = np.linspace(-1.5, 1.5, 61), np.array(self.sides, dtype=float)
         steep = 1.5 * seen.slope
         names = tuple("Δ" + label(letter) + "/" + label("h") for letter in "θC")
 
@@ -251,9 +251,14 @@ class _Error:
     """The error of three ways to take a gradient without backpropagation, against h."""
 
     def __init__(self):
-        from nbprop import plots  # here, because matplotlib takes a second and no other row needs it
+        # Imported here, because matplotlib takes a second and no other row needs it.
+        from matplotlib.figure import Figure
 
-        self.draw, self.panel = plots.draw_gradient_error, None
+        from nbprop.plots import draw_gradient_error
+
+        margins = {"left": 0.16, "bottom": 0.17, "right": 0.95, "top": 0.86}
+        self.ax = Figure(figsize=(6.2, 4.0), dpi=100).subplots(gridspec_kw=margins)  # seen at its own size
+        self.draw, self.panel = draw_gradient_error, None
 
     def __call__(self, seen):
         ways = self._ways(seen)
@@ -261,7 +266,7 @@ class _Error:
         allowed = np.isfinite(list(errors.values())).all(axis=0)
         along, errors = ALONG[allowed], {way: error[allowed] for way, error in errors.items()}
         if self.panel is None:
-            self.panel = self.draw(along, errors)
+            self.panel = self.draw(along, errors, self.ax)
             self.here = self.panel.ax.axvline(seen.h, color="#6E6E6E", linewidth=1.5, linestyle="--")
             self.here.set_animated(True)  # drawn with what moves
         self.panel.update(along, errors)
@@ -269,7 +274,8 @@ class _Error:
         name = symbol(seen.entry)
         here = {way: abs(_where_allowed(take, seen.h) - seen.slope) for way, take in ways.items()}
         words = (f"{way} {number(error, 4) if np.isfinite(error) else '–'}" for way, error in here.items())
-        text = f"∂C/∂{name} = {number(seen.slope, 4)}. Errors at h = {_size(seen.h)}: {', '.join(words)}."
+        text = f"{name} = {number(seen.theta)}, ∂C/∂{name} = {number(seen.slope, 4)}. "
+        text += f"Errors at h = {_size(seen.h)}: {', '.join(words)}."
         return View((), text, (self.panel.png(),))
 
     def _ways(self, seen):
@@ -309,9 +315,12 @@ class _Formula:
             np.reshape(true, theta.shape),
             "central difference",
         )
+        _, _, i, j = (*seen.entry, 1)[:4]
+        matrix, size = tiles(theta, label(part, n), highlight=[(i, j)]), tiles([[_size(seen.h)]], label("h"))
+        given = equation(matrix, ",", size, ",", tiles([[C(theta)]], label("C"), decimals=4))
         text = f"{agree} h = {_size(seen.h)}, and backpropagation says ∂C/∂{symbol(seen.entry)} = "
         text += f"{number(seen.slope, 4)}."
-        return View((picture,), text)
+        return View((given, picture), text)
 
 
 ROWS = {"secant": _Secant, "central": _Central, "error": _Error}
