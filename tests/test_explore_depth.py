@@ -124,6 +124,16 @@ def test_box_and_slider_of_a_dial_show_one_number():
     assert dial.value == dial.box.value == 2.5
     dial.box.value = 0.35
     assert dial.value == dial.slider.value == 0.35
+    dial.slider.value = 0.30000000000000004
+    assert dial.value == dial.box.value == 0.3
+
+
+def test_an_exact_scale_stays_when_the_browser_puts_the_slider_on_its_next_step():
+    net, x, y = example()
+    dial = depth(net, x, y).choices["scale"]
+    dial.box.value = 1.4142
+    dial.slider.value = 1.4
+    assert dial.value == dial.box.value == 1.4142
 
 
 def test_depth_works_with_other_sizes_costs_columns_and_a_sigma_of_your_own():

@@ -188,16 +188,10 @@ class Control(widgets.HBox):
     def _moved(self, change):
         """Tell the new value and the other part. The part in the hand is left alone: it would jerk back."""
         value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
-        if change.owner is self.slider and self._snapped(value):
+        if change.owner is self.slider and _snapped(self.slider, self.box.value, value):
             return
         self._put(self.slider if change.owner is self.box else self.box, value)
         self._on_move(self._name, value)
-
-    def _snapped(self, value):
-        """Whether the browser has put the slider on the step next to an exact value: no hand has moved it."""
-        steps = (self.box.value - self.slider.min) / self.slider.step
-        between = abs(steps - round(steps)) > 1e-6
-        return between and abs(value - self.box.value) <= self.slider.step / 2 + 1e-9
 
     def _put(self, part, value):
         part.unobserve(self._moved, "value")
@@ -205,6 +199,13 @@ class Control(widgets.HBox):
             part.value = min(max(value, part.min), part.max)
         finally:
             part.observe(self._moved, "value")
+
+
+def _snapped(slider, exact, value):
+    """Whether the browser has put the slider on the step next to an exact value: no hand has moved it."""
+    steps = (exact - slider.min) / slider.step
+    between = abs(steps - round(steps)) > 1e-6
+    return between and abs(value - exact) <= slider.step / 2 + 1e-9
 
 
 class Explorer(widgets.VBox):
@@ -398,4 +399,16 @@ class Dial(widgets.HBox):
         layout = widgets.Layout(min_width="0", overflow="hidden")
         super().__init__([self.box, self.slider], layout=layout, value=value)
         for part in (self.box, self.slider):
-            link((part, "value"), (self, "value"))
+            part.observe(self._moved, "value")
+        self.observe(self._put, "value")
+
+    def _moved(self, change):
+        value = round(change.new, 9)  # as in a `Control`
+        if change.owner is self.box or not _snapped(self.slider, self.value, value):
+            self.value = value
+
+    def _put(self, _change):
+        """Show the new value, but leave the part in the hand alone."""
+        for part in (self.box, self.slider):
+            if abs(part.value - self.value) > 1e-9:
+                part.value = self.value
