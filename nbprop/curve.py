@@ -36,7 +36,7 @@ def activation_curve(sigma, z, layer, unit, *, tangent=True, description=""):
     x, y = place(z[unit - 1], a[unit - 1])
     names = [(label("z", layer, unit), z[unit - 1], 2), (label("a", layer, unit), a[unit - 1], 3)]
     if tangent:
-        names.append((label("σ", prime=True), slope, 3))
+        names.append((label("σ", prime=True), slope, 4))
         body.append(_tangent(x, y, slope * (BOTTOM - TOP) / (high - low) * 2 * REACH / (RIGHT - LEFT)))
     body.append(_path(f"M{x:.1f} {BOTTOM}V{y:.1f}H{LEFT}", 'stroke-dasharray="4 4"'))
     order = [i for i in range(1, len(z) + 1) if i != unit] + [unit]  # the one that is followed lies on top

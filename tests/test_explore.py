@@ -33,7 +33,7 @@ def test_the_summary_says_what_the_network_computes(explorer):
     net, x, _ = example()
     explorer.move(T11, 2.0)
     fwd = net.with_parameter(T11, 2.0).forward(x)
-    assert f"a⁽¹⁾₁ = σ({fwd.z[1][0, 0]:.2f}) = {fwd.a[1][0, 0]:.2f}" in explorer.summary
+    assert f"a⁽¹⁾₁ = σ({fwd.z[1][0, 0]:.2f}) = {fwd.a[1][0, 0]:.3f}" in explorer.summary
     assert f"a⁽²⁾ = ({fwd.a[2][0, 0]:.2f}, {fwd.a[2][1, 0]:.2f})" in explorer.summary
 
 

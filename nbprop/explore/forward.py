@@ -114,7 +114,7 @@ def _summary(scene, fwd, unit):
     z, a = fwd.z[n][i - 1, m], fwd.a[n][i - 1, m]
     text = (
         f"{symbol(('z', n, i))} = {' + '.join(terms)} + {_factor(net.b[n][i - 1, 0])} = {number(z)}, "
-        f"so {symbol(('a', n, i))} = σ({number(z)}) = {number(a)}; "
+        f"so {symbol(('a', n, i))} = σ({number(z)}) = {number(a, 3)}; "
         f"the network answers {symbol(('a', net.N))} = {vector(fwd.a[net.N][:, m])}"
     )
     if scene.y is None:

@@ -85,7 +85,7 @@ def _view(scene, step, moved):
     grad = scene.backward(fwd)
     C = net.cost(fwd.a[2], scene.y)
     summary = (
-        f"{step}, {page.title}: a⁽²⁾ = {vector(fwd.a[2][:, 0])}, C = {number(C, 3)}, "
+        f"{step}: {page.says}. Here C = {number(C, 3)}, "
         f"δ⁽²⁾ = {vector(grad.delta[2][:, 0], 3)}, δ⁽¹⁾ = {vector(grad.delta[1][:, 0], 3)}."
     )
     diagram = network_diagram(
@@ -184,9 +184,10 @@ def _to(size):
 
 @dataclass(frozen=True)
 class Page:
-    """One step: its name, its formula in LaTeX, its shapes in 2-3-2, its code, and how it is shown."""
+    """One step: its name, what it says, its formula in LaTeX, its shapes in 2-3-2, its code, its picture."""
 
     title: str
+    says: str
     formula: str
     shapes: str
     code: str
@@ -211,11 +212,11 @@ def _all(letter, layer, sizes):
 
 
 BACK = ("parameters", "forward", "delta")
-GRADIENTS = ("delta", "gradients", "forward")
 
 STEPS = {
     "D2": Page(
         "the weighted input of the hidden layer",
+        "each hidden unit weighs both inputs and adds its bias",
         r"z^{(1)} = \theta^{(1)} \times x + b^{(1)}",
         "3×1 = 3×2 × 2×1 + 3×1",
         "z1 = theta1 @ x + b1",
@@ -224,6 +225,7 @@ STEPS = {
     ),
     "D3": Page(
         "the activation of the hidden layer",
+        "each hidden unit squashes its own z and looks at no other",
         r"a^{(1)} = \sigma(z^{(1)})",
         "3×1",
         "a1 = sigma(z1)",
@@ -232,6 +234,7 @@ STEPS = {
     ),
     "D4": Page(
         "the weighted input of the output layer",
+        "each output weighs what the hidden units hand on and adds its bias",
         r"z^{(2)} = \theta^{(2)} \times a^{(1)} + b^{(2)}",
         "2×1 = 2×3 × 3×1 + 2×1",
         "z2 = theta2 @ a1 + b2",
@@ -240,6 +243,7 @@ STEPS = {
     ),
     "D5": Page(
         "the activation of the output layer",
+        "each output squashes its own z: that is the answer of the network",
         r"a^{(2)} = \sigma(z^{(2)})",
         "2×1",
         "a2 = sigma(z2)",
@@ -248,6 +252,7 @@ STEPS = {
     ),
     "D6": Page(
         "the cost, one number",
+        "the answer is compared with the target, and one number says how wrong it is",
         r"C = C(a^{(2)}, y), \qquad \text{wanted: } \frac{\partial C}{\partial\theta^{(n)}},\ "
         r"\frac{\partial C}{\partial b^{(n)}}",
         "1",
@@ -257,6 +262,7 @@ STEPS = {
     ),
     "D7": Page(
         "what δ⁽²⁾ is",
+        "from here we go back: δ⁽²⁾ᵢ says how C answers to a nudge of z⁽²⁾ᵢ",
         r"\delta^{(2)}_i = \frac{\partial C}{\partial z^{(2)}_i}",
         "2×1",
         "delta2 is dC_dz2",
@@ -266,6 +272,7 @@ STEPS = {
     ),
     "D8": Page(
         "the chain rule through a⁽²⁾",
+        "z⁽²⁾ᵢ reaches C through a⁽²⁾ᵢ alone, so two slopes are multiplied",
         r"\delta^{(2)}_i = \frac{\partial C}{\partial a^{(2)}_i} \cdot "
         r"\frac{\partial a^{(2)}_i}{\partial z^{(2)}_i}",
         "2×1 = 2×1 ⊙ 2×1",
@@ -276,6 +283,7 @@ STEPS = {
     ),
     "D9": Page(
         "σ works element by element",
+        "the second slope is σ′, and off the diagonal there is nothing",
         r"\frac{\partial a^{(2)}_i}{\partial z^{(2)}_i} = \sigma'(z^{(2)}_i), \qquad "
         r"\frac{\partial a^{(2)}}{\partial z^{(2)}} = \mathrm{diag}\bigl(\sigma'(z^{(2)})\bigr)",
         "2×2",
@@ -286,6 +294,7 @@ STEPS = {
     ),
     "D10": Page(
         "δ⁽²⁾ in short",
+        "both slopes as columns, multiplied element by element",
         r"\delta^{(2)} = \frac{\partial C}{\partial a^{(2)}} \odot \sigma'(z^{(2)})",
         "2×1 = 2×1 ⊙ 2×1",
         "delta2 = cost.prime(a2, y) * sigma.prime(z2)",
@@ -295,6 +304,7 @@ STEPS = {
     ),
     "D11": Page(
         "δ of the last layer, in general",
+        "nothing in it needs layer 2 to be the last of two: it holds for any last layer N",
         r"\delta^{(N)} = \frac{\partial C}{\partial a^{(N)}} \odot \sigma'(z^{(N)})",
         "as z⁽ᴺ⁾",
         "delta[N] = cost.prime(a[N], y) * sigma[N].prime(z[N])",
@@ -304,6 +314,7 @@ STEPS = {
     ),
     "D12": Page(
         "what δ⁽¹⁾ is, and the chain rule",
+        "a hidden unit reaches C through its own a, so again two slopes are multiplied",
         r"\delta^{(1)}_j = \frac{\partial C}{\partial z^{(1)}_j} = "
         r"\frac{\partial C}{\partial a^{(1)}_j} \cdot \sigma'(z^{(1)}_j)",
         "3×1 = 3×1 ⊙ 3×1",
@@ -314,6 +325,7 @@ STEPS = {
     ),
     "D13": Page(
         "every path to C adds up",
+        "a hidden unit reaches C by one path through each output, and the paths add up",
         r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_i \frac{\partial C}{\partial z^{(2)}_i} "
         r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j}",
         "3×1",
@@ -324,6 +336,7 @@ STEPS = {
     ),
     "D14": Page(
         "the sums gathered into a product",
+        "all those sums at once are a matrix times the column of ∂C/∂z⁽²⁾",
         r"\frac{\partial C}{\partial a^{(1)}} = \begin{pmatrix}\ \partial z^{(2)}_i / \partial a^{(1)}_j\ "
         r"\end{pmatrix}_{ji} \times \frac{\partial C}{\partial z^{(2)}}",
         "3×1 = 3×2 × 2×1",
@@ -340,6 +353,7 @@ STEPS = {
     ),
     "D15": Page(
         "what stands in row j, column i",
+        "what stands in row j, column i is the weight from hidden unit j to output i",
         r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j} = \theta^{(2)}_{ij}",
         "3×2",
         "dz2_da1[j, i] = theta2[i, j]",
@@ -353,6 +367,7 @@ STEPS = {
     ),
     "D16": Page(
         "that is the transpose",
+        "rows and columns have changed places: it is the transpose of θ⁽²⁾",
         r"\begin{pmatrix}\ \theta^{(2)}_{ij}\ \end{pmatrix}_{ji} = (\theta^{(2)})^{\mathsf T}",
         "3×2",
         "dz2_da1 = theta2.mT",
@@ -362,6 +377,7 @@ STEPS = {
     ),
     "D17": Page(
         "δ⁽¹⁾ in short",
+        "send the errors back through the weights, then multiply by the slopes",
         r"\delta^{(1)} = \bigl((\theta^{(2)})^{\mathsf T} \times \delta^{(2)}\bigr) \odot \sigma'(z^{(1)})",
         "3×1 = (3×2 × 2×1) ⊙ 3×1",
         "delta1 = (theta2.mT @ delta2) * sigma.prime(z1)",
@@ -371,6 +387,7 @@ STEPS = {
     ),
     "D18": Page(
         "δ of any layer from the next, in general",
+        "the same step leads from any layer to the one before it",
         r"\delta^{(n-1)} = \bigl((\theta^{(n)})^{\mathsf T} \times \delta^{(n)}\bigr) \odot "
         r"\sigma'(z^{(n-1)}), \qquad n = N, \ldots, 2",
         "as z⁽ⁿ⁻¹⁾",
@@ -381,119 +398,131 @@ STEPS = {
     ),
     "D19": Page(
         "the gradient in the shape of θ⁽²⁾",
+        "now the gradients: one derivative for each weight, in the shape of the weights",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \begin{pmatrix}\ "
         r"\partial C/\partial\theta^{(2)}_{ij}\ \end{pmatrix}_{ij}",
         "2×3",
         "dC_dtheta2.shape == theta2.shape",
         lambda v: (v.dC_dtheta_symbols(2), "=", v.dC_dtheta(2)),
-        GRADIENTS,
+        BACK,
         (("theta", 2),),
     ),
     "D20": Page(
         "θ⁽²⁾ᵢⱼ touches z⁽²⁾ᵢ only",
+        "a weight into output i moves z⁽²⁾ᵢ and nothing else",
         r"\frac{\partial C}{\partial\theta^{(2)}_{ij}} = \frac{\partial C}{\partial z^{(2)}_i} \cdot "
         r"\frac{\partial z^{(2)}_i}{\partial\theta^{(2)}_{ij}}",
         "2×3",
         "dC_dtheta2[i, j] = dC_dz2[i] * dz2_dtheta2[i, j]",
         lambda v: (v.dC_dtheta(2), "=", *v.chain(2)),
-        GRADIENTS,
+        BACK,
         (("theta", 2), ("z", 2), ("delta", 2)),
     ),
     "D21": Page(
         "what a weight is multiplied with",
+        "and it moves it by what comes in through it, the activation of hidden unit j",
         r"\frac{\partial z^{(2)}_i}{\partial\theta^{(2)}_{ij}} = a^{(1)}_j",
         "2×3",
         "dz2_dtheta2[i, j] = a1[j]",
         lambda v: (v.inner(2), "is in every row", v.a_row(1)),
-        GRADIENTS,
+        BACK,
         (("a", 1), ("theta", 2)),
     ),
     "D22": Page(
         "a column times a row",
+        "every error times every activation: a column times a row",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \frac{\partial C}{\partial z^{(2)}} \times "
         r"(a^{(1)})^{\mathsf T}",
         "2×3 = 2×1 × 1×3",
         "dC_dtheta2 = dC_dz2 @ a1.mT",
         lambda v: (v.dC_dtheta(2), "=", v.dC_dz(2), "×", v.a_row(1)),
-        GRADIENTS,
+        BACK,
         (("delta", 2), ("a", 1), ("theta", 2)),
     ),
     "D23": Page(
         "the gradient of θ⁽²⁾ in short",
+        "the column is δ⁽²⁾: that is all",
         r"\frac{\partial C}{\partial\theta^{(2)}} = \delta^{(2)} \times (a^{(1)})^{\mathsf T}",
         "2×3 = 2×1 × 1×3",
         "dC_dtheta2 = delta2 @ a1.mT",
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
-        GRADIENTS,
+        BACK,
         (("delta", 2), ("a", 1), ("theta", 2)),
     ),
     "D24": Page(
         "the gradient of b⁽²⁾",
+        "a bias moves its z one to one, so its gradient is δ⁽²⁾ itself",
         r"\frac{\partial C}{\partial b^{(2)}_i} = \frac{\partial C}{\partial z^{(2)}_i} \cdot "
         r"\frac{\partial z^{(2)}_i}{\partial b^{(2)}_i} = \delta^{(2)}_i \cdot 1",
         "2×1",
         "dC_db2 = delta2",
         lambda v: (v.dC_db(2), "=", v.delta(2), "⊙", v.ones(2)),
-        GRADIENTS,
+        BACK,
         (("delta", 2), ("b", 2)),
     ),
     "D25": Page(
         "the gradient in the shape of θ⁽¹⁾",
+        "the same once more for the first layer",
         r"\frac{\partial C}{\partial\theta^{(1)}} = \begin{pmatrix}\ "
         r"\partial C/\partial\theta^{(1)}_{ij}\ \end{pmatrix}_{ij}",
         "3×2",
         "dC_dtheta1.shape == theta1.shape",
         lambda v: (v.dC_dtheta_symbols(1), "=", v.dC_dtheta(1)),
-        GRADIENTS,
+        BACK,
         (("theta", 1),),
     ),
     "D26": Page(
         "θ⁽¹⁾ᵢⱼ touches z⁽¹⁾ᵢ only",
+        "a weight into hidden unit i moves z⁽¹⁾ᵢ and nothing else",
         r"\frac{\partial C}{\partial\theta^{(1)}_{ij}} = \frac{\partial C}{\partial z^{(1)}_i} \cdot "
         r"\frac{\partial z^{(1)}_i}{\partial\theta^{(1)}_{ij}}",
         "3×2",
         "dC_dtheta1[i, j] = dC_dz1[i] * dz1_dtheta1[i, j]",
         lambda v: (v.dC_dtheta(1), "=", *v.chain(1)),
-        GRADIENTS,
+        BACK,
         (("theta", 1), ("z", 1), ("delta", 1)),
     ),
     "D27": Page(
         "what a weight is multiplied with: x",
+        "what comes in through it is an input",
         r"\frac{\partial z^{(1)}_i}{\partial\theta^{(1)}_{ij}} = x_j, \qquad "
         r"\frac{\partial C}{\partial\theta^{(1)}} = \frac{\partial C}{\partial z^{(1)}} \times x^{\mathsf T}",
         "3×2 = 3×1 × 1×2",
         "dC_dtheta1 = dC_dz1 @ x.mT",
         lambda v: (v.dC_dtheta(1), "=", v.dC_dz(1), "×", v.a_row(0)),
-        GRADIENTS,
+        BACK,
         (("delta", 1), ("a", 0), ("theta", 1)),
     ),
     "D28": Page(
         "the gradient of θ⁽¹⁾ in short",
+        "the error of the hidden layer times the inputs",
         r"\frac{\partial C}{\partial\theta^{(1)}} = \delta^{(1)} \times x^{\mathsf T}",
         "3×2 = 3×1 × 1×2",
         "dC_dtheta1 = delta1 @ x.mT",
         lambda v: (v.dC_dtheta(1), "=", v.delta(1), "×", v.a_row(0)),
-        GRADIENTS,
+        BACK,
         (("delta", 1), ("a", 0), ("theta", 1)),
     ),
     "D29": Page(
         "the gradient of any θ⁽ⁿ⁾, in general",
+        "for any layer: its error times what came into it",
         r"\frac{\partial C}{\partial\theta^{(n)}} = \delta^{(n)} \times (a^{(n-1)})^{\mathsf T}, "
         r"\qquad a^{(0)} = x, \quad n = 1, \ldots, N",
         "as θ⁽ⁿ⁾",
         "dC_dtheta[n] = delta[n] @ a[n - 1].mT",
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
-        GRADIENTS,
+        BACK,
         (("theta", 1), ("theta", 2), ("delta", 1), ("delta", 2)),
     ),
     "D30": Page(
         "the gradient of any b⁽ⁿ⁾",
+        "and for its biases, its error; with many examples, the sum over them",
         r"\frac{\partial C}{\partial b^{(1)}} = \delta^{(1)}, \qquad "
         r"\frac{\partial C}{\partial b^{(n)}} = \delta^{(n)} \text{, summed over the columns}",
         "as b⁽ⁿ⁾",
         "dC_db[n] = delta[n].sum(axis=-1, keepdims=True)",
         lambda v: (v.dC_db(1), "=", v.delta(1)),
-        GRADIENTS,
+        BACK,
         (("delta", 1), ("b", 1)),
     ),
 }

@@ -25,8 +25,8 @@ WEIGHTED_INPUT = Exercise(
     hints=(
         "Unit i adds up θᵢⱼ aⱼ over all the units j of the layer before, then its own bias bᵢ. Write that "
         "for one unit first (D2).",
-        "All those sums at once are one matrix product, of a 3×2 and a 2×M matrix. Which operator does it, "
-        "and what is left to add?",
+        "All those sums at once are one matrix product, of a 3×2 matrix and a 2×1 column (or 2×M, for M "
+        "examples). Which operator does it, and what is left to add?",
     ),
     slips=(
         Slip(
@@ -473,8 +473,8 @@ FORWARD = Exercise(
     hints=(
         "Two layers, and the same two steps in each: the weighted input z, then σ of it. What goes into "
         "the second layer in place of x?",
-        "Four lines, z⁽¹⁾, a⁽¹⁾, z⁽²⁾, a⁽²⁾, one for each of D2 to D5; σ is `sigma` of `nbprop`, or your own "
-        "1 / (1 + e⁻ᶻ).",
+        "Four lines, z⁽¹⁾, a⁽¹⁾, z⁽²⁾, a⁽²⁾, one for each of D2 to D5; σ(z) is 1 / (1 + e⁻ᶻ), the `sigma` of "
+        "the lesson.",
     ),
     slips=(
         *rare(FORWARD_PASS, LIKELY),
