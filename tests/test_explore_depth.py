@@ -1,6 +1,8 @@
 """The explorers of lesson 7: every number in them against an independent one."""
 
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from nbprop import Activation, Cost, Network, example
 from nbprop.explore.dead_unit import STEPS, dead_unit
 from nbprop.explore.depth import FEW_LAYERS, FEW_UNITS, deepened, depth
 from nbprop.explore.softmax import softmax
-from nbprop.gradcheck import numeric_gradient
+from nbprop.gradcheck import gradcheck, numeric_gradient
 from nbprop.training import train
 
 XS, YS = np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0, 0, 1, 1], [1, 1, 0, 0]])
@@ -169,6 +171,7 @@ def test_an_error_of_a_readers_sigma_is_shown_and_goes_away():
         ({"scale": 7}, ValueError, "scale is 7"),
         ({"scale": "big"}, TypeError, "scale is 'big'"),
         ({"sigma": "cube"}, ValueError, "sigma is 'cube'"),
+        ({"sigma": ["relu"]}, ValueError, "sigma is ['relu']"),
         ({"draw": -1}, ValueError, "draw is -1"),
         ({"y": None}, ValueError, "y is None"),
     ],
@@ -177,6 +180,18 @@ def test_a_wrong_argument_of_depth_is_named(wrong, error, says):
     net, x, y = example()
     with pytest.raises(error, match=re.escape(says)):
         depth(net, x, **({"y": y} | wrong))
+
+
+def test_the_solution_of_the_loop_with_one_delta_is_right():
+    lesson = Path(__file__).parent.parent / "notebooks" / "07_go_deeper.ipynb"
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    (code,) = (c for t in texts for c in re.findall(r"```python\n(def my_backward.*?)```", t, flags=re.S))
+    exec(code, names := {})
+    for sizes in ((2, 2), (3, 4, 2), (2, 4, 3, 5, 3, 2)):
+        net = Network.random(sizes, sigma="tanh", seed=1)
+        x, y = np.arange(2.0 * sizes[0]).reshape(-1, 2) / 4, np.ones((2, 2))
+        assert gradcheck(net, x, y, backward=names["my_backward"]).passed
 
 
 # --- a dead unit ------------------------------------------------------------------------------------------
@@ -254,6 +269,13 @@ def test_every_control_of_a_dead_unit_changes_the_picture_and_reset_restores_it(
     explorer.restart()
     explorer.example.value = 3
     assert picture(explorer) != start
+
+
+def test_a_sigma_of_your_own_may_have_the_name_of_a_built_in_one():
+    relu = Activation("relu", LEAKY.f, LEAKY.prime)
+    net = Network.random((2, 3, 2), sigma=relu, seed=1)
+    assert dead_unit(net, XS, YS).choices["sigma"].value == relu
+    assert depth(net, [1, 0.5], [1, 0]).choices["sigma"].value == relu
 
 
 def test_a_dead_unit_works_deeper_with_many_examples_and_a_sigma_of_your_own():

@@ -28,7 +28,7 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
         η = 0.5 times the mean gradient. Rings are the examples before them, dots the examples after; the one
         that is looked at is a square.
 
-    The menu of σ is for the hidden layers. ValueError where there is no hidden layer or no target, and for a
+    The menu of σ is for all hidden layers. ValueError where there is no hidden layer or no target, and for a
     unit or steps that are not there.
     """
     scene = Scene.of(net, x, y)
@@ -39,7 +39,7 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
         raise ValueError(f"unit is {short(unit)}; (layer, unit) of a hidden unit, one of {hidden}, is wanted")
     if steps not in STEPS:
         raise ValueError(f"steps is {short(steps)}; one of {', '.join(map(str, STEPS))} is wanted")
-    sigmas = {net.sigma[1].name: net.sigma[1]} | ACTIVATIONS
+    sigmas = ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
     choices = {
         "unit": menu("unit", [(f"layer {n}, unit {i}", (n, i)) for n, i in hidden], unit),
         "sigma": menu("σ", [(one.name, one) for one in sigmas.values()], net.sigma[1]),
@@ -50,8 +50,9 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
 
 def view(scene, unit, sigma, steps):
     net = scene.net
-    sigmas = dict.fromkeys(range(1, net.N), sigma) | {net.N: net.sigma[net.N]}
-    scene = replace(scene, net=Network(net.theta, net.b, sigmas, net.cost))
+    if sigma != net.sigma[1]:
+        sigmas = dict.fromkeys(range(1, net.N), sigma) | {net.N: net.sigma[net.N]}
+        scene = replace(scene, net=Network(net.theta, net.b, sigmas, net.cost))
     before = Unit(scene, unit)
     now = Unit(replace(scene, net=_learned(scene, steps)), unit) if steps else before
     summary = _summary(before, now, steps)

@@ -42,7 +42,7 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     if y is None:
         raise ValueError("y is None; δ needs a target")
     units = net.sizes[1] if units is None else whole_number("units", units, least=1)
-    sigmas = {net.sigma[1].name: net.sigma[1]} | ACTIVATIONS
+    sigmas = ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
     sigma = _chosen(net.sigma[1] if sigma is None else sigma, sigmas)
     layers, draw = whole_number("layers", layers, least=1), whole_number("draw", draw, least=0)
     scale = real_number("scale", scale)
@@ -67,7 +67,7 @@ def _chosen(given, known):
     if isinstance(given, Activation):
         known[given.name] = given
         return given
-    if given not in known:
+    if not isinstance(given, str) or given not in known:
         raise ValueError(f"sigma is {short(given)}; one of {', '.join(known)} or an Activation is wanted")
     return known[given]
 
