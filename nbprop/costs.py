@@ -115,7 +115,7 @@ def _refuse(name, array, bad, wanted):
         raise ValueError(f"{name} holds {array[bad][0]}; this cost is for {name} {wanted}")
 
 
-def _softmax(z):
+def softmax(z):
     """eᶻ / Σ eᶻ over the units of each column; the largest is taken off first, so that nothing overflows."""
     e = np.exp(z - np.real(z).max(-2, keepdims=True))
     return e / e.sum(-2, keepdims=True)
@@ -131,7 +131,7 @@ def _softmax_cross_entropy(z, y):
 def _softmax_cross_entropy_prime(z, y):
     """softmax(z) Σy − y, which is softmax(z) − y where the targets of a column sum to 1."""
     _check_targets(y)
-    return _softmax(z) * y.sum(-2, keepdims=True) - y
+    return softmax(z) * y.sum(-2, keepdims=True) - y
 
 
 COSTS = {

@@ -4,7 +4,7 @@ import numpy as np
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import short
-from nbprop.costs import _softmax
+from nbprop.costs import softmax as squash
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.formula import versus
@@ -53,7 +53,7 @@ class Outputs:
         fwd = scene.forward()
         self.z, self.y = fwd.z[self.N][:, one], scene.y[:, one]
         self.delta = scene.backward(fwd).delta[self.N][:, one]
-        self.a = _softmax(self.z)
+        self.a = squash(self.z)
         self.J = np.diagflat(self.a) - self.a @ self.a.mT  # ∂aᵢ/∂zⱼ = aᵢ (1 if i = j else 0) − aᵢ aⱼ
         self.dC_da = -self.y / self.a  # of C = −Σ y ln a
 
