@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbprop.checks import short, whole_number
+from nbprop.checks import real_number, short, whole_number
 from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.notation import number, symbol
 from nbprop.training import cost_surface, descent_path
@@ -33,15 +33,29 @@ def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), r
     choices = {
         "first": menu("across", names, first),
         "second": menu("up", names, second),
-        "rate": menu("rate η", [(f"{one:g}", one) for one in sorted({*RATES, rate})], rate),
+        "rate": menu(
+            "rate η", [(f"{one:g}", one) for one in sorted({*RATES, real_number("rate", rate)})], rate
+        ),
         "epochs": menu("epochs", [(str(one), one) for one in sorted({*EPOCHS, epochs})], epochs),
     }
+    _keep_apart(choices["first"], choices["second"])
 
     def sliders(first, second, **_):
         return [first, second]
 
     explorer = Explorer(scene, _Landscape(), sliders, choices, one_by_one=False)
     return explorer.add_class("nbprop-descend")
+
+
+def _keep_apart(one, other):
+    """Two menus that change places where they would be at the same option."""
+    for moved, stays in ((one, other), (other, one)):
+
+        def swap(change, stays=stays):
+            if change.new == stays.value:
+                stays.value = change.old
+
+        moved.observe(swap, "value")
 
 
 class _Landscape:

@@ -1,6 +1,6 @@
 """Step (lesson 6): one step of gradient descent (D32), matrix by matrix, in numbers."""
 
-from nbprop.checks import short
+from nbprop.checks import real_number, short
 from nbprop.drawing import equation, label, network_diagram, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.explore.formula import versus
@@ -62,7 +62,9 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
 
     choices = {
         "of": menu("step of", [(symbol(matrix), matrix) for matrix in matrices], of),
-        "rate": menu("rate η", [(f"{one:g}", one) for one in sorted({*RATES, rate})], rate),
+        "rate": menu(
+            "rate η", [(f"{one:g}", one) for one in sorted({*RATES, real_number("rate", rate)})], rate
+        ),
     }
     inputs = [("a", 0, j + 1) for j in range(net.sizes[0])]
     return Explorer(scene, view, [*inputs, *(("y", i + 1) for i in range(net.sizes[-1]))], choices)

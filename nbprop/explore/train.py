@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
+from nbprop.checks import real_number
 from nbprop.costs import COSTS
 from nbprop.curve import Graph, dot, side_by_side
 from nbprop.datasets import DATASETS
@@ -37,14 +38,15 @@ def train(net, x, y, *, rate=1.0):
 
     rate : η at the start. Each step takes η times the mean gradient of all examples.
 
-    A new rate goes on from where the network is; other data, another σ or C begin anew with the parameters of
-    `net`. ■ begins anew too; Reset also puts the menus back. With softmax_cross_entropy the output layer is
-    the identity. ValueError for a network of other than 2 inputs, or of more than 5 outputs.
+    A new rate goes on from where the network is, unless the last one has led beyond all numbers. Other data,
+    another σ or C begin anew, with the parameters of `net`; ■ does so too, and Reset also puts the menus
+    back. With softmax_cross_entropy the output layer is the identity. ValueError for a network of other than
+    2 inputs, or of more than 5 outputs.
     """
     scene = Scene.of(net, x, y)
     if y is None:
         raise ValueError("y is None; training needs targets")
-    return Training(scene, rate)
+    return Training(scene, real_number("rate", rate))
 
 
 class Run:
@@ -155,7 +157,7 @@ class Training(Explorer):
 
     def _followed(self, rate, **others):
         """The run for these choices: the one that is under way, or a new one."""
-        if self._follows != others:
+        if self._follows != others or (self.history.rate != rate and self.history.stopped):
             self._run = Run(*self._begin(**others), rate)
             self._follows = others
         elif self.history.rate != rate:

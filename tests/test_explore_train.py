@@ -1,0 +1,434 @@
+"""The explorers of lesson 6: training live, the cost as a landscape, and one step."""
+
+import asyncio
+import re
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from nbprop import Activation, Cost, Network, example
+from nbprop.datasets import DATASETS, circles, line, two_moons, xor
+from nbprop.explore import descend, step
+from nbprop.explore import train as explore_train
+from nbprop.explore.train import MOMENT, MOST, Run
+from nbprop.regions import decision_regions, wrongly_seen
+from nbprop.training import cost_surface, descent_path, train
+
+FIRST, SECOND = ("theta", 2, 1, 3), ("b", 2, 2)
+NET = Network.random(seed=0)
+cube = Activation("cube", lambda z: z**3 / 9, lambda z: z**2 / 3)
+quartic = Cost("quartic", lambda a, y: ((a - y) ** 4).sum((-2, -1)), lambda a, y: 4 * (a - y) ** 3)
+
+
+def same(one, other):
+    return all(one.parameter(name) == other.parameter(name) for name in one.parameters)
+
+
+def explorer(rate=3.0):
+    return explore_train(NET, *xor(), rate=rate)
+
+
+def shows_no_error(explorer):
+    return "nbprop-error" not in explorer._panel.value
+
+
+# --- train ------------------------------------------------------------------------------------------------
+
+
+def test_epochs_one_by_one_lead_where_train_leads():
+    live = explorer()
+    for _ in range(7):
+        live.tick()
+    assert live.history.epochs == 7
+    assert same(live.history.net, train(NET, *xor(), rate=3, epochs=7).net)
+
+
+def test_playing_leads_through_the_same_networks_in_larger_and_larger_strides():
+    live, seen = explorer(), []
+    live.play.playing = True
+    for _ in range(25):
+        live.tick()
+        seen.append(live.history.epochs)
+    strides = np.diff(seen)
+    assert seen[:5] == [1, 2, 3, 4, 5]
+    assert strides[-1] > 5
+    whole = train(NET, *xor(), rate=3, epochs=seen[-1])
+    np.testing.assert_array_equal(live.history.cost, whole.cost)
+    assert same(live.history.net, whole.net)
+
+
+def test_a_tick_stops_learning_when_its_moment_is_over():
+    ticks = iter(np.arange(0, 10, MOMENT / 4))
+    run = Run(NET, *xor(), 1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[Run.__module__], "perf_counter", lambda: next(ticks))
+        run.learn(1000, MOMENT)
+    assert 4 <= run.history.epochs <= 6
+
+
+def test_the_picture_shows_the_network_as_it_is():
+    live = explorer()
+    for _ in range(3):
+        live.tick()
+    net = live.history.net
+    for name in net.parameters:
+        assert f">{abs(net.parameter(name)):.2f}<" in live._panel.value.replace("−", "")
+    assert decision_regions(net, *xor(), description=live.summary) == live.view.pictures[1]
+    assert f"{live.history.cost[-1]:.3f}" in live.view.pictures[2]
+
+
+def test_a_new_rate_goes_on_from_where_the_network_is():
+    live = explorer(rate=1.0)
+    live.tick()
+    live.choices["rate"].value = 10.0
+    live.tick()
+    half = train(NET, *xor(), rate=1, epochs=1).net
+    assert live.history.epochs == 2
+    assert same(live.history.net, train(half, *xor(), rate=10, epochs=1).net)
+
+
+@pytest.mark.parametrize(
+    ("menu", "value"), [("data", "circles"), ("sigma", "tanh"), ("cost", "cross_entropy")]
+)
+def test_other_data_another_sigma_or_cost_begin_anew(menu, value):
+    live = explorer()
+    live.tick()
+    live.choices[menu].value = value
+    assert shows_no_error(live)
+    assert live.history.epochs == 0
+    assert same(live.history.net, NET)
+    assert value in live.summary
+
+
+def test_the_hidden_sigma_leaves_the_output_layer_alone():
+    live = explorer()
+    live.choices["sigma"].value = "tanh"
+    assert [sigma.name for sigma in live.history.net.sigma.values()] == ["tanh", "sigmoid"]
+
+
+def test_with_softmax_in_the_cost_the_output_is_the_identity():
+    live = explorer(rate=0.3)
+    live.choices["cost"].value = "softmax_cross_entropy"
+    assert live.history.net.sigma[2].name == "identity"
+    live.tick()
+    assert live.history.cost[1] < live.history.cost[0]
+
+
+def test_stop_begins_anew_and_keeps_the_choices_and_reset_puts_them_back_too():
+    live = explorer()
+    start = live._panel.value
+    live.choices["sigma"].value = "tanh"
+    live.play.playing = True
+    live.tick()
+    live.play.value = 0  # as the browser's ■ does
+    assert (live.history.epochs, live.play.playing) == (0, False)
+    assert "tanh" in live.summary
+    live.tick()
+    live.restart()
+    assert live._panel.value == start
+    assert (live.play.value, live.play.playing) == (0, False)
+
+
+@pytest.mark.parametrize("cost", ["squared_error", "cross_entropy"])
+def test_a_rate_too_large_ends_in_a_word_and_never_in_a_nan(cost):
+    live = explore_train(
+        Network.random(sigma={1: "relu", 2: "identity"}, seed=1), *two_moons(M=20), rate=300.0
+    )
+    if cost == "cross_entropy":
+        live = explore_train(Network.random(cost=cost, seed=0), *two_moons(M=20), rate=300.0)
+    live.play.playing = True
+    for _ in range(40):
+        live.tick()
+        assert not re.search(r">[−]?(nan|inf|∞)<|[ML ]nan", live._panel.value)
+    assert "the rate 300 is too large" in live.summary
+    assert np.isfinite(live.history.cost).all()
+
+
+def test_a_run_that_has_ended_stops_playing_and_another_rate_begins_anew():
+    live = explore_train(Network.random(sigma="identity", seed=1), *two_moons(M=20), rate=300.0)
+    live.play.playing = True
+    for _ in range(100):
+        live.tick()
+    assert not live.play.playing
+    live.choices["rate"].value = 0.01
+    assert live.history.epochs == 0
+    live.tick()
+    assert live.history.cost[1] < live.history.cost[0]
+
+
+def test_a_run_ends_by_itself():
+    live = explore_train(NET, *xor())
+    live.learn(MOST - live.history.epochs)
+    assert live.history.epochs == MOST
+    live.tick()
+    assert live.history.epochs == MOST
+    assert live.summary.endswith("that is enough.")
+
+
+def test_a_rate_that_keeps_the_cost_jumping_is_called_too_large_though_the_cost_went_down():
+    live = explore_train(NET, *circles(), rate=100.0)
+    live.learn(300)
+    assert live.history.cost[-1] < live.history.cost[0]
+    assert "keeps jumping up: the rate 100 is too large" in live.summary
+
+
+def test_training_leaves_no_thread_and_no_task_behind():
+    async def play():
+        live = explorer()
+        live.play.playing = True
+        for _ in range(10):
+            live.tick()
+        live.close()
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    before = set(threading.enumerate())
+    assert asyncio.run(play()) == set()
+    assert set(threading.enumerate()) <= before
+
+
+def test_every_choice_of_every_menu_changes_the_picture():
+    live = explorer()
+    for menu in live.choices.values():
+        for _, value in menu.options:
+            before, old = live._panel.value, menu.value
+            menu.value = value
+            assert shows_no_error(live)
+            assert (live._panel.value == before) == (value == old)
+
+
+def test_a_cost_that_refuses_the_outputs_says_so_and_the_run_before_goes_on_unharmed():
+    live = explore_train(Network.random(sigma="tanh", seed=0), *xor())
+    live.tick()
+    before = live.history
+    live.choices["cost"].value = "cross_entropy"
+    assert "ValueError: a holds" in live._panel.value
+    live.tick()
+    assert before.epochs == 1
+    live.choices["cost"].value = "squared_error"
+    assert shows_no_error(live)
+    assert live.history is before
+
+
+NETWORKS = {
+    "one hidden unit": Network.random((2, 1, 2), seed=1),
+    "five hidden units": Network.random((2, 5, 2), sigma="relu", seed=1),
+    "no hidden layer": Network.random((2, 2), seed=1),
+    "deep, and σ of all kinds": Network.random(
+        (2, 3, 3, 2), sigma={1: "relu", 2: "tanh", 3: "sigmoid"}, seed=1
+    ),
+    "one output": Network.random((2, 3, 1), seed=1),
+    "five classes": Network.random((2, 3, 5), seed=1),
+    "a reader's own": Network.random(sigma={1: cube, 2: "sigmoid"}, cost=quartic, seed=1),
+}
+
+
+@pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)
+def test_any_network_of_two_inputs_can_be_trained(net):
+    x = np.random.default_rng(0).uniform(-1, 1, (2, 20))
+    y = np.eye(net.sizes[-1])[:, np.arange(20) % net.sizes[-1]]
+    live = explore_train(net, x, y)
+    for _ in range(5):
+        live.tick()
+    assert shows_no_error(live)
+    assert same(live.history.net, train(net, x, y, rate=1, epochs=5).net)
+
+
+def test_a_mixture_of_sigmas_stays_as_given_until_another_is_chosen():
+    live = explore_train(NETWORKS["deep, and σ of all kinds"], *xor())
+    assert "hidden σ as given" in live.summary
+    live.choices["sigma"].value = "tanh"
+    assert [sigma.name for sigma in live.history.net.sigma.values()] == ["tanh", "tanh", "sigmoid"]
+    live.choices["sigma"].value = "as given"
+    assert [sigma.name for sigma in live.history.net.sigma.values()] == ["relu", "tanh", "sigmoid"]
+
+
+def test_data_that_are_one_of_the_sets_are_called_so():
+    assert explore_train(NET, *two_moons()).choices["data"].value == "two_moons"
+    own = explore_train(NET, *line(M=10)).choices["data"]
+    assert own.value == "yours"
+    assert len(own.options) == 1 + len(DATASETS)
+
+
+def test_two_explorers_of_the_same_scene_show_the_same():
+    assert explorer()._panel.value == explorer()._panel.value
+
+
+def test_bad_arguments_raise_where_the_reader_calls():
+    x, y = xor()
+    with pytest.raises(ValueError, match="y is None; training needs targets"):
+        explore_train(NET, x, None)
+    with pytest.raises(ValueError, match="net has 3 inputs; 2 are wanted"):
+        explore_train(Network.random((3, 2), seed=0), np.ones((3, 1)), np.ones((2, 1)))
+    with pytest.raises(ValueError, match="net has 6 outputs; at most 5"):
+        explore_train(Network.random((2, 6), seed=0), np.ones((2, 1)), np.ones((6, 1)))
+    with pytest.raises(ValueError, match="rate is -1"):
+        explore_train(NET, x, y, rate=-1)
+    with pytest.raises(TypeError, match="rate is 'fast'"):
+        explore_train(NET, x, y, rate="fast")
+
+
+# --- regions ----------------------------------------------------------------------------------------------
+
+
+def test_wrong_examples_are_those_whose_largest_output_is_elsewhere():
+    net = train(NET, *two_moons(), rate=3, epochs=100).net
+    x, y = two_moons()
+    wrong = wrongly_seen(net, x, y)
+    assert 0 < wrong.sum() < 100
+    assert (wrong == (net.forward(x).a[2].argmax(0) != y.argmax(0))).all()
+    assert f"{200 - wrong.sum()} of 200 right" in decision_regions(net, x, y)
+
+
+def test_the_border_of_a_network_that_draws_a_known_line_lies_on_that_line():
+    net = Network({1: [[1.0, -1.0], [-1.0, 1.0]]}, {1: [0.0, 0.0]})  # the border is x₂ = x₁
+    picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2))
+    edges = re.findall(r'fill-opacity:[^"]*stroke:var[^"]*" d="M([^"]+)Z"', picture)
+    points = [tuple(map(float, point.split())) for edge in edges for point in edge.split("L")]
+    left, right, top, bottom = 46, 298, 28, 278
+    inside = [(x, y) for x, y in points if left + 1 < x < right - 1 and top + 1 < y < bottom - 1]
+    assert len(inside) > 20
+    for x, y in inside:
+        assert (x - left) / (right - left) == pytest.approx((bottom - y) / (bottom - top), abs=1e-3)
+
+
+def test_the_line_of_a_hidden_unit_has_its_number_on_the_positive_side():
+    net = Network({1: [[1.0, 0.0]], 2: [[1.0], [-1.0]]}, {1: [0.0], 2: [0.0, 0.0]})  # z = x₁
+    x = np.array([[-1.0, 1.0], [-1.0, 1.0]])
+    flipped = net.with_parameter(("theta", 1, 1, 1), -1.0)
+    pictures = [decision_regions(one, x, np.eye(2)) for one in (net, flipped)]
+    places = [float(re.search(r'cx="([\d.]+)" cy="[\d.]+" r="9"', one)[1]) for one in pictures]
+    middle = (46 + 298) / 2
+    assert places[0] == pytest.approx(middle + 11, abs=1)
+    assert places[1] == pytest.approx(middle - 11, abs=1)
+
+
+# --- descend ----------------------------------------------------------------------------------------------
+
+
+def landscape(**more):
+    return descend(example()[0], *two_moons(M=60), first=FIRST, second=SECOND, **more)
+
+
+def test_the_path_is_that_of_descent_in_the_two_parameters_alone():
+    path = descent_path(example()[0], *two_moons(M=60), FIRST, SECOND, rate=30, epochs=20)
+    assert landscape(rate=30.0).summary == (
+        f"From θ⁽²⁾₁₃ = 0.50 and b⁽²⁾₂ = 0.50, 20 steps at rate 30 lead to ({path[0, -1]:.1f}, "
+        f"−{-path[1, -1]:.1f}): mean cost {path[2, 0]:.3f} → {path[2, -1]:.3f}."
+    )
+
+
+def test_dragging_the_start_leaves_the_surface_as_it_is_and_moves_the_path():
+    explorer = landscape()
+    surface, summary = explorer._view.kept, explorer.summary
+    explorer.move(FIRST, -3.0)
+    assert explorer._view.kept is surface
+    assert explorer.summary != summary
+    net, (x, y) = example()[0], two_moons(M=60)
+    values = explorer._view.values
+    np.testing.assert_array_equal(surface, cost_surface(net, x, y, FIRST, SECOND, values, values))
+
+
+def test_a_rate_too_large_is_called_so():
+    assert "went up: the rate is too large" in landscape(rate=100.0).summary
+    assert "too large" not in landscape(rate=3.0).summary
+
+
+def test_two_menus_never_name_the_same_parameter():
+    explorer = landscape()
+    explorer.choices["first"].value = SECOND
+    assert shows_no_error(explorer)
+    assert (explorer.choices["first"].value, explorer.choices["second"].value) == (SECOND, FIRST)
+    explorer.restart()
+    assert (explorer.choices["first"].value, explorer.choices["second"].value) == (FIRST, SECOND)
+    assert explorer.summary == landscape().summary
+
+
+def test_every_choice_and_every_slider_of_the_landscape_moves_the_path():
+    explorer = landscape()
+    for menu in explorer.choices.values():
+        for _, value in menu.options[::5]:
+            before, old = explorer._panel.value, menu.value
+            menu.value = value
+            assert shows_no_error(explorer)
+            assert (explorer._panel.value == before) == (value == old)
+    for control in list(explorer.controls.values())[:2]:
+        for end in (control.slider.min, control.slider.max):
+            explorer.restart()
+            before = explorer._panel.value
+            control.slider.value = end
+            assert explorer._panel.value != before
+
+
+def test_a_landscape_refuses_what_is_no_pair_of_parameters():
+    net, x, y = example()
+    with pytest.raises(ValueError, match="two different parameters"):
+        descend(net, x, y, first=FIRST, second=FIRST)
+    with pytest.raises(TypeError, match="name is 'theta'"):
+        descend(net, x, y, first="theta")
+    with pytest.raises(ValueError, match="epochs is 0"):
+        descend(net, x, y, epochs=0)
+    with pytest.raises(ValueError, match="rate is 0"):
+        descend(net, x, y, rate=0)
+    with pytest.raises(ValueError, match="y is None"):
+        descend(net, x, None)
+
+
+# --- step -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", [("theta", 1), ("b", 1), ("theta", 2), ("b", 2)])
+def test_a_step_shows_old_values_slopes_and_new_values(of):
+    net, x, y = example()
+    part, n = of
+    grad = net.backward(net.forward(x), y)
+    old, slope = getattr(net, part)[n], getattr(grad, part)[n]
+    row = step(net, x, y, of=of, rate=3.0).view.pictures[1]
+    shown = [float(text.replace("−", "-")) for text in re.findall(r'class="v[^"]*"[^>]*>([^<]+)<', row)]
+    wanted = [*(old - 3 * slope).flat, *old.flat, 3.0, *slope.flat]
+    assert shown == pytest.approx(wanted, abs=5.1e-4)
+
+
+def test_a_step_says_what_it_does_to_the_cost():
+    net, x, y = example()
+    after = net.step(net.backward(net.forward(x), y), 0.5)
+    assert f"C from 0.545 to {after.cost(after.forward(x).a[2], y):.3f}." in step(net, x, y).summary
+
+
+def test_a_readers_step_stands_beside_the_true_one():
+    net, x, y = example()
+    right = step(net, x, y, formula=lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta)
+    wrong = step(net, x, y, formula=lambda theta, dC_dtheta, rate: theta + rate * dC_dtheta)
+    assert right.summary.startswith("Your formula agrees.")
+    assert wrong.summary.startswith("Your formula differs in 6 of 6 entries.")
+
+
+def test_every_control_of_a_step_changes_the_picture_and_reset_brings_it_back():
+    explorer = step(*example())
+    start = explorer._panel.value
+    for menu in explorer.choices.values():
+        for _, value in menu.options:
+            before, old = explorer._panel.value, menu.value
+            menu.value = value
+            assert (explorer._panel.value == before) == (value == old)
+    for control in explorer.controls.values():
+        for end in (control.slider.min, control.slider.max):
+            if control.slider.value != end:
+                before = explorer._panel.value
+                control.slider.value = end
+                assert explorer._panel.value != before
+    explorer.restart()
+    assert explorer._panel.value == start
+
+
+def test_a_step_refuses_bad_arguments():
+    net, x, y = example()
+    with pytest.raises(ValueError, match=r"of is \('theta', 3\)"):
+        step(net, x, y, of=("theta", 3))
+    with pytest.raises(ValueError, match="rate is -1"):
+        step(net, x, y, rate=-1)
+    with pytest.raises(TypeError, match="formula is 3"):
+        step(net, x, y, formula=3)
+    with pytest.raises(ValueError, match="y is None"):
+        step(net, x, None)
