@@ -68,6 +68,25 @@ def test_a_tick_stops_learning_when_its_moment_is_over():
     assert 4 <= run.history.epochs <= 6
 
 
+def test_a_tick_that_comes_after_pause_is_dropped():
+    live = explorer()
+    live.play.playing = True
+    live.tick()
+    with live.play.hold_trait_notifications():  # as one message of the browser brings both
+        live.play.playing, live.play.value = False, 2
+    assert live.history.epochs == 1
+
+
+def test_it_pauses_when_its_last_view_is_gone():
+    live = explorer()
+    live.play._view_count = 1
+    live.play.playing = True
+    live.tick()
+    assert live.play.playing
+    live.play._view_count = 0
+    assert not live.play.playing
+
+
 def test_the_picture_shows_the_network_as_it_is():
     live = explorer()
     for _ in range(3):
@@ -160,7 +179,7 @@ def test_a_run_that_has_ended_stops_playing_and_another_rate_begins_anew():
 
 def test_a_run_ends_by_itself():
     live = explore_train(NET, *xor())
-    live.learn(MOST - live.history.epochs)
+    live.learn(2 * MOST)
     assert live.history.epochs == MOST
     live.tick()
     assert live.history.epochs == MOST

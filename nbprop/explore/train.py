@@ -65,7 +65,8 @@ class Run:
             next(self._steps)  # where it is already
 
     def learn(self, epochs, seconds=inf):
-        """So many epochs more, or as many as can be done in that time."""
+        """So many epochs more, or as many as can be done in that time, up to MOST in all."""
+        epochs = min(epochs, 1 + MOST - len(self.history.cost))
         self.history.extend(_in_time(islice(self._steps, epochs), seconds))
 
     @property
@@ -112,10 +113,15 @@ class Training(Explorer):
         choices["rate"] = menu("rate η", rates, rate)
         super().__init__(scene, self._picture, (), choices, one_by_one=False)
         self.play = widgets.Play(
-            max=MOST, interval=INTERVAL, show_repeat=False, tooltip="Play, pause; stop starts over"
+            max=MOST,
+            interval=INTERVAL,
+            show_repeat=False,
+            tooltip="Play, pause; stop starts over",
+            _view_count=0,  # asks the browser to count where it is shown
         )
         self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
         self.play.observe(self._ticked, "value")
+        self.play.observe(self._shown, "_view_count")
         self.once.on_click(lambda _: self.tick())
         self._menus += [self.play, self.once]
         self._lay_out_controls()
@@ -126,8 +132,10 @@ class Training(Explorer):
         return self._run.history
 
     def tick(self):
-        """What the browser does when it plays."""
-        self.play.value += 1
+        """One epoch more; while it plays, as many as are due."""
+        self.play.value += 1  # so that there is something for ■ to undo
+        if not self.play.playing:
+            self.learn(1)
 
     def learn(self, epochs, seconds=inf):
         """So many epochs more, or as many as can be done in that time, and draw."""
@@ -147,13 +155,16 @@ class Training(Explorer):
         super().restart()
 
     def _ticked(self, change):
+        """Answer the browser. A tick that comes after Pause is too late."""
         if change.new == 0:  # ■
             self.start_over()
         elif self.play.playing:
-            epochs = self.history.epochs
-            self.learn(min(1 + epochs // PACE, MOST - epochs), MOMENT)
-        else:
-            self.learn(min(1, MOST - self.history.epochs))
+            self.learn(1 + self.history.epochs // PACE, MOMENT)
+
+    def _shown(self, change):
+        """Pause when it is shown nowhere, as when its cell is run again: the browser would play on."""
+        if not change.new:
+            self.play.playing = False
 
     def _followed(self, rate, **others):
         """The run for these choices: the one that is under way, or a new one."""
