@@ -32,7 +32,8 @@ STYLE = """<style>
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
 .nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
 .nbprop-wiggle .nbprop-picture > img {max-height: 58vh}
-.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 540fr 300fr; align-items: center}
+.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 540fr 300fr; align-items: center;
+  max-width: 940px}
 .nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
 .nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
 .nbprop-depth .nbprop-picture > :first-child {max-height: 60vh}

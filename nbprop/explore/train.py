@@ -15,7 +15,7 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
 from nbprop.costs import COSTS
-from nbprop.curve import Graph, dot, side_by_side
+from nbprop.curve import Graph, Table, dot, side_by_side
 from nbprop.datasets import DATASETS
 from nbprop.drawing import label, network_diagram
 from nbprop.explore.base import Explorer, Scene, View, menu
@@ -227,11 +227,12 @@ def _cost_curve(history, description):
         ("epoch", ""),
         title=label("mean cost"),
         value=costs[-1],
-        width=848,
+        width=828,
         height=130,
     )
     graph.curve(epochs, costs).point(epochs[-1], costs[-1], dot)
-    return side_by_side(graph, title="The mean cost of every epoch", description=description)
+    margin = Table((), 20)  # for the last number on the axis, which may be long
+    return side_by_side(graph, margin, title="The mean cost of every epoch", description=description)
 
 
 def _round_up(epochs):
