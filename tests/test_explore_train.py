@@ -77,14 +77,14 @@ def test_a_tick_that_comes_after_pause_is_dropped():
     assert live.history.epochs == 1
 
 
-def test_it_pauses_when_its_last_view_is_gone():
-    live = explorer()
-    live.play._view_count = 1
-    live.play.playing = True
-    live.tick()
-    assert live.play.playing
-    live.play._view_count = 0
-    assert not live.play.playing
+def test_one_plays_at_a_time_so_that_a_cell_run_again_leaves_none_playing_unseen():
+    first = explorer()
+    first.play.playing = True
+    second = explorer()
+    assert not first.play.playing
+    second.play.playing = True
+    first.play.playing = True
+    assert not second.play.playing
 
 
 def test_the_picture_shows_the_network_as_it_is():

@@ -8,6 +8,7 @@ the last one, so they cannot pile up either.
 from itertools import islice
 from math import inf
 from time import perf_counter
+from weakref import WeakSet
 
 import ipywidgets as widgets
 import numpy as np
@@ -94,6 +95,9 @@ def _in_time(epochs, seconds):
             return
 
 
+_trainings = WeakSet()
+
+
 class Training(Explorer):
     """An explorer of a `Run`, which the menus and the buttons lead."""
 
@@ -117,11 +121,12 @@ class Training(Explorer):
             interval=INTERVAL,
             show_repeat=False,
             tooltip="Play, pause; stop starts over",
-            _view_count=0,  # asks the browser to count where it is shown
         )
         self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
         self.play.observe(self._ticked, "value")
-        self.play.observe(self._shown, "_view_count")
+        self.play.observe(lambda change: change.new and self._pause_others(), "playing")
+        self._pause_others()
+        _trainings.add(self)
         self.once.on_click(lambda _: self.tick())
         self._menus += [self.play, self.once]
         self._lay_out_controls()
@@ -161,10 +166,11 @@ class Training(Explorer):
         elif self.play.playing:
             self.learn(1 + self.history.epochs // PACE, MOMENT)
 
-    def _shown(self, change):
-        """Pause when it is shown nowhere, as when its cell is run again: the browser would play on."""
-        if not change.new:
-            self.play.playing = False
+    def _pause_others(self):
+        """One plays at a time: when a cell is run again, the browser would play on what it shows no more."""
+        for other in _trainings:
+            if other is not self:
+                other.play.playing = False
 
     def _followed(self, rate, **others):
         """The run for these choices: the one that is under way, or a new one."""
