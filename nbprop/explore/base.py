@@ -42,7 +42,11 @@ STYLE = """<style>
 .nbprop-term {white-space: nowrap}
 .nbprop-summary {min-height: 2.8em}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
-</style>"""
+body[data-jp-theme-light=false] .nbp .p {color: #56B4E9}
+body[data-jp-theme-light=false] .nbp .m {color: #FF8A3D}
+body[data-jp-theme-light=false] .nbp :is(rect, circle).p {fill: #0072B2}
+body[data-jp-theme-light=false] .nbp :is(rect, circle).m {fill: #D55E00}
+</style>""".replace("</style>", f"{drawing.STYLE}</style>")
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,13 @@ class View:
 
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
+        # The browser has the style of the pictures from STYLE: a new sheet with every move would be read anew.
+        pictures = "".join(self.pictures).replace(drawing.SHEET, "")
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
         return (
-            f'<div class="nbprop-picture">{"".join(self.pictures)}{images}</div>'
+            f'<div class="nbprop-picture">{pictures}{images}</div>'
             f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
         )
 
@@ -150,65 +156,6 @@ class View:
         return bundle
 
 
-class Control(widgets.HBox):
-    """One number under the reader's hand: a box for the exact value, and a slider for the feel of it."""
-
-    def __init__(self, name, value, on_move):
-        self._name, self._on_move = name, on_move
-        unit = name[0] == "y" and 0 <= value <= 1  # a target that may have to stay between 0 and 1
-        low, high = (0.0, 1.0) if unit else (-REACH, REACH)
-        step, beyond = (STEP / 2, 1) if unit else (STEP, BEYOND)
-        far = max(beyond * high, np.ceil(abs(value)))
-        text = symbol(name)
-        self.box = widgets.BoundedFloatText(
-            value,
-            description=text,
-            min=low if unit else -far,
-            max=far,
-            step=step,
-            style={"description_width": "50px"},
-            layout=widgets.Layout(width="118px", flex="none"),
-        )
-        self.slider = widgets.FloatSlider(
-            value,
-            min=low,
-            max=high,
-            step=step,
-            readout=False,
-            layout=widgets.Layout(flex="1 1 70px", width="auto"),
-        )
-        super().__init__([self.box, self.slider], layout=widgets.Layout(min_width="0", overflow="hidden"))
-        for part in (self.box, self.slider):
-            part.observe(self._moved, "value")
-
-    def show(self, value):
-        """Put box and slider at `value` without a move."""
-        for part in (self.box, self.slider):
-            self._put(part, value)
-
-    def _moved(self, change):
-        """Tell the new value and the other part. The part in the hand is left alone: it would jerk back."""
-        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
-        if change.owner is self.slider and _snapped(self.slider, self.box.value, value):
-            return
-        self._put(self.slider if change.owner is self.box else self.box, value)
-        self._on_move(self._name, value)
-
-    def _put(self, part, value):
-        part.unobserve(self._moved, "value")
-        try:
-            part.value = min(max(value, part.min), part.max)
-        finally:
-            part.observe(self._moved, "value")
-
-
-def _snapped(slider, exact, value):
-    """Whether the browser has put the slider on the step next to an exact value: no hand has moved it."""
-    steps = (exact - slider.min) / slider.step
-    between = abs(steps - round(steps)) > 1e-6
-    return between and abs(value - exact) <= slider.step / 2 + 1e-9
-
-
 class Explorer(widgets.VBox):
     """Pictures of a scene, and controls that change it.
 
@@ -223,7 +170,7 @@ class Explorer(widgets.VBox):
 
     def __init__(self, scene, view, sliders, choices=None, one_by_one=True):
         self.scene = self._start = scene
-        self._view = view
+        self._view, self._turning = view, False
         self._sliders = sliders if callable(sliders) else lambda **_: sliders
         self.choices = dict(choices or {})
         self._first_choice = {keyword: choice.value for keyword, choice in self.choices.items()}
@@ -252,7 +199,8 @@ class Explorer(widgets.VBox):
 
     def move(self, name, value):
         """Change one number of the scene, as its slider does, and draw it."""
-        self._try(lambda: setattr(self, "scene", self.scene.with_value(name, value)))
+        if not self._turning:
+            self._try(lambda: setattr(self, "scene", self.scene.with_value(name, value)))
 
     def restart(self):
         """Back to the scene, the choices and the example at the start."""
@@ -265,11 +213,18 @@ class Explorer(widgets.VBox):
         self._turn_to()
         self._choose()
 
+    def close(self):
+        """Take it away, in the browser too: all of its widgets, those of other choices among them."""
+        close_parts(self.example, *self.choices.values(), *self.controls.values(), *self.children)
+        super().close()
+
     def _turn_to(self, _change=None):
         """Look at the column that is chosen."""
         self.scene = replace(self.scene, column=self.example.value)
+        self._turning = True  # the dials are told, and do not tell
         for name, control in self.controls.items():
-            control.show(self.scene.value(name))
+            control.value = self.scene.value(name)
+        self._turning = False
         self._try(lambda: None)
 
     def _choose(self, _change=None):
@@ -284,7 +239,8 @@ class Explorer(widgets.VBox):
         names = self._sliders(**self._chosen())
         for name in names:
             if name not in self.controls:
-                self.controls[name] = Control(name, self.scene.value(name), self.move)
+                self.controls[name] = dial(name, self.scene.value(name))
+                self.controls[name].observe(lambda change, name=name: self.move(name, change.new), "value")
         # Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
         self._grid.children = [*self._menus, *(self.controls[name] for name in names), self.reset]
 
@@ -307,6 +263,14 @@ class Explorer(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         """The live widget; where there is no kernel, its pictures; and everywhere its sentence."""
         return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
+
+
+def close_parts(*parts):
+    """Close these widgets, and all that they are made of."""
+    for part in parts:
+        inner = (part.layout, getattr(part, "style", None), *getattr(part, "children", ()))
+        close_parts(*(widget for widget in inner if isinstance(widget, widgets.DOMWidget)))
+        part.close()
 
 
 def into(net, unit):
@@ -365,51 +329,63 @@ class Steps(widgets.HBox):
 
 
 class Dial(widgets.HBox):
-    """A number that is a choice of the view, under the hand like a `Control`: a box, and a slider with it.
+    """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
 
-    `value` is what both show; a whole number where `step` is one.
+    `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
+    the box to `far` on either side, if that is given.
     """
 
     value = Any()
 
-    def __init__(self, description, value, low, high, step):
+    def __init__(self, description, value, low, high, step, far=None):
         whole = isinstance(step, int)
-        box, slider = (
-            (widgets.BoundedIntText, widgets.IntSlider)
-            if whole
-            else (widgets.BoundedFloatText, widgets.FloatSlider)
-        )
         room = max(50, 9 * len(description))
-        self.box = box(
+        self.box = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
             value,
             description=description,
-            min=low,
-            max=high,
+            min=low if far is None else -far,
+            max=high if far is None else far,
             step=step,
             style={"description_width": f"{room}px"},
             layout=widgets.Layout(width=f"{room + 68}px", flex="none"),
         )
-        self.slider = slider(
+        self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
             value,
             min=low,
             max=high,
             step=step,
             readout=False,
-            layout=widgets.Layout(flex="1 1 40px", width="auto"),
+            layout=widgets.Layout(flex="1 1 70px", width="auto"),
         )
         layout = widgets.Layout(min_width="0", overflow="hidden")
         super().__init__([self.box, self.slider], layout=layout, value=value)
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
-        self.observe(self._put, "value")
+        self.observe(self._show, "value")
 
     def _moved(self, change):
-        value = round(change.new, 9)  # as in a `Control`
-        if change.owner is self.box or not _snapped(self.slider, self.value, value):
+        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
+        if change.owner is self.box or not self._snapped(value):
             self.value = value
 
-    def _put(self, _change):
-        """Show the new value, but leave the part in the hand alone."""
+    def _snapped(self, value):
+        """Whether no hand was it, but the browser, which puts a slider on the step next to an exact value."""
+        steps = (self.value - self.slider.min) / self.slider.step
+        between = abs(steps - round(steps)) > 1e-6
+        return between and abs(value - self.value) <= self.slider.step / 2 + 1e-9
+
+    def _show(self, _change):
+        """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
         for part in (self.box, self.slider):
-            if abs(part.value - self.value) > 1e-9:
-                part.value = self.value
+            value = min(max(self.value, part.min), part.max)
+            if abs(part.value - value) > 1e-9:
+                part.unobserve(self._moved, "value")  # a slider that stops at its end has not been moved
+                part.value = value
+                part.observe(self._moved, "value")
+
+
+def dial(name, value):
+    """The dial of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
+    if name[0] == "y" and 0 <= value <= 1:
+        return Dial(symbol(name), value, 0.0, 1.0, STEP / 2)
+    return Dial(symbol(name), value, -REACH, REACH, STEP, far=max(BEYOND * REACH, np.ceil(abs(value))))
