@@ -56,10 +56,16 @@ def test_the_sum_of_both_paths_is_what_a_nudge_of_the_unit_does(unit):
     deltas, came = truth(net.with_parameter(("theta", 2, 1, unit[1]), -1.7), x, y)
     *_, total, slope, delta = numbers(explorer.summary)
     first, second = numbers(explorer.summary)[2], numbers(explorer.summary)[5]
-    assert total == pytest.approx(came[unit[1] - 1], abs=6e-4)
-    assert first + second == pytest.approx(total, abs=2e-3)
-    assert delta == pytest.approx(deltas[unit[1] - 1], abs=6e-4)
-    assert total * slope == pytest.approx(delta, abs=1e-3)
+    assert total == pytest.approx(came[unit[1] - 1], abs=6e-5)
+    assert first + second == pytest.approx(total, abs=2e-4)
+    assert delta == pytest.approx(deltas[unit[1] - 1], abs=6e-5)
+    assert total * slope == pytest.approx(delta, abs=1e-4)
+
+
+def test_the_first_bill_that_a_reader_sees_adds_up_to_the_last_digit():
+    *_, first, _, _, second, total, slope, delta = numbers(hidden_delta(*example()).summary)
+    assert round(first + second, 4) == total
+    assert round(total * slope, 4) == delta
 
 
 def test_two_living_paths_can_cancel():
@@ -198,6 +204,15 @@ def test_a_readers_formula_drives_the_picture():
     wrong = hidden_delta(net, x, y, formula=lambda t, d, z: t.T @ d)
     assert "differs in 3 of 3" in wrong.summary
     assert wrong.view.pictures[1] != right.view.pictures[1]
+
+
+def test_a_formula_not_yet_written_shows_question_marks_beside_delta_and_its_factors():
+    net, x, y = example()
+    explorer = hidden_delta(net, x, y, formula=lambda theta2, delta2, z1: ...)
+    picture = explorer.view.pictures[1]
+    assert picture.count(">?<") == 3
+    assert re.findall(r"\d × \d", picture) == ["3 × 1", "3 × 1", "3 × 2", "2 × 1", "3 × 1"]
+    assert "not written yet" in explorer.summary
 
 
 def test_a_readers_formula_may_fail_while_moving():

@@ -187,6 +187,18 @@ def test_a_readers_formula_stands_beside_the_true_numbers():
     assert wrong.summary.endswith("Your formula differs in 1 of 2 entries.")
 
 
+@pytest.mark.parametrize("answer", [..., None])
+def test_a_formula_not_yet_written_shows_question_marks_beside_delta_and_its_two_factors(answer):
+    net, x, y = example()
+    explorer = output_delta(net, x, y, formula=lambda a2, y, z2: answer)
+    picture = explorer.view.pictures[1]
+    shown = [float(v.replace("−", "-")) for v in re.findall(r">(−?\d\.\d{3})<", picture)]
+    dC_da, slope = net.forward(x).a[2] - y, net.sigma[2].prime(net.forward(x).z[2])
+    assert picture.count(">?<") == 2
+    assert shown == pytest.approx(np.concatenate([dC_da * slope, dC_da, slope])[:, 0], abs=5e-4)
+    assert "not written yet" in explorer.summary
+
+
 def test_a_formula_that_breaks_while_moving_is_shown_and_one_that_breaks_at_once_raises():
     net, x, y = example()
 

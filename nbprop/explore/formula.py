@@ -6,8 +6,10 @@ from nbprop.checks import real_array
 from nbprop.drawing import equation, tiles
 
 
-def versus(formula, arguments, true, name, kind="number", decimals=3):
+def versus(formula, arguments, true, name, kind="number", decimals=3, then=()):
     """(picture, sentence): what the reader's function makes of `arguments` beside the true array.
+
+    then : parts with which the equation goes on, such as "=" and what the true array is made of.
 
     The entries that differ are outlined; a stub that returns ... or None shows question marks. An exception
     of the function goes through; TypeError or ValueError for an answer that is no array of numbers or has
@@ -17,7 +19,7 @@ def versus(formula, arguments, true, name, kind="number", decimals=3):
     if mine is None or mine is ...:
         unwritten = tiles([["?"] * true.shape[1]] * true.shape[0], "yours", kind=kind)
         truth = tiles(true, name, kind=kind, decimals=decimals)
-        return equation(unwritten, "=", truth), "Your formula is not written yet."
+        return equation(unwritten, "=", truth, *then), "Your formula is not written yet."
     mine = real_array("your answer", mine)
     if mine.ndim == 1 and true.shape[1] == 1:
         mine = mine[:, None]
@@ -29,6 +31,7 @@ def versus(formula, arguments, true, name, kind="number", decimals=3):
         tiles(mine, "yours", highlight=cells, kind=kind, decimals=decimals),
         "≠" if cells else "=",
         tiles(true, name, highlight=cells, kind=kind, decimals=decimals),
+        *then,
     )
     agree = (
         "Your formula agrees."

@@ -23,7 +23,8 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
         "transpose", the same matrix beside θ⁽²⁾ (D16);
         "short", all of it in one line (D17, D18);
         "try", no diagram: something else in place of (θ⁽²⁾)ᵀ × δ⁽²⁾, beside a nudge of each z⁽¹⁾ⱼ.
-    formula : a reader's own hidden_delta(theta2, delta2, z1), whose δ⁽¹⁾ then stands beside the true one.
+    formula : a reader's own hidden_delta(theta2, delta2, z1), whose δ⁽¹⁾ then stands beside the true one
+        and its factors.
 
     ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
     """
@@ -113,7 +114,7 @@ def _paths(step, unit):
     """∂C/∂a⁽¹⁾ⱼ as the sum of what each path passes on (D13), times the slope (D12)."""
     m, j = unit
     paths = " and ".join(
-        f"{_factor(step.delta[i - 1, 0], 3)} · {_factor(step.theta[i - 1, j - 1])} = {number(share, 3)} "
+        f"{_factor(step.delta[i - 1, 0], 4)} · {_factor(step.theta[i - 1, j - 1])} = {number(share, 4)} "
         f"through {step.unit_of_next(i)}"
         for i, share in enumerate(step.paths[j - 1], 1)
     )
@@ -121,26 +122,19 @@ def _paths(step, unit):
     together = "together they cancel," if total < 0.01 * most else "together"
     summary = (
         f"{symbol(('a', m, j))} reaches C by {paths}; {together} ∂C/∂{symbol(('a', m, j))} = "
-        f"{number(step.dC_da[j - 1, 0], 3)}, and times σ′ = {number(step.slope[j - 1, 0], 3)} "
-        f"it is {symbol(('delta', m, j))} = {_delta(step, j)}."
+        f"{number(step.dC_da[j - 1, 0], 4)}, and times σ′ = {number(step.slope[j - 1, 0], 4)} "
+        f"it is {symbol(('delta', m, j))} = {number(step.delta_before[j - 1, 0], 4)}."
     )
     return ledger(step, j, summary), _both_ends(step, m, j), summary
 
 
 def _short(step, unit):
     """δ⁽¹⁾ = ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), with the row of the unit outlined (D17, D18)."""
-    (m, j), n = unit, step.n
+    m, j = unit
     row = [(j, i) for i in range(1, len(step.delta) + 1)]
     picture = equation(
         tiles(step.delta_before, label("delta", m), kind="delta", highlight=[(j, 1)]),
-        "=",
-        "(",
-        tiles(step.theta.mT, label("theta", n, transpose=True), highlight=row),
-        "×",
-        tiles(step.delta, label("delta", n), kind="delta"),
-        ")",
-        "⊙",
-        tiles(step.slope, label("σ", prime=True, of=label("z", m)), decimals=3, highlight=[(j, 1)]),
+        *_factors(step, row, [(j, 1)]),
     )
     summary = (
         f"{symbol(('delta', m))} = {vector(step.delta_before[:, 0], 3)}; "
@@ -149,13 +143,28 @@ def _short(step, unit):
     return picture, _both_ends(step, m, j), summary
 
 
+def _factors(step, row=(), entry=()):
+    """= ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), the right side of D17."""
+    return (
+        "=",
+        "(",
+        tiles(step.theta.mT, label("theta", step.n, transpose=True), highlight=row),
+        "×",
+        tiles(step.delta, label("delta", step.n), kind="delta"),
+        ")",
+        "⊙",
+        tiles(step.slope, label("σ", prime=True, of=label("z", step.n - 1)), decimals=3, highlight=entry),
+    )
+
+
 def _yours(formula):
     """The row of a reader's own formula: its δ⁽¹⁾ beside the true one."""
 
     def row(step, unit):
         m, j = unit
         arguments = step.theta, step.delta, step.z
-        picture, verdict = versus(formula, arguments, step.delta_before, label("delta", m), kind="delta")
+        name, factors = label("delta", m), _factors(step)
+        picture, verdict = versus(formula, arguments, step.delta_before, name, kind="delta", then=factors)
         summary = f"{verdict} {symbol(('delta', m))} = {vector(step.delta_before[:, 0], 3)}."
         return picture, _both_ends(step, m, j), summary
 

@@ -25,7 +25,7 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
         "dials", the two slopes whose product it is (D8); "jacobian", ∂a⁽ᴺ⁾/∂z⁽ᴺ⁾ as a matrix beside ⊙ (D9);
         "column", the whole layer (D10, D11); "costs", squared error and cross-entropy at the same z and y.
     formula : a reader's own function of a⁽ᴺ⁾, y and z⁽ᴺ⁾, one column each; what it returns stands beside
-        δ⁽ᴺ⁾, in place of the row.
+        δ⁽ᴺ⁾ and its two factors, in place of the row.
     """
     scene = Nudged.of(net, x, y)
     if y is None:
@@ -44,8 +44,15 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
         if formula is None:
             picture, summary = draw(seen)
         else:
-            arguments = (seen.a, seen.y, seen.z)
-            picture, agree = versus(formula, arguments, seen.delta, label("δ", net.N), kind="delta")
+            dC_da, sigma_prime, _ = _factors(seen, [])
+            picture, agree = versus(
+                formula,
+                (seen.a, seen.y, seen.z),
+                seen.delta,
+                label("δ", net.N),
+                kind="delta",
+                then=("=", dC_da, "⊙", sigma_prime),
+            )
             summary = f"{_column(seen)[1]} {agree}"
         diagram = network_diagram(
             scene.net,

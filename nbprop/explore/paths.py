@@ -29,7 +29,7 @@ def ledger(step, j, description=""):
         y = _line(i)
         body += [
             _words(VIA, y, f"through {step.unit_of_next(i)}"),
-            _tile(DELTA, y, label("delta", n, i), float(step.delta[i - 1, 0]), 3, corner=0),
+            _tile(DELTA, y, label("delta", n, i), float(step.delta[i - 1, 0]), 4, width=92, corner=0),
             _words((DELTA + THETA) / 2, y, "·", "middle"),
             _tile(THETA, y, label("theta", n, (i, j)), float(step.theta[i - 1, j - 1])),
             _result(y, share),
@@ -47,7 +47,7 @@ def ledger(step, j, description=""):
     y = _line(len(shares) + 2)
     body += [
         _words(VIA, y, "times the slope"),
-        _tile(DELTA + 9, y, label("σ", prime=True, of=label("z", m, j)), slope, 3, width=112),
+        _tile(DELTA + 7, y, label("σ", prime=True, of=label("z", m, j)), slope, 4, width=116),
         _name(THETA + 12, y, label("delta", m, j)),
         _result(y, delta),
         _arrow(y, 0.0, delta, scale, 9),
@@ -113,7 +113,7 @@ def _name(x, y, name):
 
 
 def _result(y, value):
-    text = f'<text class="v" style="font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">{number(value, 3)}</text>'
+    text = f'<text class="v" style="font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">{number(value, 4)}</text>'
     return _words(SHARE - 52, y, "=", "middle") + text
 
 
