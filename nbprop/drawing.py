@@ -142,8 +142,9 @@ stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp .e,.nbp .c{stroke:currentColor;fill:none}.nbp .c{stroke-opacity:.35}.nbp .f{fill:currentColor}
 .nbp .g{fill:var(--jp-layout-color0,#fff)}
 .nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
-.nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.65}.nbp .c.d{stroke-opacity:.12}
+.nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.75}.nbp .c.d{stroke-opacity:.12}
 """.replace("\n", "")
+SHEET = f"<style>{STYLE}</style>"  # in every picture, so that each can stand alone
 
 
 def _svg(width, height, title, description, body):
@@ -152,7 +153,7 @@ def _svg(width, height, title, description, body):
         about += f"<desc>{escape(description)}</desc>"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="img" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}">{about}<style>{STYLE}</style>{body}</svg>'
+        f'viewBox="0 0 {width} {height}">{about}{SHEET}{body}</svg>'
     )
 
 

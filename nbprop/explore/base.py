@@ -130,7 +130,7 @@ class View:
 
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
-        # The browser has the style of the pictures from STYLE: a new sheet with every move would be read anew.
+        # Their style is in STYLE: a sheet that came anew with every move would have the page styled anew.
         pictures = "".join(self.pictures).replace(drawing.SHEET, "")
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
@@ -175,11 +175,11 @@ class Explorer(widgets.VBox):
         self.choices = dict(choices or {})
         self._first_choice = {keyword: choice.value for keyword, choice in self.choices.items()}
         self.controls = {}
+        self.view = view(scene, **self._chosen())  # bad arguments raise here, in the reader's cell
         self._panel = widgets.HTML()
         self._grid = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, max_width="1000px"))
         self.reset = widgets.Button(description="Reset", tooltip="Back to the start")
         self.reset.on_click(lambda _: self.restart())
-        self.view = view(scene, **self._chosen())  # bad arguments raise here, in the reader's cell
         self._show(self.view)
         for choice in self.choices.values():
             choice.observe(self._choose, "value")
@@ -215,8 +215,8 @@ class Explorer(widgets.VBox):
 
     def close(self):
         """Take it away, in the browser too: all of its widgets, those of other choices among them."""
-        close_parts(self.example, *self.choices.values(), *self.controls.values(), *self.children)
-        super().close()
+        if self.comm is not None:  # it is there at all
+            close_whole(self.example, *self.choices.values(), *self.controls.values(), self)
 
     def _turn_to(self, _change=None):
         """Look at the column that is chosen."""
@@ -265,12 +265,20 @@ class Explorer(widgets.VBox):
         return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
 
 
-def close_parts(*parts):
+def close_whole(*wholes):
     """Close these widgets, and all that they are made of."""
-    for part in parts:
-        inner = (part.layout, getattr(part, "style", None), *getattr(part, "children", ()))
-        close_parts(*(widget for widget in inner if isinstance(widget, widgets.DOMWidget)))
-        part.close()
+    for whole in wholes:
+        for part in (*_parts(whole), whole):
+            widgets.Widget.close(part)
+
+
+def _parts(whole):
+    """Its layout, its style, its children, and theirs."""
+    for key in whole.keys:
+        value = getattr(whole, key)
+        for part in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(part, widgets.Widget):
+                yield from (*_parts(part), part)
 
 
 def into(net, unit):

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop.explore.base import STYLE, prose
+from nbprop.explore.base import STYLE, close_whole, prose
 
 
 def predict(name):
@@ -46,6 +46,10 @@ class Prediction(widgets.VBox):
         title = widgets.HTML(f"{STYLE}<b>Predict.</b> {prose(question)}")
         super().__init__([title, self.choice, self.commit, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-prediction")
+
+    def close(self):
+        """Take it away, in the browser too."""
+        close_whole(self)
 
     def reveal(self):
         """Show whether the chosen answer is right, and why. From here on it cannot be changed."""
