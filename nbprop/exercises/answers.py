@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import count, short
+from nbprop.checks import count
 
-PRECISE, SINGLE = 2e-6, 1e-4  # how far a number may be off, of the largest one; SINGLE for float32 answers
+# How far a number may be off, of the largest one: PRECISE leaves room for a central difference, but for no
+# one-sided one; SINGLE is for float32 answers, ALIKE for numbers that a slip gives.
+PRECISE, SINGLE, ALIKE = 2e-8, 1e-4, 2e-6
+HUGE = 10_000  # entries: no answer has so many
 
 
 @dataclass
@@ -29,12 +32,18 @@ class Outcome:
     nothing: bool = False
     raised: bool = False
     trouble: str = ""
+    advice: str = ""
+    huge: bool = False
     tolerance: float = PRECISE
     changed: list = field(default_factory=list)
 
 
 class Unreadable(Exception):
     """What was returned is not made of numbers; the text says what it is."""
+
+
+class Huge(Unreadable):
+    """What was returned has far too many numbers to look at."""
 
 
 @contextlib.contextmanager
@@ -84,13 +93,43 @@ def run(function, names, arguments, wanted):
     except KeyboardInterrupt:
         raise
     except Unreadable as unreadable:
-        outcome = Outcome(trouble=str(unreadable))
+        outcome = Outcome(trouble=str(unreadable), huge=isinstance(unreadable, Huge))
     except BaseException as error:  # SystemExit too: an answer must not close the notebook
-        outcome = Outcome(raised=True, trouble=_explain(error))
+        trouble, advice = _explain(error)
+        outcome = Outcome(raised=True, trouble=trouble, advice=advice)
     for name, before, after in zip(names, arguments, given, strict=True):
         if isinstance(before, np.ndarray) and not _unchanged(before, after):
             outcome.changed.append(name)
     return outcome
+
+
+def names_in_order(function, wanted):
+    """Which wanted argument each of the function's is, by its name, and whether the names are the very same.
+
+    None where the names do not tell: `w1` is taken for theta1 and `d` for delta, but `p` for nothing.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except Exception:  # some built-in functions have none
+        return None, False
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    named = named[: len(wanted)]
+    if sorted(named) == sorted(wanted):
+        return [wanted.index(name) for name in named], True
+    plain = [_plain(name) for name in wanted]
+    order = []
+    for name in map(_plain, named):
+        fits = [i for i, its in enumerate(plain) if its == name] or [
+            i for i, its in enumerate(plain) if its.startswith(name) or name.startswith(its)
+        ]
+        order += fits if len(fits) == 1 else [None]
+    return (order, False) if sorted(map(str, order)) == list(map(str, range(len(wanted)))) else (None, False)
+
+
+def _plain(name):
+    """A name as it is compared: θ and w are theta, δ is delta."""
+    name = name.lower().replace("_", "").replace("θ", "theta").replace("δ", "delta")
+    return re.sub(r"^(weights?|w)(?=\d*$)", "theta", name)
 
 
 def _unchanged(before, after):
@@ -111,8 +150,9 @@ def _read(returned, wanted):
                     )
         try:
             array, tolerance = _array(returned)
-        except Unreadable:
-            if parts is None:
+        except Unreadable as unreadable:
+            rows = parts is not None and isinstance(returned, list) and all(part.ndim < 2 for part in parts)
+            if parts is None or rows or isinstance(unreadable, Huge):
                 raise
             return Outcome(parts=parts, trouble=f"returns {count(len(parts), 'value')}; one is wanted")
         return Outcome((array,), parts, tolerance=tolerance)
@@ -151,13 +191,15 @@ def _array(value):
         array = np.asarray(value)
     except (ValueError, TypeError):
         raise Unreadable("returns rows of different lengths, which make no matrix") from None
+    if array.size > HUGE:
+        raise Huge(f"returns an array of shape {'×'.join(map(str, array.shape))}, far too large")
     if array.dtype.kind in "OV":
         if _holds_nothing(array):
             raise Unreadable("returns numbers with None among them: some entries were never filled")
         try:
             array = array.astype(float)
         except (TypeError, ValueError):
-            raise Unreadable(f"returns {short(_kind(value))} of something that is not numbers") from None
+            raise Unreadable(f"returns {_kind(value)}; numbers are wanted, in an array or a list") from None
     if array.dtype.kind == "c":
         if np.any(array.imag != 0):
             raise Unreadable("returns complex numbers; real ones are wanted")
@@ -173,20 +215,18 @@ def _holds_nothing(array):
 
 
 ADVICE = (
-    # exception, what its text holds, what that mostly means
-    (
-        ValueError,
-        "matmul",
-        "`@` wants as many columns on its left as rows on its right: write the shapes down.",
-    ),
+    # exception, what its text holds, what that mostly means: NumPy's own words
+    (ValueError, "matmul", "`@` wants as many columns on its left as rows on its right."),
     (ValueError, "not aligned", "`np.dot` wants as many columns on its left as rows on its right."),
     (ValueError, "could not be broadcast", "The two shapes do not fit entry by entry: write them down."),
     (ValueError, "truth value", "An `if` wants one True or False, and got a whole array of them."),
     (
         TypeError,
-        "scalar",
+        "Python scalar",
         "The `math` functions and float() take one number; for arrays there is `np.exp` and so on.",
     ),
+)
+PYTHON_ADVICE = (
     (TypeError, "not callable", "Is a `*` missing between a name and a bracket?"),
     (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
     (TypeError, "ellipsis", "A `...` is still to be filled in."),
@@ -201,21 +241,26 @@ ADVICE = (
 
 
 def _explain(error):
-    """The exception, the reader's own line and, where it is a common one, what it mostly means."""
+    """The exception with the reader's own line, and where it is a common one, what it mostly means.
+
+    NumPy's words are left out where there are better ones: they change from version to version.
+    """
     if isinstance(error, RecursionError):
-        text = "RecursionError: it calls itself without an end"
-    else:
-        try:
-            words = " ".join(re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error)).split())
-        except Exception:  # an exception whose own text fails
-            words = ""
-        words = words if len(words) <= 200 else f"{words[:199]}…"
-        text = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    text += _where(error)
-    for kind, part, advice in ADVICE:
-        if isinstance(error, kind) and part in str(error):
-            return f"{text}\n{advice}"
-    return text
+        return f"RecursionError: it calls itself without an end{_where(error)}", ""
+    try:
+        words = " ".join(re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error)).split())
+    except Exception:  # an exception whose own text fails
+        words = ""
+    kind, where = type(error).__name__, _where(error)
+    for its_kind, part, advice in ADVICE:
+        if isinstance(error, its_kind) and part in words:
+            return f"{kind}{where}", advice
+    words = words if len(words) <= 200 else f"{words[:199]}…"
+    text = f"{kind}: {words}{where}" if words else f"{kind}{where}"
+    for its_kind, part, advice in PYTHON_ADVICE:
+        if isinstance(error, its_kind) and part in words:
+            return text, advice
+    return text, ""
 
 
 def _where(error):
@@ -240,7 +285,8 @@ def same(got, wanted, tolerance):
     if got is None or not wanted.size:
         return False
     largest = abs(wanted).max()
-    return bool(abs(got - wanted).max() <= tolerance * largest + 1e-12)  # not a number: not the same
+    # Not a number is not the same, and infinite is no number to compare with.
+    return bool(largest < np.inf and abs(got - wanted).max() <= tolerance * largest + 1e-12)
 
 
 def shaped(array, shape):

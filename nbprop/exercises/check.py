@@ -18,6 +18,8 @@ from nbprop.exercises.answers import quiet
 from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.diagnosis import Answers
 
+LINES = 4  # of a message: what does not fit is the least helpful
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -63,33 +65,32 @@ def check(name, function):
     if function is None or function is ...:
         return _not_attempted(exercise, "there is no function.")
     if not callable(function):
-        return _verdict(exercise, None, _no_function(exercise, function))
+        return _verdict(exercise, None, [_no_function(exercise, function)])
     complaint = _wrong_arguments(exercise, function)
     if complaint:
-        return _verdict(exercise, None, complaint)
+        return _verdict(exercise, None, [complaint])
     with quiet() as printed:
         answers = Answers(exercise, function)
-        if answers.all_right:
-            text = (
-                f"{name} is right: the numbers of {exercise.step} on {len(answers.cases)} drawn networks, "
-                "of 2-3-2 and of other sizes, with one column and with several."
-            )
-            verdict = Verdict(name, True, None, text)
-        elif answers.none_given:
+        if answers.none_given:
             return _not_attempted(
                 exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
             )
-        else:
-            verdict = _verdict(exercise, *answers.diagnosis())
+        slip, lines = (None, []) if answers.all_right else answers.diagnosis()
     notes = []
     if answers.changed:
         notes.append(
-            f"It changes its argument {' and '.join(answers.changed)} in place, and so the caller's array "
-            "too: better work on a copy."
+            f"It changes its {'arguments' if len(answers.changed) > 1 else 'argument'} "
+            f"{' and '.join(answers.changed)} in place, and so the caller's array too: better work on a copy."
         )
     if printed.used:
         notes.append("What it prints is left out here.")
-    return Verdict(name, verdict.passed, verdict.slip, "\n".join([verdict.message, *notes]))
+    if not answers.all_right:
+        return _verdict(exercise, slip, [*lines[: LINES - len(notes)], *notes])
+    text = (
+        f"{name} is right: the numbers of {exercise.step} on {len(answers.cases)} drawn networks, "
+        "of 2-3-2 and of other sizes, with one column and with several."
+    )
+    return Verdict(name, True, None, "\n".join([text, *notes]))
 
 
 def hint(name, level):
@@ -111,8 +112,8 @@ def _exercise(name):
     return EXERCISES[name]
 
 
-def _verdict(exercise, slip, text):
-    return Verdict(exercise.name, False, slip, f"{exercise.name}: not yet. {text}")
+def _verdict(exercise, slip, lines):
+    return Verdict(exercise.name, False, slip, f"{exercise.name}: not yet. " + "\n".join(lines))
 
 
 def _not_attempted(exercise, why):

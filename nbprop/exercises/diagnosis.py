@@ -6,8 +6,16 @@ from functools import cache
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.answers import PRECISE, run, same, shaped
-from nbprop.exercises.trials import KEY, Variant, cases, edited, single_values, values_on, variants
+from nbprop.exercises.answers import ALIKE, names_in_order, run, same, shaped
+from nbprop.exercises.trials import (
+    KEY,
+    cases,
+    more_cases,
+    pair,
+    single_values,
+    values_on,
+    variants,
+)
 
 
 class Answers:
@@ -16,7 +24,10 @@ class Answers:
     def __init__(self, exercise, function):
         self.exercise, self.function, self.name = exercise, function, exercise.name
         self.cases = cases(self.name)
-        self.outcomes = [self._run(case.arguments) for case in self.cases]
+        self.outcomes = []
+        for case in self.cases:
+            huge = self.outcomes and self.outcomes[0].huge  # once is enough
+            self.outcomes.append(self.outcomes[0] if huge else self._run(case.arguments))
         self._everywhere = sorted(
             range(len(self.cases)), key=lambda k: k != KEY
         )  # KEY first: most slips end there
@@ -36,22 +47,24 @@ class Answers:
         return list(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
 
     def diagnosis(self):
-        """The slug of the slip, or None, and the text for the reader."""
+        """The slug of the slip, or None, and the lines for the reader, the most helpful first."""
         for look in (
-            self._random,
             self._form,
+            self._random,
+            self._other_order,
+            self._complex_step,
             self._one_slip,
             self._right_in_part,
             self._shuffled,
             self._several_returned,
             self._flattened,
             self._rounded,
+            self._nearly,
             self._two_slips,
+            self._arguments_swapped,
             self._slip_in_part,
             self._some_answers_slipped,
             self._one_factor,
-            self._nearly,
-            self._arguments_swapped,
             self._argument_unused,
         ):
             found = look()
@@ -65,19 +78,68 @@ class Answers:
     def _pairwise(self):
         return zip(self.outcomes, self.cases, strict=True)
 
-    def _agrees(self, outcome, values):
+    def _agrees(self, outcome, values, least=0.0):
+        """Whether the outcome is these values, to its own tolerance or to `least`."""
         return outcome.values is not None and all(
-            same(got, wanted, outcome.tolerance) for got, wanted in zip(outcome.values, values, strict=True)
+            same(got, wanted, max(outcome.tolerance, least))
+            for got, wanted in zip(outcome.values, values, strict=True)
         )
+
+    # How it is called
 
     def _random(self):
         first, again = self.outcomes[0], self._run(self.cases[0].arguments)
         if _identical(first, again):
             return None
-        return "random", (
+        return "random", [
             "It gives different numbers when it is called twice with the same values: does it draw at "
             "random, or keep something from one call to the next?"
+        ]
+
+    def _other_order(self):
+        """The names in the reader's first line are the given ones, in another order."""
+        order, exact = names_in_order(self.function, list(self.exercise.given))
+        if order is None or order == sorted(order):
+            return None
+        right = self._right_in(order)
+        if not (right or exact):
+            return None
+        return "arguments-swapped", [self._called(order, right)]
+
+    def _arguments_swapped(self):
+        """It is right with the arguments in another order."""
+        order = self._order_that_is_right()
+        return order and ("arguments-swapped", [self._called(order, right=True)])
+
+    def _order_that_is_right(self):
+        names, _ = names_in_order(self.function, list(self.exercise.given))
+        if names is not None:  # the names are as they should be, so nothing is swapped
+            return None
+        places = range(len(self.exercise.given))
+        orders = itertools.permutations(places) if len(places) <= 3 else _moved(places)
+        return next((list(o) for o in orders if list(o) != list(places) and self._right_in(o)), None)
+
+    def _right_in(self, order):
+        return all(
+            self._agrees(self._run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
         )
+
+    def _called(self, order, right):
+        names = list(self.exercise.given)
+        text = (
+            f"It is called as `{self.exercise.call}`; yours takes them as "
+            f"`({', '.join(names[k] for k in order)})`."
+        )
+        return text + (" Put them in that order, and it is right." if right else "")
+
+    def _complex_step(self):
+        """C refuses complex numbers, and said so."""
+        if self.name != "numerical_gradient" or "given complex numbers" not in self.outcomes[0].trouble:
+            return None
+        return "complex-step", [
+            "This is the complex step, another way to a slope. Here the central difference is asked: two "
+            "real points, h above θ and h below it."
+        ]
 
     # Slips of the catalogue
 
@@ -93,8 +155,11 @@ class Answers:
         for what, part in self._parts():
             found = self._singles(part)
             if found:
-                slip, text = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
-                return slip, f"{text}\nElsewhere something else goes wrong: {self._trouble_outside(part)}"
+                slip, lines = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
+                return slip, [
+                    *lines[:2],
+                    f"Elsewhere something else goes wrong: {self._trouble_outside(part)}",
+                ]
         return None
 
     def _parts(self):
@@ -106,29 +171,39 @@ class Answers:
                 "where all layers have as many units",
                 [k for k, case in enumerate(self.cases) if len({*case.sizes}) == 1],
             ),
-            ("on 2-3-2 with a single column", [0, 2, 9]),
+            ("on 2-3-2 with a single column", [0, 2, 9, 11]),
         )
         if self.name in ("gradient_step", "numerical_gradient"):
             return parts[1:3]  # columns play no part in these
+        if self.name == "softmax_delta":
+            return (
+                parts[0],
+                parts[2],
+            )  # of two outputs one is the other turned: they cannot tell slips apart
         return parts
 
     def _singles(self, part):
         return [
-            variant for variant, _ in variants(self.name) if self._matches(variant.text, part, single_values)
+            variant
+            for variant, _ in variants(self.name)
+            if self._matches(variant.statements, part, single_values)
         ]
 
-    def _matches(self, text, part, values_of=values_on):
+    def _matches(self, statements, part, values_of=values_on):
         """Whether the slip gives the reader's numbers wherever it can run.
 
         That must be two networks at least, and three where only a part of them is looked at.
         """
         ran = 0
         for k in part:
-            values, outcome = values_of(self.name, text, k), self.outcomes[k]
+            values, outcome = values_of(self.name, statements, k), self.outcomes[k]
             if values is None:
                 if not outcome.raised:
                     return False
-            elif len(values) == len(self.exercise.answers) and self._agrees(outcome, values):
+            elif not all(np.isfinite(value).all() for value in values):
+                if not _overflows(outcome):
+                    return False
+            elif len(values) == len(self.exercise.answers) and self._agrees(outcome, values, ALIKE):
                 ran += 1
             else:
                 return False
@@ -139,10 +214,12 @@ class Answers:
         outcome = self.outcomes[KEY]
         if outcome.values is None or not all(value.size for value in outcome.values):
             return []
-        one_entry = [(got.item(0), 2 * outcome.tolerance * abs(got).max() + 1e-9) for got in outcome.values]
+        one_entry = [
+            (got.item(0), 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9) for got in outcome.values
+        ]
         found = []
-        for text, slips in self._likely_pairs():
-            values = values_on(self.name, text, KEY)
+        for both in self._likely_pairs():
+            values = values_on(self.name, both.statements, KEY)
             if values is None or len(values) != len(one_entry):
                 continue
             if any(
@@ -150,8 +227,8 @@ class Answers:
                 for value, (entry, off) in zip(values, one_entry, strict=True)
             ):
                 continue  # most are out after one entry
-            if self._agrees(outcome, values) and self._matches(text, self._everywhere):
-                found.append(Variant(slips, text))
+            if self._agrees(outcome, values, ALIKE) and self._matches(both.statements, self._everywhere):
+                found.append(both)
                 if len(found) > 1:
                     break
         return found
@@ -166,44 +243,45 @@ class Answers:
         outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
         touched, agrees = [], []
         for variant, _ in singles:
-            touched.append(_touched(self.name, variant.text))
-            values = single_values(self.name, variant.text, KEY) if touched[-1] else wanted
+            touched.append(_touched(self.name, variant.statements))
+            values = single_values(self.name, variant.statements, KEY) if touched[-1] else wanted
             agrees.append(
-                _bits(same(g, v, outcome.tolerance) for g, v in zip(outcome.values, values, strict=True))
+                _bits(same(g, v, ALIKE) for g, v in zip(outcome.values, values, strict=True))
                 if len(wanted) > 1  # of a single answer every slip touches all
                 else 0
             )
-        right = _bits(same(g, w, outcome.tolerance) for g, w in zip(outcome.values, wanted, strict=True))
+        right = _bits(same(g, w, ALIKE) for g, w in zip(outcome.values, wanted, strict=True))
         touched, agrees, every = np.array(touched), np.array(agrees), (1 << len(wanted)) - 1
         one, two = touched[:, None], touched[None, :]
         possible = (~(one & ~two) | agrees[:, None]) & (~(two & ~one) | agrees[None, :]) & (one | two | right)
         possible = (possible & every) == every
         for i, j in np.argwhere(np.triu(possible, 1)):
-            (first, edits), (second, more) = singles[i], singles[j]
-            if first.slips[0] is second.slips[0]:
-                continue
-            text = edited(first.text, more) or edited(second.text, edits)
-            if text is not None:
-                yield text, (*first.slips, *second.slips)
+            if singles[i][0].slips[0] is not singles[j][0].slips[0]:
+                both = pair(self.name, singles[i], singles[j])
+                if both is not None:
+                    yield both
 
     def _named(self, found, first="Your numbers"):
-        """The slip's slug and its hint; of several that give the same numbers, the others too."""
+        """The slip's slug and its hint; of several that give the same numbers, another too."""
         best, *others = found
         made = [slip.made for slip in best.slips]
         text = f"{first} are exactly what comes out when "
         if len(made) == 1:
-            text += f"{made[0]}.\n{best.slips[0].why}"
+            lines = [f"{text}{made[0]}.", best.slips[0].why]
         else:
-            text += f"two things happen at once: {made[0]}; and {made[1]}."
-            text += "".join(f"\n– {slip.why}" for slip in best.slips)
-        told = {best.slug}
-        for other in others:
-            if other.slug not in told and len(told) < 3:
-                told.add(other.slug)
-                text += (
-                    f"\n(The same numbers come out when {'; and '.join(slip.made for slip in other.slips)}.)"
-                )
-        return best.slug, f"{text}\n{self._entries()}".rstrip("\n")
+            lines = [f"{text}two things happen at once: {made[0]}; and {made[1]}."]
+            lines += [f"– {slip.why}" for slip in best.slips]
+        same_numbers = [
+            "; and ".join(o.made for o in other.slips) for other in others if other.slug != best.slug
+        ]
+        order = self._order_that_is_right()
+        if order:
+            names = ", ".join(list(self.exercise.given)[k] for k in order)
+            same_numbers.insert(0, f"the arguments are taken in the order ({names})")
+        if same_numbers:
+            same_numbers = dict.fromkeys(same_numbers[:3])
+            lines.append(f"(The same numbers come out when {', or when '.join(same_numbers)}.)")
+        return best.slug, [*lines, *self._entries()]
 
     # What else can be said
 
@@ -225,27 +303,37 @@ class Answers:
                 worst = max(worst, abs(got - wanted).max() / abs(wanted).max())
             if outcome.values is None or not worst < 0.01:
                 return None
-        return "nearly-right", (
+        return "nearly-right", [
             "Your numbers are nearly right: a small number added somewhere, a difference with a step, or "
-            f"digits lost on the way? The formula gives them to the last digit.\n{self._entries()}"
-        )
+            "digits lost on the way? The formula gives them to the last digit.",
+            *self._entries(),
+        ]
 
     def _right_in_part(self):
-        if self.name == "softmax_delta" and all(self.right[k] for k in range(0, len(self.cases), 2)):
-            return "one-hot-only", (
+        if self.name == "softmax_delta" and all(
+            right for right, case in zip(self.right, self.cases, strict=True) if case.arguments[1].max() == 1
+        ):
+            return "one-hot-only", [
                 "It is right where y is 1 for one class and 0 for the others, but not everywhere: the "
                 "targets of a column may also be shares that add up to 1. Use y itself."
-            )
+            ]
         for what, part in self._parts():
-            if all(self.right[k] for k in part):
+            if all(self.right[k] for k in part) and self._right_on_more(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
-                return slug, f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"
+                return slug, [f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"]
         return None
+
+    def _right_on_more(self, part):
+        """Whether it is the part that matters, and not that its numbers happen to be small, say."""
+        return all(
+            self._agrees(self._run(case.arguments), case.wanted)
+            for case in more_cases(self.name, tuple(part))
+        )
 
     def _trouble_outside(self, part):
         for k, case in enumerate(self.cases):
             if k not in part and not self.right[k]:
-                return f"on {case} {self._complaint(k)}"
+                return f"on {case} {self._complaint(k)[0]}"
         return ""
 
     def _some_answers_slipped(self):
@@ -254,27 +342,28 @@ class Answers:
             return None
         best, most = None, 0
         for variant, _ in variants(self.name):
-            explained = self._explained(variant.text)
+            explained = self._explained(variant.statements)
             if len(explained) > most:
                 best, most, which = variant, len(explained), explained
         if not best:
             return None
         slip, symbols = best.slips[0], " and ".join(self.exercise.answers[i].symbol for i in which)
-        return slip.slug, (
-            f"Your {symbols} {'is' if most == 1 else 'are'} exactly what comes out when "
-            f"{slip.made}.\n{slip.why}\nIn the others something else is wrong as well: mend this "
-            f"first.\n{self._entries()}"
-        )
+        return slip.slug, [
+            f"Your {symbols} {'is' if most == 1 else 'are'} exactly what comes out when {slip.made}.",
+            slip.why,
+            "In the others something else is wrong as well: mend this first.",
+            *self._entries()[::-1],
+        ]
 
-    def _explained(self, text):
+    def _explained(self, statements):
         explained = set(range(len(self.exercise.answers)))
         wrong = set()
         for k in self._everywhere:
-            values, outcome = single_values(self.name, text, k), self.outcomes[k]
+            values, outcome = single_values(self.name, statements, k), self.outcomes[k]
             if values is None or outcome.values is None:
                 return []
             for i in list(explained):
-                if not same(outcome.values[i], values[i], outcome.tolerance):
+                if not same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE)):
                     explained.discard(i)
                 elif not same(outcome.values[i], self.cases[k].wanted[i], outcome.tolerance):
                     wrong.add(i)
@@ -292,10 +381,10 @@ class Answers:
                 self._agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in self._pairwise()
             ):
                 symbols = [answer.symbol for answer in self.exercise.answers]
-                return "order-of-answers", (
+                return "order-of-answers", [
                     f"All your gradients are right, in another order. Return {', '.join(symbols)}; "
                     f"yours are {', '.join(symbols[i] for i in order)}."
-                )
+                ]
         return None
 
     def _several_returned(self):
@@ -309,14 +398,12 @@ class Answers:
             ):
                 many = max(len(outcome.parts) for outcome in self.outcomes)
                 if many == 1:
-                    return (
-                        "wrapped",
-                        "The numbers are right, but wrapped up once more: a comma or brackets too many?",
-                    )
-                return (
-                    "too-many-returned",
-                    f"It returns {many} values, and number {i + 1} is right: return that alone.",
-                )
+                    return "wrapped", [
+                        "The numbers are right, but wrapped up once more: a comma or brackets too many?"
+                    ]
+                return "too-many-returned", [
+                    f"It returns {many} values, and number {i + 1} is right: return that alone."
+                ]
         return None
 
     def _flattened(self):
@@ -327,7 +414,7 @@ class Answers:
                 for got, wanted in zip(outcome.values, case.wanted, strict=True)
             ):
                 return None
-        return "flattened", f"All the numbers are right, but not their shape. {self._entries()}"
+        return "flattened", ["All the numbers are right, but not their shape.", *self._entries()]
 
     def _rounded(self):
         """The right numbers with too few digits."""
@@ -335,14 +422,12 @@ class Answers:
             unit = 10.0**-digits
             if all(self._within(outcome, case, unit) for outcome, case in self._pairwise()):
                 if digits == 0:
-                    return (
-                        "rounded",
-                        "Your numbers are whole ones. Is the array made of ints? Make it with floats.",
-                    )
-                return (
-                    "rounded",
-                    f"Your numbers are right, but rounded to {count(digits, 'digit')}. Return them in full.",
-                )
+                    return "rounded", [
+                        "Your numbers are whole ones. Is the array made of ints? Make it with floats."
+                    ]
+                return "rounded", [
+                    f"Your numbers are right, but rounded to {count(digits, 'digit')}. Return them in full."
+                ]
         return None
 
     def _within(self, outcome, case, unit):
@@ -372,25 +457,10 @@ class Answers:
         factors = np.concatenate(factors)
         if not np.all(abs(factors - factors[0]) <= 1e-5 * abs(factors[0])):
             return None
-        return (
-            "constant-factor",
-            f"Everything is right up to one factor: your numbers are {_number(factors[0])} times too large.",
-        )
-
-    def _arguments_swapped(self):
-        names = list(self.exercise.given)
-        for i, j in itertools.combinations(range(len(names)), 2):
-            order = list(range(len(names)))
-            order[i], order[j] = j, i
-            if all(
-                self._agrees(self._run([case.arguments[k] for k in order]), case.wanted)
-                for case in self.cases
-            ):
-                return "arguments-swapped", (
-                    f"It would be right with {names[i]} and {names[j]} the other way round: it is called as "
-                    f"{self.exercise.call}."
-                )
-        return None
+        return "constant-factor", [
+            "Everything is right up to one factor: your numbers are "
+            f"{_number(factors[0])} times the right ones."
+        ]
 
     def _argument_unused(self):
         """An argument that makes no difference to the answer, though it should."""
@@ -403,14 +473,15 @@ class Answers:
         if not unused:
             return None
         if len(unused) == len(self.exercise.given):
-            return "hard-coded", (
+            return "hard-coded", [
                 "It gives the same numbers whatever it is given. Work with the arguments "
                 f"{', '.join(unused)}, not with numbers (or names) from elsewhere."
-            )
-        return "argument-unused", (
+            ]
+        return "argument-unused", [
             f"Your numbers stay the same whatever {' or '.join(unused)} is. Is it left out, or does a "
-            f"value from elsewhere in the notebook take its place?\n{self._entries()}"
-        )
+            "value from elsewhere in the notebook take its place?",
+            *self._entries(),
+        ]
 
     def _fits(self, k):
         outcome, wanted = self.outcomes[k], self.cases[k].wanted
@@ -434,15 +505,16 @@ class Answers:
         """The first network where the numbers differ, or where it stops if it stops on all."""
         wrong = [k for k, right in enumerate(self.right) if not right]
         k = next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
-        text = f"On {self.cases[k]} {self._complaint(k)}"
+        first, *advice = self._complaint(k)
+        lines = [f"On {self.cases[k]} {first}", *advice]
         if self.outcomes[0].raised and k:
-            text += f"\nOn {self.cases[0]} {self._complaint(0)}"
+            lines.append(f"On {self.cases[0]} {self._complaint(0)[0]}")
         right = [
             answer.symbol
             for i, answer in enumerate(self.exercise.answers)
             if self._answer_right_everywhere(i)
         ]
-        return f"{text}\nRight already: {', '.join(right)}." if right else text
+        return [*lines, f"Right already: {', '.join(right)}."] if right else lines
 
     def _answer_right_everywhere(self, i):
         return all(
@@ -451,7 +523,7 @@ class Answers:
         )
 
     def _complaint(self, k):
-        """What is wrong on network k, to end a sentence."""
+        """What is wrong on network k, to end a sentence; for what stops, a line of advice besides."""
         outcome, case = self.outcomes[k], self.cases[k]
         if outcome.raised:
             shapes = ", ".join(
@@ -459,25 +531,44 @@ class Answers:
                 for name, argument in zip(self.exercise.given, case.arguments, strict=True)
                 if isinstance(argument, np.ndarray)
             )
-            return f"it stops with {outcome.trouble}\n(There it was given {shapes}.)"
+            return [
+                f"it stops with {outcome.trouble}",
+                f"{outcome.advice} (There it was given {shapes}.)".lstrip(),
+            ]
         if outcome.nothing:
-            return "it returns nothing: is there a way through it that has no `return`?"
+            return ["it returns nothing: is there a way through it that has no `return`?"]
         if outcome.trouble:
-            return f"it {outcome.trouble}."
+            return [f"it {outcome.trouble}{'' if outcome.trouble.endswith('?') else '.'}"]
         for i, answer in enumerate(self.exercise.answers):
             got, wanted = outcome.values[i], case.wanted[i]
             if not same(got, wanted, outcome.tolerance):
-                return _entry_by_entry(answer, got, wanted, outcome.tolerance)
-        return ""
+                return [_entry_by_entry(answer, got, wanted, outcome.tolerance)]
+        return [""]
 
 
 @cache
-def _touched(name, text):
+def _touched(name, statements):
     """Which of the answers a slip changes, as bits; none where it cannot run."""
-    values, wanted = single_values(name, text, KEY), cases(name)[KEY].wanted
+    values, wanted = single_values(name, statements, KEY), cases(name)[KEY].wanted
     if values is None or len(values) != len(wanted):
         return 0
-    return _bits(not same(value, its, PRECISE) for value, its in zip(values, wanted, strict=True))
+    return _bits(not same(value, its, ALIKE) for value, its in zip(values, wanted, strict=True))
+
+
+def _overflows(outcome):
+    return outcome.values is not None and not all(np.isfinite(value).all() for value in outcome.values)
+
+
+def _moved(places):
+    """Every order in which one place is moved, or two are swapped."""
+    for i, j in itertools.permutations(places, 2):
+        order = [place for place in places if place != i]
+        order.insert(j, i)
+        yield order
+    for i, j in itertools.combinations(places, 2):
+        order = list(places)
+        order[i], order[j] = j, i
+        yield order
 
 
 def _identical(one, other):

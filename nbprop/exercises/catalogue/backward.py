@@ -1,7 +1,7 @@
 """The whole way back: from x and y to all four gradients."""
 
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue.deltas import BACK_THROUGH_THE_WEIGHTS, LIKELY_PATHS
+from nbprop.exercises.catalogue.deltas import BACK_THROUGH_THE_WEIGHTS
 from nbprop.exercises.catalogue.forward import FORWARD_PASS
 from nbprop.exercises.slips import (
     Answer,
@@ -38,7 +38,7 @@ def _returned(form):
     return {RETURNED: ", ".join(form.format(g=g, p=g.removeprefix("dC_d")) for g in GRADIENTS)}
 
 
-def _in_gradients(slug, made, why, *forms):
+def _in_gradients(slug, made, why, *forms, rare=False):
     """A slip in how a δ becomes a gradient of weights, in one layer or both; d is δ, a the input."""
     for layers, where in (((1, 2), "in both layers"), ((1,), "in layer 1"), ((2,), "in layer 2")):
         variants = []
@@ -46,14 +46,14 @@ def _in_gradients(slug, made, why, *forms):
             variants.append(
                 {ALL_WEIGHTS[n - 1]: form.format(d=f"delta{n}", a=("x", "a1")[n - 1]) for n in layers}
             )
-        yield Slip(slug, made.format(where=where), why, *variants)
+        yield Slip(slug, made.format(where=where), why, *variants, rare=rare)
 
 
-def _in_biases(slug, made, why, *forms):
+def _in_biases(slug, made, why, *forms, rare=False):
     """The same for the biases."""
     for layers, where in (((1, 2), "of both layers"), ((1,), "of layer 1"), ((2,), "of layer 2")):
         variants = ({f"delta{n}{SUM}": form.format(d=f"delta{n}", n=n) for n in layers} for form in forms)
-        yield Slip(slug, made.format(where=where), why, *variants)
+        yield Slip(slug, made.format(where=where), why, *variants, rare=rare)
 
 
 BACKWARD = Exercise(
@@ -86,7 +86,7 @@ BACKWARD = Exercise(
         *rare(slope_slips((1,), "D17"), LIKELY),
         *rare(slope_slips((1, 2), "D10, D17"), LIKELY),
         *rare(error_slips("D10"), LIKELY),
-        *rare(BACK_THROUGH_THE_WEIGHTS, LIKELY_PATHS),
+        *rare(BACK_THROUGH_THE_WEIGHTS, ("missing-transpose", "one-path-only", "elementwise-for-matmul")),
         Slip(
             "updated-weights",
             "δ⁽¹⁾ is made with θ⁽²⁾ after its update",
@@ -100,6 +100,7 @@ BACKWARD = Exercise(
                 {"theta2.mT": f"(theta2 + {rate} * delta2 @ a1.mT).mT"}
                 for rate in (1, 0.1, 0.5, 0.01, 0.05, 0.2)
             ),
+            rare=True,
         ),
         *_in_gradients(
             "outer-product-flipped",
@@ -120,6 +121,7 @@ BACKWARD = Exercise(
             "Every δᵢ meets every aⱼ, and the examples add up (D22, D29): that is `@`.",
             "{d} * {a}.mT",
             "{d} * {a}",
+            rare=True,
         ),
         *_in_gradients(
             "mean-for-sum",
@@ -140,6 +142,7 @@ BACKWARD = Exercise(
             "(D21).",
             "{d} @ np.ones_like({a}).mT",
             "{d}",
+            rare=True,
         ),
         *_in_gradients(
             "delta-lost",
@@ -147,12 +150,14 @@ BACKWARD = Exercise(
             "The activation is the second link of the chain; the first is ∂C/∂zᵢ = δᵢ, so each entry is δᵢ "
             "aⱼ (D22).",
             "np.ones_like({d}) @ {a}.mT",
+            rare=True,
         ),
         *_in_gradients(
             "one-column-only",
             "the examples are laid end to end in the weights' gradient {where}, as `np.outer` does",
             "`np.outer` is right for one example only; `@` adds the examples up (D29).",
             "np.outer({d}, {a})",
+            rare=True,
         ),
         Slip(
             "z-for-a",
@@ -165,18 +170,21 @@ BACKWARD = Exercise(
             "the weights' gradient of layer 1 is made with σ(x) instead of x",
             "∂z⁽¹⁾ᵢ/∂θ⁽¹⁾ᵢⱼ = xⱼ: the inputs have no σ (D27).",
             {"delta1 @ x.mT": "delta1 @ sigma(x).mT"},
+            rare=True,
         ),
         Slip(
             "activation-twice",
             "the weights' gradient of layer 2 is made with σ(a⁽¹⁾) instead of a⁽¹⁾",
             "a⁽¹⁾ is σ(z⁽¹⁾) already, and goes into layer 2 as it is (D21).",
             {"delta2 @ a1.mT": "delta2 @ sigma(a1).mT"},
+            rare=True,
         ),
         Slip(
             "derivative-for-value",
             "the weights' gradient of layer 2 is made with σ′(z⁽¹⁾) instead of a⁽¹⁾",
             "∂z⁽²⁾ᵢ/∂θ⁽²⁾ᵢⱼ = a⁽¹⁾ⱼ: from θ⁽²⁾ to z⁽²⁾ there is no σ (D21).",
             {"delta2 @ a1.mT": "delta2 @ sigma.prime(z1).mT"},
+            rare=True,
         ),
         Slip(
             "wrong-layer",
@@ -196,6 +204,7 @@ BACKWARD = Exercise(
             "The weights θ⁽²⁾ start at the hidden units, a⁽¹⁾, and end at the outputs (D21).",
             {"delta2 @ a1.mT": "delta2 @ a2.mT"},
             {"delta2 @ a1.mT": "delta2 @ z2.mT"},
+            rare=True,
         ),
         Slip(
             "wrong-layer",
@@ -225,18 +234,21 @@ BACKWARD = Exercise(
             "The way back from z⁽²⁾ to a⁽¹⁾ leads over θ⁽²⁾ (D15).",
             {"theta2.mT @ delta2": "theta1.mT @ delta2"},
             {"theta2.mT @ delta2": "theta1 @ delta2"},
+            rare=True,
         ),
         Slip(
             "wrong-layer",
             "δ⁽¹⁾ is made with σ′(z⁽²⁾)",
             "The last link of δ⁽¹⁾ leads from a⁽¹⁾ to z⁽¹⁾: σ′(z⁽¹⁾) (D12).",
             {"* sigma.prime(z1)": "* sigma.prime(z2)"},
+            rare=True,
         ),
         Slip(
             "wrong-layer",
             "δ⁽²⁾ is made with σ′(z⁽¹⁾)",
             "The last link of δ⁽²⁾ leads from a⁽²⁾ to z⁽²⁾: σ′(z⁽²⁾) (D8).",
             {"* sigma.prime(z2)": "* sigma.prime(z1)"},
+            rare=True,
         ),
         *_in_biases(
             "examples-not-added",
@@ -262,42 +274,49 @@ BACKWARD = Exercise(
             "everything is added up into one number for the biases {where}",
             "Each unit has a bias of its own, so each row keeps its own sum (D30).",
             "{d}.sum()",
+            rare=True,
         ),
         *_in_biases(
             "sign",
             "the sign is turned for the biases {where}",
             "Raising bᵢ raises zᵢ by as much: ∂zᵢ/∂bᵢ is 1, not −1 (D24).",
             "-{d}.sum(axis=1, keepdims=True)",
+            rare=True,
         ),
         *_in_biases(
             "bias-extra-factor",
             "δ is multiplied by the bias itself for the biases {where}",
             "∂zᵢ/∂bᵢ = 1: the bias is added in z, so its own size does not matter (D24).",
             "({d} * b{n}).sum(axis=1, keepdims=True)",
+            rare=True,
         ),
         *_in_biases(
             "delta-lost",
             "ones stand for the biases {where}: ∂z/∂b without ∂C/∂z",
             "∂zᵢ/∂bᵢ = 1 is one link; the other is δᵢ (D24).",
             "np.ones_like({d}[:, :1])",
+            rare=True,
         ),
         *_in_biases(
             "zeros",
             "zeros are returned for the biases {where}",
             "They have a gradient too: the sum of δ over the examples (D30).",
             "np.zeros_like({d}[:, :1])",
+            rare=True,
         ),
         *_in_biases(
             "missing-sigma-prime",
             "the biases {where} get δ without its σ′",
             "∂C/∂b is δ itself, σ′ included (D24).",
             "({d} / sigma.prime(z{n})).sum(axis=1, keepdims=True)",
+            rare=True,
         ),
         *_in_gradients(
             "missing-sigma-prime",
             "the weights {where} get δ without its σ′",
             "δ = ∂C/∂z has σ′ in it (D8, D12), and the weights' gradient is made with all of δ.",
             "({d} / sigma.prime(dict(delta1=z1, delta2=z2)['{d}'])) @ {a}.mT",
+            rare=True,
         ),
         Slip(
             "mean-for-sum",
@@ -318,6 +337,7 @@ BACKWARD = Exercise(
             "The step is the next exercise (D32); here only the four derivatives are wanted.",
             *(_returned(f"{{p}} - {rate} * {{g}}") for rate in (1, 0.1, 0.5, 0.01)),
             *(_returned(f"{{p}} + {rate} * {{g}}") for rate in (1, 0.1, 0.5, 0.01)),
+            rare=True,
         ),
         Slip(
             "step-for-gradient",
@@ -325,6 +345,7 @@ BACKWARD = Exercise(
             "The step is the next exercise (D32); here only the four derivatives are wanted.",
             *(_returned(f"-{rate} * {{g}}") for rate in (0.1, 0.5, 0.01)),
             *(_returned(f"{rate} * {{g}}") for rate in (0.1, 0.01)),
+            rare=True,
         ),
         Slip(
             "rows-for-columns",

@@ -22,13 +22,13 @@ from nbprop.exercises.slips import (
 
 CROSS_ENTROPY_DELTA = Exercise(
     solution=solutions.cross_entropy_delta,
-    given={"a2": "a2", "y": "y"},
+    given={"a2": "a2", "y": "share"},
     answers=(Answer("δ⁽²⁾", "output unit", "example"),),
     step="D11",
     hints=(
         "Differentiate −[y ln a + (1 − y) ln(1 − a)] with respect to a, and bring the two fractions over one "
         "denominator.",
-        "Now multiply by σ′(z) = a (1 − a). Look at the denominator of before: what is left (D11)?",
+        "Now multiply by σ′(z) = a (1 − a). Look at the denominator you just had: what is left (D11)?",
     ),
     slips=(
         Slip(
@@ -97,6 +97,11 @@ CROSS_ENTROPY_DELTA = Exercise(
             {"a2 - y": "y * np.log(a2) + (1 - y) * np.log(1 - a2)"},
             {"a2 - y": "-y * np.log(a2)"},
             {"a2 - y": "(-y * np.log(a2)).sum()"},
+        ),
+        Slip(
+            "other-cost",
+            "the squared error stands there, (a − y)² with or without its ½",
+            "Here C is the cross-entropy, and δ its derivative by z⁽²⁾ (D7): differentiate the logarithms.",
             {"a2 - y": "(a2 - y) ** 2 / 2"},
             {"a2 - y": "(a2 - y) ** 2"},
         ),
@@ -567,6 +572,11 @@ SOFTMAX_DELTA = Exercise(
             {"a2 - y": "(-y * np.log(a2)).sum(axis=0)"},
             {"a2 - y": "y * np.log(a2)"},
             {"a2 - y": "(-y * np.log(a2)).mean()"},
+        ),
+        Slip(
+            "other-cost",
+            "the squared error stands there, (a − y)² with or without its ½",
+            "Here C is the cross-entropy, and δ is a derivative, ∂C/∂z⁽²⁾ (D7): differentiate its logarithm.",
             {"a2 - y": "(a2 - y) ** 2"},
             {"a2 - y": "(a2 - y) ** 2 / 2"},
         ),

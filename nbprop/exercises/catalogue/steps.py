@@ -294,6 +294,7 @@ NUMERICAL_GRADIENT = Exercise(
             "A slope is the rise *over the run*, and the fairest run is from θ − h to θ + h, 2h.",
             "(C(theta + step) - C(theta))",
             "(C(theta) - C(theta - step))",
+            rare=True,
         ),
         _difference(
             "division-brackets",
@@ -311,6 +312,7 @@ NUMERICAL_GRADIENT = Exercise(
             "C(theta + step) - C(theta - step) / (2 * h)",
             "C(theta + step) - C(theta - step) / 2 * h",
             "C(theta + step) - C(theta) / h",
+            rare=True,
         ),
         _difference(
             "h-squared",
@@ -407,6 +409,7 @@ NUMERICAL_GRADIENT = Exercise(
                 {"step[i, j] = h": f"h = {h}; step[i, j] = h", BOTH_SIDES: "(C(theta + step) - C(theta)) / h"}
                 for h in ("1e-5", "0.001", "0.01", "1e-4")
             ),
+            rare=True,
         ),
         Slip(
             "fixed-step",
@@ -439,6 +442,7 @@ NUMERICAL_GRADIENT = Exercise(
                 "gradient =": "C0 = C(theta); gradient =",
             },
             {BOTH_SIDES: "(C(theta + step) - C(theta)) / (2 * h); theta = theta + step"},
+            rare=True,
         ),
         Slip(
             "copy-forgotten",
@@ -460,6 +464,7 @@ NUMERICAL_GRADIENT = Exercise(
                 BOTH_SIDES: "(C(theta + step) - C(theta)) / h",
                 "return gradient": "return gradient[0, 0]",
             },
+            rare=True,
         ),
         Slip(
             "row-at-once",
@@ -468,6 +473,7 @@ NUMERICAL_GRADIENT = Exercise(
             {"step[i, j] = h": "step[i] = h"},
             {"step[i, j] = h": "step[i] = h", "return gradient": "return gradient[:, 0]"},
             {"step[i, j] = h": "step[:, j] = h"},
+            rare=True,
         ),
         Slip(
             "entries-left-out",
@@ -480,6 +486,7 @@ NUMERICAL_GRADIENT = Exercise(
             {"np.ndindex(theta.shape)": "np.ndindex(theta.shape[0], 1)"},
             {"np.ndindex(theta.shape)": "np.ndindex(1, 1)"},
             {"np.ndindex(theta.shape)": "[(k, k) for k in range(min(theta.shape))]"},
+            rare=True,
         ),
         Slip(
             "sum-of-everything",
