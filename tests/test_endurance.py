@@ -1,0 +1,199 @@
+"""A long lesson: every explorer under thousands of random moves; nothing fails, grows or stays behind.
+
+NBPROP_MOVES=10000 makes it a longer one.
+"""
+
+import gc
+import inspect
+import os
+import random
+import sys
+import threading
+from pathlib import Path
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from bench import PRELUDE, explorers
+from comm import get_comm_manager
+from ipywidgets.widgets.widget import _instances as registry
+
+from nbprop import Activation, Cost, Network, explore
+
+MOVES = int(os.environ.get("NBPROP_MOVES", 2000))
+WARM_UP = 1000  # moves until all that is kept, such as layouts and fonts, has been made
+GROWTH = 5e6  # bytes
+ATTACK = "<img src=x onerror=alert(1)>"
+
+
+def with_every_row():
+    """[(name, a line of code), …]: each explorer, once for each of the rows that it can show."""
+    for name, line in explorers().items():
+        yield name, line
+        maker = getattr(explore, name.removeprefix("explore."))
+        rows = sys.modules[maker.__module__].ROWS if "row" in inspect.signature(maker).parameters else ()
+        for row in rows:
+            yield f"{name}, {row}", f"{line[:-1]}, row={row!r})"
+
+
+LINES = dict(with_every_row())
+
+
+@pytest.fixture
+def lesson():
+    """What the lines of code are run in: net, x and y of the lessons."""
+    names = {}
+    exec(PRELUDE.replace("import matplotlib.pyplot as plt", ""), names)
+    return names
+
+
+def inside(widget):
+    """The widget, and those in it that are to be seen."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def shown(explorer):
+    """All HTML that is to be seen."""
+    return "".join(part.value for part in inside(explorer) if isinstance(part, widgets.HTML))
+
+
+def random_move(explorer, chance):
+    """What a hand may do to any of the controls that are to be seen; what was done, in words."""
+    part = chance.choice([part for part in inside(explorer) if isinstance(part, tuple(MOVES_OF))])
+    kind = next(kind for kind in MOVES_OF if isinstance(part, kind))
+    return type(part).__name__, MOVES_OF[kind](part, chance)
+
+
+def _slide(slider, chance):
+    steps = round((slider.max - slider.min) / slider.step)
+    slider.value = slider.min + chance.randint(0, steps) * slider.step
+    return slider.value
+
+
+def _type(box, chance):
+    slide = chance.choice([box.min, box.max, chance.uniform(box.min, box.max)])
+    box.value = round(slide) if isinstance(box, widgets.BoundedIntText) else slide
+    return box.value
+
+
+def _choose(menu, chance):
+    menu.index = chance.randrange(len(menu.options))
+    return menu.label
+
+
+def _press(button, chance):
+    if not button.disabled:
+        button._handle_button_msg(None, {"event": "click"}, None)
+    return button.description
+
+
+def _play(play, chance):
+    play.playing = chance.random() < 0.7
+    play.value = play.min if chance.random() < 0.2 else min(play.value + 1, play.max)
+    return play.value
+
+
+MOVES_OF = {
+    widgets.FloatSlider: _slide,
+    widgets.IntSlider: _slide,
+    widgets.BoundedFloatText: _type,
+    widgets.BoundedIntText: _type,
+    widgets.Dropdown: _choose,
+    widgets.Button: _press,
+    widgets.Play: _play,
+}
+
+
+def resident():
+    """The bytes of this process that are in memory, when all that can be freed has been."""
+    gc.collect()
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_thousands_of_random_moves_show_no_error_and_take_no_memory(lesson):
+    chance, before = random.Random(7), len(registry)
+    live = {name: eval(line, lesson) for name, line in LINES.items()}
+    for move in range(MOVES):
+        name, explorer = chance.choice([*live.items()])
+        done = random_move(explorer, chance)
+        assert 'class="nbprop-error"' not in shown(explorer), (
+            f"move {move}, {name}: {done}: {shown(explorer)[-300:]}"
+        )
+        if move == WARM_UP and sys.platform == "linux":
+            warm = resident()
+    if sys.platform == "linux":
+        assert abs(resident() - warm) < GROWTH
+    for explorer in live.values():
+        explorer.close()
+    assert len(registry) == before
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_closing_leaves_no_widget_no_comm_no_figure_and_no_thread(lesson, name):
+    def there():
+        gc.collect()
+        figures = sys.modules.get("matplotlib.figure")
+        made = [thing for thing in gc.get_objects() if figures and isinstance(thing, figures.Figure)]
+        return len(registry), len(get_comm_manager().comms), threading.active_count(), len(made)
+
+    eval(LINES[name], lesson).close()  # the first of its kind may fetch what is kept for all of them
+    before = there()
+    explorer = eval(LINES[name], lesson)
+    assert len(registry) > before[0]
+    chance = random.Random(3)
+    for _ in range(20):
+        random_move(explorer, chance)
+    explorer.close()
+    del explorer
+    assert there() == before
+
+
+def test_a_prediction_closes_with_all_its_parts():
+    before = len(registry)
+    explore.predict("01.unit").close()
+    assert len(registry) == before
+
+
+def strange(net):
+    """The same network with a σ and a C whose names are HTML."""
+    sigma = Activation(ATTACK, net.sigma[1].f, net.sigma[1].prime)
+    cost = net.cost if "softmax" in net.cost.name else Cost(ATTACK, net.cost.f, net.cost.prime)
+    layers = dict.fromkeys(range(1, net.N), sigma) | {net.N: net.sigma[net.N]}
+    return Network(net.theta, net.b, layers, cost)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_name_of_a_readers_function_never_becomes_html(lesson, name):
+    line = (
+        LINES[name].replace("(net,", "(strange(net),").replace("(Network.random", "(strange(Network.random")
+    )
+    line = line.replace("seed=0), x", "seed=0)), x")
+    assert "strange(" in line
+    explorer = eval(line, lesson | {"strange": strange})
+    chance = random.Random(1)
+    for _ in range(30):
+        random_move(explorer, chance)
+        assert "<img src=x" not in shown(explorer)
+    assert "<img src=x" not in explorer.view.fallback().get("text/html", "")
+
+
+def test_an_error_that_holds_html_is_shown_as_text(lesson):
+    def f(z):
+        if z.max() > 2:
+            raise ValueError(ATTACK)
+        return z
+
+    net = Network.random(sigma=Activation("σ", f, np.ones_like), seed=0, scale=0.1)
+    explorer = explore.forward(net, [0.1, 0.1])
+    explorer.move(("b", 1, 1), 3.0)
+    assert "&lt;img src=x" in shown(explorer)
+    assert "<img src=x" not in shown(explorer)
+
+
+def test_a_name_that_is_html_is_shown_as_text_where_it_is_shown(lesson):
+    said = explore.dead_unit(strange(lesson["net"]), lesson["x"], lesson["y"])
+    assert "&lt;img src=x" in shown(said)
+    assert said.choices["sigma"].label == ATTACK  # a menu sets text, never HTML
