@@ -41,7 +41,7 @@ STYLE = """<style>
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-term {white-space: nowrap}
 .nbprop-summary {min-height: 2.8em}
-.nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px}
+.nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px; white-space: pre-line}
 body[data-jp-theme-light=false] .nbp .p {color: #56B4E9}
 body[data-jp-theme-light=false] .nbp .m {color: #FF8A3D}
 body[data-jp-theme-light=false] .nbp :is(rect, circle).p {fill: #0072B2}
@@ -250,7 +250,8 @@ class Explorer(widgets.VBox):
             change()
             self.view = self._view(self.scene, **self._chosen())
         except Exception as error:
-            self._show(self.view, f"{type(error).__name__}: {error}")
+            notes = getattr(error, "__notes__", ())  # of a reader's own function, where it was raised
+            self._show(self.view, "\n".join([f"{type(error).__name__}: {error}", *notes]))
         else:
             self._show(self.view)
 
