@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import as_numbers, named_function, same_shape
+from nbprop.checks import as_numbers, held_function, same_shape
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,7 @@ class Activation:
 
     def __post_init__(self):
         for part in ("f", "prime"):
-            function = named_function(self, part)
-            object.__setattr__(self, part, _Elementwise(function, f"{part} of the activation {self.name!r}"))
+            object.__setattr__(self, part, _Elementwise(*held_function(self, part, "activation")))
 
     def __call__(self, z):
         return self.f(z)

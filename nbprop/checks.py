@@ -3,7 +3,8 @@
 A refusal names the argument, what came and what is wanted, and nothing has been changed when it is raised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Integral, Real
 
@@ -47,7 +48,8 @@ def _kind(array):
 
 def _from_nested(name, value):
     """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here."""
-    if isinstance(value, (Mapping, set, frozenset)):
+    masked = isinstance(value, np.ndarray) and hasattr(value, "mask")  # as an array it would lose its mask
+    if masked or isinstance(value, (Mapping, set, frozenset)):
         raise TypeError(f"{name} is a {type(value).__name__}, {short(value)}; an array or a list is wanted")
     try:
         array = np.asarray(value)
@@ -56,6 +58,8 @@ def _from_nested(name, value):
         raise TypeError(f"{name} is ragged, {short(value)}; rows of one length are wanted") from None
     if any(isinstance(cell, (bool, np.bool_)) for cell in cells.flat):
         raise TypeError(f"{name} holds booleans, {short(value)}; real numbers are wanted")
+    if array.dtype == object and all(isinstance(cell, Real) for cell in cells.flat):  # fractions, 2**70
+        array = np.reshape([real_number(name, cell) for cell in cells.flat], cells.shape)
     return array
 
 
@@ -124,9 +128,11 @@ def same_shape(what, value, name, array):
 
 
 def returned(what, value):
-    """What the function `what` returned, as an array."""
+    """What the function `what` returned, as an array of its own."""
+    if value is None:
+        raise TypeError(f"{what} returned None; real numbers are wanted (is its return missing?)")
     try:
-        return np.asarray(value)
+        return np.array(value)
     except ValueError:
         raise ValueError(
             f"{what} returned ragged rows, {short(value)}; rows of one length are wanted"
@@ -145,11 +151,40 @@ def count(number, thing):
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def named_function(owner, part):
-    """`owner.name` must be a string and `owner.<part>` a function, which is returned; TypeError otherwise."""
+@dataclass(frozen=True)
+class Own:
+    """A reader's function. Its errors say where they were raised, and what it returns is copied: it may keep
+    the array, and write into it when it is called again.
+    """
+
+    function: Callable
+    what: str
+
+    def __call__(self, *arrays):
+        try:
+            value = self.function(*arrays)
+        except Exception as error:
+            error.add_note(self._note(str(error), *arrays))
+            raise
+        return value.copy() if type(value) is np.ndarray else value
+
+    def _note(self, error, first, *rest):
+        names = "a and y" if rest else "z"
+        if "read-only" in error:
+            return f"raised in {self.what}; {names} must not be changed in place: work on a copy"
+        return f"raised in {self.what}, which takes the whole array {names[0]}, here of shape {first.shape}"
+
+
+def held_function(owner, part, kind):
+    """`owner.<part>`, which must be a function as `owner.name` must be a string, and what to call it.
+
+    NumPy's and our own are known to return a new array each time; any other becomes an `Own`.
+    """
     if not isinstance(owner.name, str):
         raise TypeError(f"name is {short(owner.name)}; a string is wanted")
     function = getattr(owner, part)
     if not callable(function):
         raise TypeError(f"{part} of {owner.name!r} is {short(function)}; a function is wanted")
-    return function
+    what = f"{part} of the {kind} {owner.name!r}"
+    ours = str(getattr(function, "__module__", "")).startswith(f"{__package__}.")
+    return function if ours or isinstance(function, np.ufunc) else Own(function, what), what

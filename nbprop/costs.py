@@ -14,7 +14,7 @@ from nbprop.checks import (
     as_numbers,
     columns,
     count,
-    named_function,
+    held_function,
     read_only,
     real_array,
     returned,
@@ -37,20 +37,31 @@ class Cost:
     prime: Callable = field(repr=False)
 
     def __post_init__(self):
-        named_function(self, "f")
-        function = named_function(self, "prime")
-        object.__setattr__(self, "prime", _Gradient(function, f"prime of the cost {self.name!r}"))
+        for part, held in (("f", _Sum), ("prime", _Gradient)):
+            object.__setattr__(self, part, held(*held_function(self, part, "cost")))
 
     def __call__(self, a, y):
-        a, y = _columns(a, y)
-        what = f"f of the cost {self.name!r}"
-        value = returned(what, self.f(a, y))
+        return self.f(*_columns(a, y))
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A function of a and y that is held to its word: it leaves both alone and returns a number a network."""
+
+    function: Callable
+    what: str
+
+    def __call__(self, a, y):
+        a, y = as_numbers("a", a), as_numbers("y", y)
+        if a.shape[-2:] != y.shape:
+            a, y = _columns(a, y)
+        value = returned(self.what, self.function(a, y))
         if value.shape != a.shape[:-2]:
             raise ValueError(
-                f"{what} returned shape {value.shape} for a of shape {a.shape}; "
+                f"{self.what} returned shape {value.shape} for a of shape {a.shape}; "
                 f"{a.shape[:-2]} is wanted: sum over the last two axes, .sum((-2, -1))"
             )
-        return as_floats(what, value)[()]
+        return (as_floats(self.what, value) if a.dtype.kind == "f" else value)[()]
 
 
 @dataclass(frozen=True)
@@ -101,8 +112,13 @@ def _cross_entropy_prime(a, y):
     return (a - y) / (a * (1 - a))
 
 
+SMALLEST = np.finfo(float).tiny  # the reciprocal of anything smaller overflows
+
+
 def _check_range(a, y):
-    _refuse("a", a, (np.real(a) <= 0) | (np.real(a) >= 1), "strictly between 0 and 1, as a sigmoid gives")
+    _refuse(
+        "a", a, (np.real(a) < SMALLEST) | (np.real(a) >= 1), "strictly between 0 and 1, as a sigmoid gives"
+    )
     _check_targets(y)
 
 

@@ -8,16 +8,19 @@ both about every parameter and writes a report.
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
 from nbprop.checks import count, real_array, short
-from nbprop.network import Network, as_inputs, as_targets, forward_pass
+from nbprop.network import Network, as_inputs, as_targets, backward_pass, forward_pass
 from nbprop.notation import number, symbol
 
+EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
 GOOD, FAIR, KINKED = 1e-7, 1e-4, 1e-2
+BLURRED = 1e-3  # of a central difference: it sees little here
 SOURCE = (
     "Thresholds of the relative error |f − g| / max(|f|, |g|): ≤ 1e-7 good, > 1e-2 wrong,\n"
     "from 1e-4 to 1e-2 only where a kink is crossed (Stanford CS231n, Gradient checks,\n"
@@ -53,7 +56,7 @@ def numeric_gradient(net, x, y, name, h=H):
 
     An array of h gives an array, for a curve of the error against h.
     """
-    h = np.asarray(h)
+    h = _steps(h)
     return (cost_beside(net, x, y, name, h) - cost_beside(net, x, y, name, -h)) / (2 * h)
 
 
@@ -62,8 +65,15 @@ def complex_step(net, x, y, name, h=1e-20):
 
     Exact to rounding for any tiny h, where σ and C take complex numbers and neither conjugate nor take |z|.
     """
-    h = np.asarray(h)
+    h = _steps(h)
     return cost_beside(net, x, y, name, 1j * h).imag / h
+
+
+def _steps(h):
+    h = real_array("h", h)
+    if not h.all():
+        raise ValueError("h holds 0; a step other than 0 is wanted")
+    return h
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Row:
     central: float  # the central difference
     complex: float | None  # the complex step, None where σ and C do not allow it
     kink: bool  # σ′ or ∂C/∂a jumps between θ − h and θ + h
-    blur: float  # what rounding may do to the central difference
+    blur: float  # how far apart rounding alone may put backprop and its witness
 
     @property
     def numeric(self):
@@ -95,13 +105,14 @@ class Row:
     @property
     def verdict(self):
         """One of good, fair, unseen, kink, wrong."""
-        if self.relative_error <= GOOD:
-            return "good"
-        if abs(self.backprop - self.numeric) <= self.blur:
+        if self.blur > BLURRED and self.backprop == self.numeric == 0:
             return "unseen"
         if self.relative_error <= FAIR:
-            return "fair"
-        return "kink" if self.kink and self.relative_error <= KINKED else "wrong"
+            return "good" if self.relative_error <= GOOD else "fair"
+        if abs(self.backprop - self.numeric) <= self.blur:
+            return "unseen"
+        crossed = self.kink and self.complex is None  # the complex step crosses no kink
+        return "kink" if crossed and self.relative_error <= KINKED else "wrong"
 
     @property
     def passed(self):
@@ -118,6 +129,7 @@ class Report:
 
     @property
     def passed(self):
+        """Whether nothing is seen to be wrong; the first line also says how much cannot be seen."""
         return all(row.passed for row in self.rows)
 
     @property
@@ -133,15 +145,20 @@ class Report:
         return "\n".join([self._headline(), "", *self._table(), "", *self.notes, SOURCE])
 
     def _headline(self):
-        wrong = sum(not row.passed for row in self.rows)
-        worst = next(row for row in self.rows if row.name == self.worst)
-        if all(row.verdict in ("good", "unseen") for row in self.rows):
-            found = f"PASS: {count(len(self.rows), 'gradient')}, every relative error ≤ 1e-7 or unseen"
-            if all(row.verdict == "good" for row in self.rows):
-                found = f"PASS: {count(len(self.rows), 'gradient')}, every relative error ≤ 1e-7"
+        verdicts = [row.verdict for row in self.rows]
+        wrong, unseen = verdicts.count("wrong"), verdicts.count("unseen")
+        gradients = count(len(self.rows), "gradient")
+        if unseen == len(self.rows):
+            found = f"CANNOT BE SEEN: {gradients}, all lost in rounding"
+        elif set(verdicts) <= {"good", "unseen"}:
+            seen = f"{len(self.rows) - unseen} of " if unseen else ""
+            found = f"PASS: {seen}{gradients}, every relative error ≤ 1e-7"
         else:
-            found = f"FAIL: {wrong} of {count(len(self.rows), 'gradient')} wrong" if wrong else "PASS"
+            worst = next(row for row in self.rows if row.name == self.worst)
+            found = f"FAIL: {wrong} of {gradients} wrong" if wrong else "PASS"
             found += f"; the worst is {symbol(worst.name)}, relative error {_error(worst)}"
+        if 0 < unseen < len(self.rows):
+            found += f"; {unseen} cannot be seen"
         return f"{found}\n{self.network!r}"
 
     def _table(self, most=40):
@@ -189,27 +206,41 @@ def gradcheck(net, x, y, backward=None):
     theta, b = _gradients(net, given)
     blur = _blur(net, fwd, y, C)
     steps, notes = _complex_steps(net, x, y)
-    rows, disagree = [], False
+    central, kink, disagree = {}, {}, False
     for name in net.parameters:
-        above, below = cost_beside(net, x, y, name, np.array([H, -H]))
-        central, kink = (above - below) / (2 * H), _kink(net, x, y, name)
+        above, below = (cost_beside(net, x, y, name, h) for h in (H, -H))
+        central[name], kink[name] = float((above - below) / (2 * H)), _kink(net, x, y, name)
         doubt = 1e-3 * (abs(above - C) + abs(C - below)) / H + max(blur, 1e-9)  # C may round as 1 does
-        disagree |= name in steps and not kink and abs(steps[name] - central) > doubt
-        backprop = _entry(theta, b, name)
-        rows.append(Row(name, backprop, float(central), steps.get(name), kink, blur))
+        agree = abs(steps.get(name, central[name]) - central[name]) <= doubt
+        disagree |= not (agree or kink[name])
     if disagree:
-        rows = [replace(row, complex=None) for row in rows]
+        steps = {}
         notes += [
             "No complex step: it disagrees with the central differences, so σ or C does not take complex "
             "numbers (it may use abs, conjugate or float)."
         ]
+    if blur > BLURRED:  # no one can tell there whether all of a layer is 0, or an imaginary part was dropped
+        alive = {name[1] for name, step in steps.items() if step}
+        steps = {name: step for name, step in steps.items() if name[1] in alive}
+    rounding = _rounding(net, fwd, y)
+    unseen = {name: max(float(10 * EPS * abs(C) / H), _entry(*rounding, name)) for name in steps}
+    rows = [
+        Row(name, _entry(theta, b, name), central[name], steps.get(name), kink[name], unseen.get(name, blur))
+        for name in net.parameters
+    ]
     kinks = [symbol(row.name) for row in rows if row.kink]
     if kinks:
         notes += [
             f"A kink lies within ±h = 1e-5 of {', '.join(kinks)}: the slope jumps there, and a central "
             "difference is a mean of both sides. Move x a little to be sure."
         ]
-    if blur > 1e-3:
+    coarse = [f"a[{n}]" for n in fwd.z if _coarse(fwd.a[n]) and not _coarse(fwd.z[n])]
+    if coarse and not all(row.passed for row in rows):
+        notes += [
+            f"{', '.join(coarse)} came from σ in float32, whose steps of 1e-7 are coarse beside h = 1e-5: "
+            "let σ return float64."
+        ]
+    if blur > BLURRED and any(row.verdict == "unseen" for row in rows):
         notes += [
             f"a[{net.N}] is so near the end of its range that one rounding step of it moves C visibly: "
             "little can be seen there. Take a smaller x or smaller parameters."
@@ -276,18 +307,52 @@ def _complex_steps(net, x, y):
 
 def _kink(net, x, y, name):
     """Whether some σ′ or ∂C/∂a jumps between θ − h and θ + h."""
-    z, a = forward_beside(net, x, name, np.array([H, -H]))
-    slopes = [net.sigma[n].prime(z[n]) for n in range(name[1], net.N + 1)] + [net.cost.prime(a[net.N], y)]
-    return any((np.ptp(slope, axis=0) > 1e-2 * np.maximum(abs(slope).max(0), 1)).any() for slope in slopes)
+    sides = []
+    for h in (H, -H):
+        z, a = forward_beside(net, x, name, h)
+        sides.append(
+            [*(net.sigma[n].prime(z[n]) for n in range(name[1], net.N + 1)), net.cost.prime(a[net.N], y)]
+        )
+    return any(
+        (abs(above - below) > 1e-2 * np.maximum(np.maximum(abs(above), abs(below)), 1)).any()
+        for above, below in zip(*sides, strict=True)
+    )
+
+
+def _coarse(array):
+    """Whether all of it would fit into float32, and not because it is made of whole numbers."""
+    with np.errstate(over="ignore"):
+        return (array == array.astype(np.float32)).all() and (array % 1).any()
+
+
+def _rounding(net, fwd, y):
+    """How far rounding alone may move each gradient, to first order, as ∂C/∂θ and ∂C/∂b by layer.
+
+    It is backpropagation of absolute values, in which the imaginary part is how far each factor may be off:
+    σ′(z) by ε, as 1 − a is near the end of σ's range; ∂C/∂a by 2ε, as a − y is near a target, and by what one
+    rounding step of a⁽ᴺ⁾ does to it.
+    """
+    a = {n: abs(array) for n, array in fwd.a.items()}
+    near, slope = (abs(net.cost.prime(fwd.a[net.N] * (1 - k * EPS), y)) for k in (1, 0))
+
+    def prime(n):
+        off = EPS * np.minimum(a[n], 1) + 2 * TINY  # the second where e⁻ᶻ would underflow
+        return lambda z: abs(net.sigma[n].prime(z)) * (1 + 10j * EPS) + 1j * off
+
+    sigma = {n: SimpleNamespace(prime=prime(n)) for n in net.sigma}
+    cost = SimpleNamespace(prime=lambda *_: slope * (1 + 10j * EPS) + 1j * (abs(near - slope) + 2 * EPS))
+    theta = {n: abs(array) for n, array in net.theta.items()}
+    _, *parts = backward_pass(theta, sigma, cost, fwd.z, a, y)
+    return tuple({n: part.imag for n, part in gradient.items()} for gradient in parts)
 
 
 def _blur(net, fwd, y, C):
-    """How far apart rounding alone may put backprop and a witness.
+    """How far off rounding alone may put a central difference.
 
     That is 10 ε|C|/h, and two more sources of rounding where C is small or steep: the products δ × a, and
     one rounding step of a⁽ᴺ⁾ near the end of its range.
     """
-    eps, a = np.finfo(float).eps, fwd.a[net.N]
+    a = fwd.a[net.N]
     products = H * max(1, *(abs(a).max() for a in fwd.a.values()))
-    step = abs(net.cost.f(a * (1 - eps), y) - C)
-    return float(max(10 * eps * abs(C), 10 * eps * products, step) / H)
+    step = abs(net.cost.f(a * (1 - EPS), y) - C)
+    return float(max(10 * EPS * abs(C), 10 * EPS * products, step) / H)

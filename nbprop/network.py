@@ -5,7 +5,7 @@ on complex numbers (a complex step) and on SymPy symbols (the proof); `Network` 
 them. Layers are counted as in the derivation: theta[2] is θ⁽²⁾, a[0] is x, delta[1] is δ⁽¹⁾.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,8 +45,8 @@ class Forward:
     a: Mapping
 
     def __reduce__(self):
-        """How to copy and pickle a record: run the same x forward again."""
-        return self.network.forward, (self.a[0],)
+        """How to copy and pickle a record: run the same x forward again, in the same copy of its network."""
+        return Network.forward, (self.network, self.a[0])
 
     def __repr__(self):
         N, columns = self.network.N, count(self.a[0].shape[1], "column")
@@ -132,12 +132,9 @@ class Network:
         scale : the standard deviation is scale / √(units of layer n − 1), which keeps the size of z from
             layer to layer (LeCun et al., Efficient BackProp, 1998).
         """
-        try:
-            sizes = tuple(sizes)
-        except TypeError:
-            raise TypeError(
-                f"sizes is {short(sizes)}; units of each layer are wanted, such as (2, 3, 2)"
-            ) from None
+        if not isinstance(sizes, Iterable) or isinstance(sizes, (Mapping, set, frozenset)):
+            raise TypeError(f"sizes is {short(sizes)}; units of each layer are wanted, such as (2, 3, 2)")
+        sizes = tuple(sizes)
         if len(sizes) < 2:
             raise ValueError(f"sizes is {sizes}; at least two layers are wanted, such as (2, 3, 2)")
         sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
@@ -191,8 +188,11 @@ class Network:
                 raise ValueError(
                     f"grad.{part} has the shapes {_shapes(its)}; this network has {_shapes(mine)}"
                 )
-        theta = {n: self.theta[n] - rate * grad.theta[n] for n in self.theta}
-        b = {n: self.b[n] - rate * grad.b[n] for n in self.b}
+        with np.errstate(over="ignore"):
+            theta = {n: self.theta[n] - rate * grad.theta[n] for n in self.theta}
+            b = {n: self.b[n] - rate * grad.b[n] for n in self.b}
+        if not all(np.isfinite(part[n]).all() for part in (theta, b) for n in part):
+            raise ValueError(f"rate is {rate}; a smaller rate is wanted: a parameter would be infinite")
         return Network(theta, b, self.sigma, self.cost)
 
     @property

@@ -188,11 +188,14 @@ class History:
         try:
             with np.errstate(all="ignore"):
                 while not self.stopped:
-                    some = []
+                    some, before = [], len(self._blocks)
                     try:
                         some.extend(islice(epochs, self._most))  # it keeps what came before an interrupt
-                    finally:
                         self._enter(some)
+                    except BaseException:
+                        if len(self._blocks) == before:  # not entered yet, or not to the end
+                            self._enter(some)
+                        raise
                     if not some:
                         break
         except (KeyboardInterrupt, ValueError) as reason:  # the second: of a cost
@@ -217,6 +220,8 @@ class History:
             cost = rows[good, 0]
             what = "the gradient became too large" if np.isfinite(cost) else f"cost became {cost}"
             self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
+            if np.isnan(cost):
+                self.stopped += ", or σ or C is not defined there"
 
     def _rows(self, epochs):
         y, M = self._y, self._y.shape[1]

@@ -1,12 +1,14 @@
 """Every error of the contract: it names the argument, what came and what is wanted, and here word by word."""
 
+import math
 import re
+import warnings
 
 import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network
-from nbprop.gradcheck import gradcheck
+from nbprop.gradcheck import complex_step, gradcheck, numeric_gradient
 
 W1, W2 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 B1, B2 = [0.0, 0.0, 0.0], [0.0, 0.0]
@@ -45,6 +47,12 @@ NOT_NUMBERS = (
     ([np.nan, 1], ValueError, "{} holds nan at index (0,); finite numbers are wanted"),
     ([[1], [-np.inf]], ValueError, "{} holds -inf at index (1, 0); finite numbers are wanted"),
     ([1e308, np.inf], ValueError, "{} holds inf at index (1,); finite numbers are wanted"),
+    ([10**400, 1], ValueError, "{} is 1000…; a finite number is wanted"),
+    (
+        np.ma.masked_array([1.0, 2.0], [True, False]),
+        TypeError,
+        "{} is a MaskedArray, …; an array or a list is wanted",
+    ),
 )
 
 
@@ -170,6 +178,7 @@ def test_unknown_sigma_or_cost_lists_the_known_ones(given, kind, message):
 @cases(
     ({"sizes": (2,)}, ValueError, "sizes is (2,); at least two layers are wanted, such as (2, 3, 2)"),
     ({"sizes": 5}, TypeError, "sizes is 5; units of each layer are wanted, such as (2, 3, 2)"),
+    ({"sizes": {2, 3}}, TypeError, "sizes is {2, 3}; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": None}, TypeError, "sizes is None; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": (2, 0, 2)}, ValueError, "sizes[1] is 0; a whole number from 1 up is wanted"),
     ({"sizes": (2, -3, 2)}, ValueError, "sizes[1] is -3; a whole number from 1 up is wanted"),
@@ -206,6 +215,15 @@ def test_bad_rate(given, kind, message):
     grad = net.backward(net.forward([1, 2]), [1, 0])
     with refuses(kind, message):
         net.step(grad, given)
+
+
+def test_a_rate_that_makes_a_parameter_infinite_is_named_without_a_warning():
+    net = network(sigma="identity")
+    grad = net.backward(net.forward([1, 2]), [1, 0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with refuses(ValueError, "rate is 1e+308; a smaller rate is wanted: a parameter would be infinite"):
+            net.step(grad, 1e308)
 
 
 def test_backward_accepts_only_a_record_that_this_very_network_made():
@@ -273,7 +291,7 @@ def test_target_out_of_range(cost, y):
         net.cost([0.5, 0.5], [0, y])
 
 
-@pytest.mark.parametrize("a", [0.0, 1.0, -0.5, 1.5])
+@pytest.mark.parametrize("a", [0.0, 1.0, -0.5, 1.5, 1e-320])
 def test_cross_entropy_wants_a_strictly_between_0_and_1(a):
     net = Network({1: [[1]]}, {1: [0]}, sigma="identity", cost="cross_entropy")
     message = f"a holds {a}; this cost is for a strictly between 0 and 1, as a sigmoid gives"
@@ -316,7 +334,7 @@ MISBEHAVES = cases(
         ValueError,
         "returned shape (1, 2, 1) for {} of shape (2, 1); the same is wanted",
     ),
-    (lambda z, *_: None, ValueError, "returned shape () for {} of shape (2, 1); the same is wanted"),
+    (lambda z, *_: None, TypeError, "returned None; real numbers are wanted (is its return missing?)"),
     (
         lambda z, *_: [[1], [2, 3]],
         ValueError,
@@ -351,7 +369,7 @@ def test_a_cost_gradient_that_misbehaves_is_named(given, kind, message):
         ValueError,
         "returned shape (2, 1) for a of shape (2, 1); () is wanted: sum …",
     ),
-    (lambda a, y: None, TypeError, "returned objects, array(None, dtype=object); real numbers are wanted"),
+    (lambda a, y: None, TypeError, "returned None; real numbers are wanted (is its return missing?)"),
     (lambda a, y: 1j, TypeError, "returned complex numbers, array(0.+1.j); real numbers are wanted"),
     (
         lambda a, y: [[1], [2, 3]],
@@ -372,6 +390,56 @@ def test_a_cost_that_sums_leading_axes_away_is_told_which_to_sum():
         cost(np.zeros((4, 2, 1)), [1, 0])
 
 
+def relu_in_place(z):
+    z[z < 0] = 0
+    return z
+
+
+def double_y(a, y):
+    y *= 2
+    return a - y
+
+
+IN_PLACE = "must not be changed in place: work on a copy"
+
+
+@pytest.mark.parametrize(
+    ("make", "note"),
+    [
+        (
+            lambda: Activation("mine", relu_in_place, np.sign)([-1.0, 2.0]),
+            f"raised in f of the activation 'mine'; z {IN_PLACE}",
+        ),
+        (
+            lambda: Activation("mine", np.tanh, lambda z: 1 - math.tanh(z) ** 2).prime([1.0, 2.0]),
+            "raised in prime of the activation 'mine', which takes the whole array z, here of shape (2,)",
+        ),
+        (
+            lambda: Activation("mine", lambda z: z if z > 0 else 0, np.sign)([[1.0], [2.0]]),
+            "raised in f of the activation 'mine', which takes the whole array z, here of shape (2, 1)",
+        ),
+        (
+            lambda: Cost("own", double_y, double_y)([0.5], [1.0]),
+            f"raised in f of the cost 'own'; a and y {IN_PLACE}",
+        ),
+        (
+            lambda: Cost("own", double_y, double_y).prime([0.5], [1.0]),
+            f"raised in prime of the cost 'own'; a and y {IN_PLACE}",
+        ),
+    ],
+)
+def test_an_error_inside_a_readers_function_says_where_it_was_raised(make, note):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        make()
+    assert caught.value.__notes__ == [note]
+
+
+def test_an_error_of_a_built_in_needs_no_note():
+    with pytest.raises(ValueError, match="this cost is for a") as caught:
+        network(cost="cross_entropy", sigma="identity").cost([2.0, 0.5], [1, 0])
+    assert not hasattr(caught.value, "__notes__")
+
+
 @cases(
     ("a", TypeError, "z holds text, 'a'; real numbers are wanted"),
     (True, TypeError, "z holds booleans, True; real numbers are wanted"),
@@ -386,6 +454,19 @@ def test_z_that_is_no_numbers(given, kind, message):
 
 
 # gradcheck
+
+
+@cases(
+    (0, ValueError, "h holds 0; a step other than 0 is wanted"),
+    ([1e-3, 0], ValueError, "h holds 0; a step other than 0 is wanted"),
+    (np.nan, ValueError, "h holds nan at index (); finite numbers are wanted"),
+    ("a", TypeError, "h holds text, 'a'; real numbers are wanted"),
+    (True, TypeError, "h holds booleans, True; real numbers are wanted"),
+)
+def test_a_step_that_is_none(given, kind, message):
+    for witness in (numeric_gradient, complex_step):
+        with refuses(kind, message):
+            witness(network(), [1, 2], [1, 0], ("b", 1, 1), given)
 
 
 def test_gradcheck_wants_one_network():

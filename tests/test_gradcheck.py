@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 import warnings
 from types import SimpleNamespace
 
@@ -97,6 +98,7 @@ def test_a_gradient_too_small_to_see_passes_but_is_called_unseen():
     assert row.verdict == "unseen"
     assert report.passed
     assert "unseen" in repr(report)
+    assert repr(report).startswith("CANNOT BE SEEN: 2 gradients, all lost in rounding")
 
 
 @pytest.mark.parametrize(("factor", "passes"), [(0.9, True), (1.1, False)])
@@ -128,7 +130,74 @@ def test_on_target_the_complex_step_sees_what_central_differences_cannot():
     assert report.rows[0].complex == pytest.approx(report.rows[0].backprop, rel=1e-9)
 
 
+def saturated(z):
+    """One sigmoid unit with cross-entropy whose weighted input is z, its x and its y."""
+    return Network({1: [[z, 0.0]]}, {1: [0.0]}, cost="cross_entropy"), [1.0, 0.1], [0.0]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_random_network_however_saturated_is_a_false_alarm(seed):
+    rng = np.random.default_rng(seed)
+    sizes = tuple(int(size) for size in rng.integers(1, 5, size=rng.integers(2, 5)))
+    cost = str(rng.choice(list(COSTS)))
+    sigma = {n: str(rng.choice(list(ACTIVATIONS))) for n in range(1, len(sizes))}
+    if cost == "cross_entropy":
+        sigma[len(sizes) - 1] = "sigmoid"
+    net = Network.random(sizes, sigma, cost, seed=seed, scale=rng.choice([0.3, 1, 3, 10, 30]))
+    x = rng.choice([1e-9, 1, 5, 30]) * rng.normal(size=(sizes[0], 3))
+    y = rng.integers(0, 2, size=(sizes[-1], 3)).astype(float)
+    if cost == "squared_error" and seed % 3 == 0:  # almost on target
+        y = net.forward(x).a[net.N] * (1 + 1e-9 * rng.normal(size=y.shape))
+    assert gradcheck(net, x, y).passed
+
+
 # What is wrong is caught
+
+
+@pytest.mark.parametrize(("z", "factor"), list(itertools.product([10, 25, 30, 33, 35], [0, -1, 2])))
+def test_a_saturated_unit_hides_no_slip_that_the_complex_step_sees(z, factor):
+    def slip(theta, b):
+        for gradient in (*theta.values(), *b.values()):
+            gradient *= factor
+
+    report = gradcheck(*saturated(z), wrong(slip))
+    assert [row.verdict for row in report.rows] == ["wrong"] * 3
+
+
+@pytest.mark.parametrize("z", [36, 36.2, 36.5, 36.69])
+def test_up_to_where_the_sigmoid_is_flat_to_rounding_a_turned_sign_is_seen(z):
+    def turned(theta, b):
+        for gradient in (*theta.values(), *b.values()):
+            gradient *= -1
+
+    assert not gradcheck(*saturated(z), wrong(turned)).passed
+
+
+@pytest.mark.parametrize("factor", [0, 1])
+def test_beyond_it_nothing_is_seen_and_the_report_claims_nothing(factor):
+    report = gradcheck(
+        *saturated(40), wrong(lambda theta, b: (theta[1].__imul__(factor), b[1].__imul__(factor)))
+    )
+    assert [row.verdict for row in report.rows] == ["unseen"] * 3
+    assert repr(report).startswith("CANNOT BE SEEN: 3 gradients, all lost in rounding")
+    assert "one rounding step of it moves C visibly" in report.notes[0]
+
+
+def test_the_first_line_says_how_many_gradients_cannot_be_seen():
+    net = Network.random(seed=3)
+    report = gradcheck(net, [0.5e-9, -0.6e-9], [0, 1], wrong(lambda theta, b: theta[1].__imul__(0)))
+    assert [row.verdict for row in report.rows] == ["unseen"] * 6 + ["good"] * 11
+    first = "PASS: 11 of 17 gradients, every relative error ≤ 1e-7; 6 cannot be seen"
+    assert repr(report).splitlines()[0] == first
+
+
+def test_a_cost_that_sums_over_a_grid_of_networks_too_is_refused_and_not_believed():
+    cost = Cost("all", lambda a, y: np.sum((a - y) ** 2), lambda a, y: 2 * (a - y))
+    net = Network.random(seed=3, cost=cost)
+    assert gradcheck(net, [0.5, -0.6], [0, 1]).passed
+    for witness in (numeric_gradient, complex_step):
+        with pytest.raises(ValueError, match=r"f of the cost 'all' returned shape \(\) .* sum over the last"):
+            witness(net, [0.5, -0.6], [0, 1], ("b", 1, 1), [1e-3, 1e-4])
 
 
 @pytest.mark.parametrize("name", Network.random(seed=0).parameters)
@@ -286,6 +355,35 @@ def test_central_differences_are_used_where_sigma_takes_no_complex_numbers(sigma
     assert not gradcheck(net, X, Y, wrong(lambda theta, b: theta[1].__imul__(1.01))).passed
 
 
+def test_a_sigma_of_two_loops_can_be_checked():
+    def tanh(z):
+        rows, columns = z.shape
+        return [[math.tanh(z[i, m]) for m in range(columns)] for i in range(rows)]
+
+    sigma = Activation("loops", tanh, lambda z: 1 - np.square(tanh(z)))
+    report = gradcheck(Network.random(seed=0, sigma=sigma), X, Y)
+    assert report.passed
+    assert {row.how for row in report.rows} == {"central difference"}
+
+
+def test_a_sigma_in_float32_is_told_of_when_its_steps_look_like_wrong_gradients():
+    sigma = Activation("single", lambda z: np.tanh(z).astype("f4"), lambda z: 1 - np.tanh(z) ** 2)
+    report = gradcheck(Network.random(seed=0, sigma=sigma), X, Y)
+    assert "a[1], a[2] came from σ in float32" in report.notes[-1]
+    slip = Activation("slip", np.tanh, lambda z: 1 - np.tanh(z))
+    assert gradcheck(Network.random(seed=0, sigma=slip), X, Y).notes == ()
+
+
+def test_a_sigma_that_drops_the_imaginary_part_is_no_false_alarm_in_a_saturated_network_either():
+    net = Network(
+        {1: np.eye(2), 2: 40 * np.eye(2)},
+        {1: [0, 0], 2: [0, 0]},
+        {1: drops_the_imaginary_part(), 2: "sigmoid"},
+        "cross_entropy",
+    )
+    assert gradcheck(net, [0.7, -0.7], [0, 1]).passed
+
+
 def test_central_differences_are_used_where_the_cost_takes_no_complex_numbers():
     cost = Cost(
         "abs", lambda a, y: (np.abs(a - y) ** 3).sum((-2, -1)), lambda a, y: 3 * (a - y) * np.abs(a - y)
@@ -317,9 +415,15 @@ def test_no_kink_is_told_where_there_is_none():
 )
 def test_a_kink_lets_pass_up_to_one_percent(net, off, kink, verdict):
     row = gradcheck(net, X, Y).rows[0]
-    row = dataclasses.replace(row, backprop=row.numeric * (1 + off), kink=kink)
+    row = dataclasses.replace(row, backprop=row.numeric * (1 + off), kink=kink, complex=None)
     assert row.verdict == verdict
     assert row.passed is (verdict == "kink")
+
+
+def test_at_a_kink_the_complex_step_crosses_nothing_and_lets_nothing_pass():
+    net = Network({1: [[1.0]], 2: [[1.0]]}, {1: [-0.5], 2: [0]}, {1: "relu", 2: "identity"})
+    report = gradcheck(net, [0.5 + 1e-6], [1.0], wrong(lambda theta, b: b[1].__imul__(1.005)))
+    assert [(row.kink, row.verdict) for row in report.rows[:2]] == [(True, "good"), (True, "wrong")]
 
 
 # The report in words

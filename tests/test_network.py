@@ -3,6 +3,7 @@
 import copy
 import pickle
 import warnings
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -159,6 +160,11 @@ def test_each_layer_may_have_its_own_sigma(net):
     grad = mixed.backward(fwd, Y)
     through = net.theta[2].T @ grad.delta[2]
     np.testing.assert_allclose(grad.delta[1], through * (fwd.z[1] > 0))  # the slope of its own σ (D18)
+
+
+def test_fractions_and_large_whole_numbers_are_numbers(net):
+    fwd = net.forward([Fraction(1, 2), 2**70])
+    np.testing.assert_array_equal(fwd.a[0], [[0.5], [2.0**70]])
 
 
 def test_a_matrix_is_taken_as_an_array(net):
@@ -321,6 +327,38 @@ def test_a_sigma_or_cost_that_writes_into_its_argument_is_stopped(net):
     np.testing.assert_array_equal(y, Y)
 
 
+BUFFER = np.zeros((2, 1))
+SURROUNDED = np.zeros((4, 1))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda z: np.tanh(z, out=BUFFER),
+        lambda z: np.tanh(z, out=BUFFER)[:],
+        lambda z: np.tanh(z, out=SURROUNDED[1:3]),
+    ],
+    ids=["the array", "a view of it", "a part of one"],
+)
+def test_a_sigma_that_returns_the_same_array_each_time_keeps_it_and_harms_no_record(f):
+    net = Network.random((2, 2, 2), seed=0, sigma=Activation("kept", f, lambda z: 1 - np.tanh(z) ** 2))
+    plain = Network(net.theta, net.b, "tanh")
+    fwd, expected = net.forward(X), plain.forward(X)
+    net.forward(3 * X)
+    for n in (1, 2):
+        np.testing.assert_array_equal(fwd.a[n], expected.a[n])
+        np.testing.assert_array_equal(net.backward(fwd, Y).theta[n], plain.backward(expected, Y).theta[n])
+    assert BUFFER.flags.writeable
+    assert SURROUNDED.flags.writeable
+
+
+def test_a_cost_that_returns_the_same_array_each_time_keeps_it(net):
+    kept = Cost("kept", lambda a, y: ((a - y) ** 2).sum((-2, -1)), lambda a, y: np.subtract(a, y, out=BUFFER))
+    first = kept.prime([0.5, 0.5], [1.0, 0.0])
+    kept.prime([9.0, 9.0], [1.0, 0.0])
+    np.testing.assert_array_equal(first, [-0.5, 0.5])
+
+
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_copies_give_the_same_numbers_and_are_as_immutable(net, passes, copied):
     again, fwd, grad = copied(net), copied(passes[0]), copied(passes[1])
@@ -335,6 +373,11 @@ def test_copies_give_the_same_numbers_and_are_as_immutable(net, passes, copied):
 def test_a_network_and_its_record_pickled_together_still_belong_together(net, passes):
     again, fwd = pickle.loads(pickle.dumps((net, passes[0])))
     np.testing.assert_array_equal(again.backward(fwd, Y).theta[1], passes[1].theta[1])
+
+
+def test_a_network_and_its_record_copied_together_still_belong_together(net, passes):
+    both = copy.deepcopy({"net": net, "fwd": passes[0]})
+    np.testing.assert_array_equal(both["net"].backward(both["fwd"], Y).theta[1], passes[1].theta[1])
 
 
 def test_a_network_with_a_lambda_is_copied_but_not_pickled():

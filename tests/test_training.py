@@ -156,6 +156,33 @@ def test_interrupted_training_keeps_what_was_learned():
     assert_same_parameters(history.net, whole.net)
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interrupt_while_entries_are_made_loses_none_and_makes_none_twice(monkeypatch, when):
+    enter, interrupts = History._enter, iter([False, False, True])  # not while the start is entered
+
+    def interrupted(history, epochs):
+        now = next(interrupts, False)
+        if now and when == "before":
+            raise KeyboardInterrupt
+        enter(history, epochs)
+        if now:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(History, "_enter", interrupted)
+    history = train(Network.random(seed=0), *xor(), rate=1, epochs=100)
+    assert history.stopped == "interrupted"
+    assert history.epochs == len(history.cost) - 1 == 100
+
+
+def test_a_sigma_that_becomes_nan_is_not_blamed_on_the_rate_alone():
+    sigma = Activation("root", lambda z: np.sqrt(z), lambda z: 0.5 / np.sqrt(z))
+    net = Network({1: [[1.0]]}, {1: [0.5]}, sigma=sigma)
+    history = train(net, [0.0], [0.0], rate=0.8, epochs=50)
+    assert history.stopped == (
+        "cost became nan at epoch 2: the rate 0.8 is too large, or σ or C is not defined there"
+    )
+
+
 @pytest.mark.parametrize("batch", [None, 7])
 def test_a_rate_too_large_ends_with_a_word_and_the_last_network_of_finite_cost(batch):
     x, y = two_moons(M=20)
