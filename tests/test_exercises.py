@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 import pytest
-from exercise_answers import RIGHT, WRONG
+from exercise_answers import RIGHT, WRONG, sigmoid, sigmoid_prime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -187,7 +187,210 @@ def test_every_hint_says_what_and_why():
             assert slip.variants, (name, slip.slug)
 
 
+# Values, not only shapes: what is right by chance is not right
+
+
+def clipped(name, most):
+    """The solution, with its numbers cut off at ±most."""
+
+    def answer(*arguments):
+        value = EXERCISES[name].solution(*arguments)
+        if isinstance(value, tuple):
+            return tuple(np.clip(part, -most, most) for part in value)
+        return np.clip(value, -most, most)
+
+    return answer
+
+
+@pytest.mark.parametrize("most", [0.1, 1])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("forward", "tanh_prime", "softmax_delta")])
+def test_numbers_that_are_cut_off_are_not_right(name, most):
+    if name == "cross_entropy_delta" and most == 1:
+        return  # |a − y| is never more
+    verdict = check(name, clipped(name, most))
+    assert not verdict.passed
+    assert verdict.slip in (None, "clipped"), verdict
+
+
+def with_sigma(sigma):
+    """Three exercises, solved with another σ."""
+
+    def prime(z):
+        return sigma(z) * (1 - sigma(z))
+
+    return {
+        "forward": lambda theta1, b1, theta2, b2, x: sigma(theta2 @ sigma(theta1 @ x + b1) + b2),
+        "output_delta": lambda a2, y, z2: (a2 - y) * prime(z2),
+        "hidden_delta": lambda theta2, delta2, z1: theta2.T @ delta2 * prime(z1),
+    }
+
+
+@pytest.mark.parametrize("name", ["forward", "output_delta", "hidden_delta"])
+@pytest.mark.parametrize(
+    "squash",
+    [
+        *(lambda z, end=end: np.clip(z, -end, end) for end in (2, 3, 4, 5, 6)),
+        lambda z: np.where(z < -2, z + np.log1p(-np.exp(np.minimum(z, -2))), z),
+    ],
+    ids=["2", "3", "4", "5", "6", "exp"],
+)
+def test_a_sigmoid_that_is_wrong_far_out_is_not_right_and_is_not_blamed_on_the_shapes(name, squash):
+    def sigma(z):
+        return 1 / (1 + np.exp(-squash(z)))
+
+    verdict = check(name, with_sigma(sigma)[name])
+    assert not verdict.passed
+    assert verdict.slip in (None, "nearly-right"), verdict
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("weighted_input", "gradient_step")])
+def test_a_small_number_added_is_told_as_nearly_right(name):
+    def added(*arguments):
+        value = EXERCISES[name].solution(*arguments)
+        return tuple(part + 1e-8 for part in value) if isinstance(value, tuple) else value + 1e-8
+
+    assert check(name, added).slip == "nearly-right"
+
+
+@pytest.mark.parametrize(
+    "tanh_prime",
+    [
+        lambda z: (np.tanh(z + 1e-6) - np.tanh(z)) / 1e-6,
+        lambda z: 1 - np.tanh(np.clip(z, -5, 5)) ** 2,
+    ],
+)
+def test_a_difference_that_shows_late_is_shown_by_its_size(tanh_prime):
+    verdict = check("tanh_prime", tanh_prime)
+    assert verdict.slip == "nearly-right"
+    right, yours = re.search(r"is (\S+), and yours is (\S+?)[. ]", verdict.message).groups()
+    assert right != yours or "(off by " in verdict.message
+
+
+def test_a_slip_whose_numbers_are_infinite_is_not_named():
+    for small in (0.01, 0.05, 0.3):
+        verdict = check(
+            "hidden_delta", lambda t, d, z, small=small: t.T @ d * np.where(z > 0, 1 + small, small)
+        )
+        assert verdict.slip is None, verdict
+    verdict = check("gradient_step", lambda t, g, r: t - r * g * np.where(g > 0, 1, 0.01))
+    assert verdict.slip is None, verdict
+
+
+def test_a_constant_that_happens_to_be_a_number_of_units_is_not_told_as_a_mean():
+    verdict = check("weight_gradient", lambda delta, a_prev: delta @ a_prev.T / 3)
+    assert verdict.slip == "constant-factor"
+    assert "0.3333 times the right ones" in verdict.message
+
+
+# The order of the arguments
+
+
+def swapped_weight_gradient(a_prev, delta):
+    return delta @ a_prev.T
+
+
+def swapped_output_delta(y, a2, z2):
+    return (a2 - y) * sigmoid_prime(z2)
+
+
+def swapped_gradient_step(dC_dtheta, theta, rate):
+    return theta - rate * dC_dtheta
+
+
+def swapped_hidden_delta(delta2, theta2, z1):
+    return theta2.T @ delta2 * sigmoid_prime(z1)
+
+
+def swapped_forward(x, theta1, b1, theta2, b2):
+    return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
+
+
+def swapped_numerical_gradient(theta, C, h):
+    return EXERCISES["numerical_gradient"].solution(C, theta, h)
+
+
+@pytest.mark.parametrize("swapped", [f for name, f in list(globals().items()) if name.startswith("swapped_")])
+def test_names_in_another_order_are_told_first(swapped):
+    verdict = check(swapped.__name__.removeprefix("swapped_"), swapped)
+    assert verdict.slip == "arguments-swapped"
+    assert "Put them in that order, and it is right." in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("hidden_delta", lambda z, θ, δ: θ.T @ δ * sigmoid_prime(z)),
+        ("hidden_delta", lambda p, q, r: q.T @ r * sigmoid_prime(p)),
+        ("output_delta", lambda z, a, y: (a - y) * sigmoid_prime(z)),
+        ("weighted_input", lambda x, W, b: W @ x + b),
+        ("forward", lambda X, W1, B1, W2, B2: sigmoid(W2 @ sigmoid(W1 @ X + B1) + B2)),
+        ("forward", lambda p, q, r, s, t: sigmoid(s @ sigmoid(q @ p + r) + t)),
+        ("weight_gradient", lambda a, d: d @ a.T),
+    ],
+)
+def test_arguments_by_other_names_are_told_when_their_order_is_right(name, answer):
+    assert check(name, answer).slip == "arguments-swapped"
+
+
+def test_where_a_slip_and_a_swap_give_the_same_numbers_both_are_named():
+    message = check("hidden_delta", lambda p, q, r: q.T @ p * sigmoid_prime(r)).message
+    assert "the product is a row" in message
+    assert "the arguments are taken in the order (delta2, theta2, z1)" in message
+    assert "in the order" not in check("output_delta", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2)).message
+
+
 # What else an answer may be
+
+
+def test_the_complex_step_is_told_as_what_it_is():
+    def numerical_gradient(C, theta, h):
+        gradient = np.zeros_like(theta)
+        for index in np.ndindex(theta.shape):
+            step = np.zeros(theta.shape, complex)
+            step[index] = 1e-20j
+            gradient[index] = C(theta + step).imag / 1e-20
+        return gradient
+
+    verdict = check("numerical_gradient", numerical_gradient)
+    assert verdict.slip == "complex-step"
+    assert "Here the central difference is asked" in verdict.message
+
+
+def test_a_huge_answer_is_asked_for_once():
+    calls = []
+
+    def tanh_prime(z):
+        calls.append(1)
+        return np.ones((2000, 2000))
+
+    assert "an array of shape 2000×2000, far too large" in check("tanh_prime", tanh_prime).message
+    assert len(calls) == 1
+
+
+def test_the_squared_error_is_not_taken_for_the_cross_entropy():
+    verdict = check("cross_entropy_delta", lambda a2, y: (a2 - y) ** 2 / 2)
+    assert verdict.slip == "other-cost"
+    assert "the squared error stands there" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "swap", [lambda rows: rows[::-1], lambda rows: rows[[1, 0, *range(2, len(rows))]]], ids=["all", "two"]
+)
+def test_swapped_rows_of_softmax_are_not_taken_for_a_sign(swap):
+    assert check("softmax_delta", lambda a2, y: swap(a2 - y)).slip == "rows-swapped"
+
+
+def test_messages_are_at_most_four_lines_and_their_sentences_end_once():
+    for exercise, _, answer, _ in WRONG:
+        message = check(exercise, answer).message
+        assert message.count("\n") < 4, message
+        assert not re.search(r"[?!.]\.(?!\.)|\.\.(?!\.)", re.sub("`[^`]*`", "", message)), message
+
+
+def test_hints_before_lesson_6_say_that_the_step_comes_there():
+    for name in NAMES[: NAMES.index("gradient_step")]:
+        for slip in EXERCISES[name].slips:
+            assert "D32" not in slip.why or "lesson 6" in slip.why, (name, slip.slug)
 
 
 @pytest.mark.parametrize(
@@ -308,6 +511,7 @@ def test_an_argument_that_makes_no_difference_is_told():
         ("tanh_prime", lambda z: np.tanh, "form-of-answer"),
         ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) * 1j, "form-of-answer"),
         ("tanh_prime", lambda z: [[1.0], [2.0, 3.0]], "form-of-answer"),
+        ("tanh_prime", lambda z: [[1], [1, 2]], "form-of-answer"),
         ("tanh_prime", lambda z: [[None] for _ in z], "form-of-answer"),
         ("backward", lambda *arguments: 1.0, "form-of-answer"),
         ("backward", lambda *arguments: (1.0, 2.0), "form-of-answer"),

@@ -123,6 +123,9 @@ def names_in_order(function, wanted):
             i for i, its in enumerate(plain) if its.startswith(name) or name.startswith(its)
         ]
         order += fits if len(fits) == 1 else [None]
+    left = [i for i in range(len(wanted)) if i not in order]
+    if order.count(None) == len(left) == 1:  # what is left over is the one that is left over
+        order[order.index(None)] = left[0]
     return (order, False) if sorted(map(str, order)) == list(map(str, range(len(wanted)))) else (None, False)
 
 

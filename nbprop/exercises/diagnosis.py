@@ -61,10 +61,10 @@ class Answers:
             self._rounded,
             self._nearly,
             self._two_slips,
+            self._one_factor,
             self._arguments_swapped,
             self._slip_in_part,
             self._some_answers_slipped,
-            self._one_factor,
             self._argument_unused,
         ):
             found = look()
@@ -109,7 +109,13 @@ class Answers:
     def _arguments_swapped(self):
         """It is right with the arguments in another order."""
         order = self._order_that_is_right()
-        return order and ("arguments-swapped", [self._called(order, right=True)])
+        if not order:
+            return None
+        names = ", ".join(list(self.exercise.given)[k] for k in order)
+        return "arguments-swapped", [
+            f"It is called as `{self.exercise.call}`, and would be right if it were called with "
+            f"`({names})`: mind the order of the arguments."
+        ]
 
     def _order_that_is_right(self):
         names, _ = names_in_order(self.function, list(self.exercise.given))
@@ -153,7 +159,7 @@ class Answers:
 
     def _slip_in_part(self):
         for what, part in self._parts():
-            found = self._singles(part)
+            found = self._singles(part, but_rare=True)
             if found:
                 slip, lines = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
                 return slip, [
@@ -175,18 +181,16 @@ class Answers:
         )
         if self.name in ("gradient_step", "numerical_gradient"):
             return parts[1:3]  # columns play no part in these
-        if self.name == "softmax_delta":
-            return (
-                parts[0],
-                parts[2],
-            )  # of two outputs one is the other turned: they cannot tell slips apart
+        if self.name == "softmax_delta":  # two outputs cannot tell its slips apart: one is the other turned
+            return parts[0], parts[2]
         return parts
 
-    def _singles(self, part):
+    def _singles(self, part, but_rare=False):
         return [
             variant
             for variant, _ in variants(self.name)
-            if self._matches(variant.statements, part, single_values)
+            if not (but_rare and variant.slips[0].rare)
+            and self._matches(variant.statements, part, single_values)
         ]
 
     def _matches(self, statements, part, values_of=values_on):
@@ -200,12 +204,9 @@ class Answers:
             if values is None:
                 if not outcome.raised:
                     return False
-            elif not all(np.isfinite(value).all() for value in values):
-                if not _overflows(outcome):
-                    return False
             elif len(values) == len(self.exercise.answers) and self._agrees(outcome, values, ALIKE):
                 ran += 1
-            else:
+            elif not (_overflows(values) and _overflows(outcome.values)):  # inf says nothing either way
                 return False
         return ran >= (2 if len(part) == len(self.cases) else 3)
 
@@ -555,8 +556,8 @@ def _touched(name, statements):
     return _bits(not same(value, its, ALIKE) for value, its in zip(values, wanted, strict=True))
 
 
-def _overflows(outcome):
-    return outcome.values is not None and not all(np.isfinite(value).all() for value in outcome.values)
+def _overflows(values):
+    return values is not None and not all(np.isfinite(value).all() for value in values)
 
 
 def _moved(places):
@@ -601,9 +602,11 @@ def _entry_by_entry(answer, got, wanted, tolerance):
     )
     i, j = wrong[0]
     scale = abs(wanted).max()
+    right, yours = _number(wanted[i, j], scale), _number(read[i, j], scale)
     return (
         f"{which if wanted.size > 1 else 'the number differs'}: row {i + 1}, column {j + 1} of "
-        f"{answer.symbol} is {_number(wanted[i, j], scale)}, and yours is {_number(read[i, j], scale)}."
+        f"{answer.symbol} is {right}, and yours is {yours}"
+        + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
     )
 
 

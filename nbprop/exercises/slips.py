@@ -55,20 +55,19 @@ class Exercise:
 TRANSPOSED = Slip(
     "rows-for-columns",
     "the answer is laid on its side: rows where columns are wanted",
-    "Units run down the rows and examples stand side by side as columns; a derivative has the shape of the "
-    "thing differentiated. Turn it once more.",
+    "A row belongs to a unit, and that is what decides which way the table lies. Turn it once more.",
     {"…": "(…).mT"},
 )
 DOUBLED = Slip(
     "factor-two",
     "everything is doubled",
-    "No 2 comes in here. (Even the 2 from a squared error cancels against the ½ of the cost.)",
+    "No 2 belongs in this step. Is something counted twice?",
     {"…": "2 * (…)"},
 )
 HALVED = Slip(
     "factor-half",
     "everything is halved",
-    "No ½ is left here. (Even the ½ of a squared error cancels against the 2 from the square.)",
+    "No ½ belongs in this step. Is something averaged that adds up?",
     {"…": "(…) / 2"},
 )
 MEAN = Slip(
@@ -100,7 +99,7 @@ FIRST_COLUMN = Slip(
 COLUMNS_ADDED = Slip(
     "columns-added-up",
     "the columns are added up, or averaged, into one",
-    "Each column belongs to one example and stays by itself here. Only the gradients of θ and b add them up.",
+    "Each column belongs to one example and stays by itself in this step.",
     {"…": "(…).sum(axis=1, keepdims=True)"},
     {"…": "(…).mean(axis=1, keepdims=True)"},
 )
@@ -132,6 +131,14 @@ LAST_ROW_LOST = Slip(
     "Every unit wants its row. Python counts from 0, and `range(n)` ends at n − 1 by itself.",
     {"…": "np.where(np.arange(len(…))[:, None] < len(…) - 1, …, 0)"},
     {"…": "np.where(np.arange(len(…))[:, None] > 0, …, 0)"},
+)
+ROWS_SWAPPED = Slip(
+    "rows-swapped",
+    "the rows stand in another order",
+    "Row i belongs to unit i: the first output stands first.",
+    {"…": "(…)[::-1]"},
+    {"…": "np.concatenate([(…)[1:2], (…)[:1], (…)[2:]])"},
+    rare=True,
 )
 ONLY_ZEROS = Slip(
     "zeros",
@@ -227,6 +234,12 @@ def slope_slips(layers, step):
             "({z} > 0)",
         ),
         put(
+            "leaky-relu-prime-for-sigma-prime",
+            "the slope of leaky ReLU, 1 or a small number, stands where the slope of the sigmoid should",
+            "Each σ brings its own σ′; these units are sigmoids.",
+            *(f"np.where({{z}} > 0, 1, {small})" for small in (0.01, 0.1, 0.2)),
+        ),
+        put(
             "z-for-sigma-prime",
             f"{z_name} itself is the factor, not σ′({z_name})",
             f"The factor is the slope of σ at {z_name}: how much {a_name} moves when {z_name} does ({step}).",
@@ -293,7 +306,8 @@ def error_slips(step):
             "sign",
             "the sign is turned, as with y − a⁽²⁾",
             f"½ (a − y)² differentiated with respect to a gives a − y ({step}): too large an output must "
-            "give a positive δ. (Texts that write y − a add to the weights later; here D32 subtracts.)",
+            "give a positive δ. (Texts that write y − a add to the weights later; here the update subtracts: "
+            "D32, lesson 6.)",
             "(y - a2)",
         ),
         put(
@@ -363,7 +377,7 @@ def error_slips(step):
         put(
             "other-cost",
             "the cross-entropy or its derivative stands where ∂C/∂a⁽²⁾ of the squared error should",
-            "Here C is ½ Σ (a − y)². The cross-entropy has an exercise of its own.",
+            "Here C is ½ Σ (a − y)². The cross-entropy is another cost, with an exercise of its own.",
             "(-y / a2)",
             "(y / a2)",
             "((a2 - y) / a2)",

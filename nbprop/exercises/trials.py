@@ -100,11 +100,12 @@ def _quantities(seed, sizes, columns, wide):
     theta1, theta2 = size * draw.normal(size=(hidden, inputs)), size * draw.normal(size=(outputs, hidden))
     b1, b2 = size * draw.normal(size=(hidden, 1)), size * draw.normal(size=(outputs, 1))
     x, y = draw.normal(size=(inputs, columns)), draw.uniform(size=(outputs, columns))
+    target = 24 * y - 12 if wide else y
     logits, shares = draw.normal(size=y.shape), draw.uniform(size=y.shape)
     one_hot = np.eye(outputs)[:, draw.integers(outputs, size=columns)]
     made = {
         "x": x,
-        "y": 8 * y - 4 if wide else y,
+        "y": target,
         "share": y,
         "h": (0.1, 0.2, 0.15)[seed % 3],
         "rate": (0.3, 0.7, 0.15, 1.4)[seed % 4],
@@ -117,7 +118,7 @@ def _quantities(seed, sizes, columns, wide):
         "wide": 1.2 * size * draw.normal(size=(hidden, columns)),
         "p2": np.exp(logits) / np.exp(logits).sum(axis=0),
         "t2": one_hot if seed % 2 == 0 else shares / shares.sum(axis=0),
-        "C": _cost_of_theta(theta1.shape, b1, theta2, b2, x, 8 * y - 4 if wide else y),
+        "C": _cost_of_theta(theta1.shape, b1, theta2, b2, x, target),
     }
     z1 = solutions.weighted_input(theta1, b1, x)
     z2 = solutions.weighted_input(theta2, b2, solutions.sigma(z1))

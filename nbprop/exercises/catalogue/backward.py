@@ -90,8 +90,8 @@ BACKWARD = Exercise(
         Slip(
             "updated-weights",
             "δ⁽¹⁾ is made with θ⁽²⁾ after its update",
-            "All gradients belong to the *old* values (D32): find every one of them first, then change the "
-            "weights.",
+            "All gradients belong to the *old* values (D32, lesson 6): find every one of them first, then "
+            "change the weights.",
             *(
                 {"theta2.mT": f"(theta2 - {rate} * delta2 @ a1.mT).mT"}
                 for rate in (1, 0.1, 0.5, 0.01, 0.05, 0.2)
@@ -132,7 +132,7 @@ BACKWARD = Exercise(
         *_in_gradients(
             "sign",
             "the sign of the weights' gradient is turned {where}",
-            "The gradient has no minus; the step subtracts it (D32).",
+            "The gradient has no minus; the step subtracts it (D32, lesson 6).",
             "-({d} @ {a}.mT)",
         ),
         *_in_gradients(
@@ -328,13 +328,13 @@ BACKWARD = Exercise(
         Slip(
             "sign",
             "the sign of all four gradients is turned",
-            "A gradient points where C rises; the minus is in the step (D32).",
+            "A gradient points where C rises; the minus is in the step (D32, lesson 6).",
             _returned("-{g}"),
         ),
         Slip(
             "step-for-gradient",
             "the updated parameters are returned, not the gradients",
-            "The step is the next exercise (D32); here only the four derivatives are wanted.",
+            "The step comes in lesson 6 (D32); here only the four derivatives are wanted.",
             *(_returned(f"{{p}} - {rate} * {{g}}") for rate in (1, 0.1, 0.5, 0.01)),
             *(_returned(f"{{p}} + {rate} * {{g}}") for rate in (1, 0.1, 0.5, 0.01)),
             rare=True,
@@ -342,7 +342,7 @@ BACKWARD = Exercise(
         Slip(
             "step-for-gradient",
             "the gradients are multiplied by a learning rate already, and a minus",
-            "The step is the next exercise (D32); here only the four derivatives are wanted.",
+            "The step comes in lesson 6 (D32); here only the four derivatives are wanted.",
             *(_returned(f"-{rate} * {{g}}") for rate in (0.1, 0.5, 0.01)),
             *(_returned(f"{rate} * {{g}}") for rate in (0.1, 0.01)),
             rare=True,

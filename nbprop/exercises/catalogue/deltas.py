@@ -144,10 +144,9 @@ def _paths(slug, made, why, *instead):
 BACK_THROUGH_THE_WEIGHTS = (
     Slip(
         "missing-transpose",
-        "θ⁽²⁾ is used without its transpose",
-        "Going back, hidden unit j collects from every output i it leads to: its weights θ⁽²⁾ᵢⱼ stand in "
-        "*column* j of θ⁽²⁾, and a product takes rows (D15, D16). (It fits only where both layers have as "
-        "many units.)",
+        "θ⁽²⁾ is used as it stands, not with its rows and columns exchanged (the transpose)",
+        "Hidden unit j adds up θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ over the outputs i that it leads to (D13). Those weights stand "
+        "in *column* j of θ⁽²⁾, and `@` takes rows. (It fits only where both layers have as many units.)",
         {"theta2.mT": "theta2"},
     ),
     Slip(
@@ -163,7 +162,7 @@ BACK_THROUGH_THE_WEIGHTS = (
         "reshape-for-transpose",
         "θ⁽²⁾ is reshaped, not transposed",
         "`reshape` only breaks the same numbers into other rows: row 1 stays first. A transpose turns rows "
-        "into columns (D16).",
+        "into columns.",
         "theta2.reshape(theta2.shape[::-1]) @ delta2",
     ),
     _paths(
@@ -295,21 +294,21 @@ BACK_THROUGH_THE_WEIGHTS = (
     _paths(
         "transpose-on-the-wrong-factor",
         "δ⁽²⁾ is transposed instead of θ⁽²⁾",
-        "δ⁽²⁾ is a column, or several, and stays so; it is θ⁽²⁾ that turns (D16).",
+        "δ⁽²⁾ is a column, or several, and stays so; it is θ⁽²⁾ that turns.",
         "theta2 @ delta2.mT",
     ),
     _paths(
         "rows-for-columns",
         "the product is a row and σ′(z⁽¹⁾) a column",
         "(δ⁽²⁾)ᵀ × θ⁽²⁾ has the right numbers lying on their side, and row times column fills a whole "
-        "table. Keep columns, as in D17.",
+        "table. Keep columns.",
         "delta2.mT @ theta2",
         "(delta2.mT @ theta2)[0]",
     ),
     _paths(
         "order-of-factors",
         "the two factors of the matrix product are swapped",
-        "A matrix product cares for the order: the matrix on the left, the column on the right (D16).",
+        "A matrix product cares for the order: the matrix on the left, the column on the right.",
         "delta2 @ theta2",
         "delta2 @ theta2.mT",
     ),
@@ -333,7 +332,7 @@ HIDDEN_DELTA = Exercise(
         Slip(
             "sigma-prime-before-the-sum",
             "σ′(z⁽¹⁾) is multiplied into δ⁽²⁾ before it goes back through the weights",
-            "σ′(z⁽¹⁾) belongs to the hidden units: first gather at unit j, then multiply by its slope (D17).",
+            "σ′(z⁽¹⁾) belongs to the hidden units: first gather at unit j, then multiply by its slope (D12).",
             {"(theta2.mT @ delta2) * sigma.prime(z1)": "theta2.mT @ (delta2 * sigma.prime(z1))"},
         ),
         Slip(
@@ -371,7 +370,7 @@ HIDDEN_DELTA = Exercise(
             {"(theta2.mT @ delta2)": "1"},
         ),
         negated(
-            "the sign is turned", "No minus comes in on the way back: δ⁽²⁾ carries the sign already (D17)."
+            "the sign is turned", "No minus comes in on the way back: δ⁽²⁾ carries the sign already (D13)."
         ),
         TRANSPOSED,
         DOUBLED,

@@ -121,6 +121,7 @@ WEIGHTED_INPUT = Exercise(
             "A matrix product cares for the order: the weights stand on the left, the column on the right "
             "(D2).",
             {"theta @ a_prev": "a_prev @ theta"},
+            {"theta @ a_prev": "a_prev @ theta.mT"},
         ),
         Slip(
             "rows-for-columns",
@@ -297,7 +298,7 @@ FORWARD_PASS = (
     Slip(
         "other-activation",
         "a softmax stands in the output layer",
-        "Here the outputs are sigmoids, each by itself; softmax has an exercise of its own.",
+        "Here the outputs are sigmoids, each by itself; softmax comes in lesson 7.",
         {"sigma(z2)": "(np.exp(z2) / np.exp(z2).sum(axis=0))"},
     ),
     *_in_layers(

@@ -186,7 +186,7 @@ WEIGHT_GRADIENT = Exercise(
             "sign",
             "the sign is turned",
             "No minus comes in here: the gradient points where C *rises*, and the step subtracts it later "
-            "(D32).",
+            "(D32, lesson 6).",
             {"…": "-(…)"},
         ),
         TRANSPOSED,
@@ -351,7 +351,10 @@ BIAS_GRADIENT = Exercise(
             {"delta.sum": "(delta * sigma.prime(delta)).sum"},
             {"delta.sum": "sigma(delta).sum"},
         ),
-        negated("the sign is turned", "No minus comes in here: the step subtracts the gradient later (D32)."),
+        negated(
+            "the sign is turned",
+            "No minus comes in here: the step subtracts the gradient later (D32, lesson 6).",
+        ),
         TRANSPOSED,
         DOUBLED,
         HALVED,
