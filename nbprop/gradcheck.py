@@ -204,35 +204,24 @@ def gradcheck(net, x, y, backward=None):
     C = net.cost(a, y)
     given = net.backward(fwd, y) if backward is None else backward(net, fwd, y)
     theta, b = _gradients(net, given)
-    blur = _blur(net, fwd, y, C)
-    steps, notes = _complex_steps(net, x, y)
-    central, kink, disagree = {}, {}, False
-    for name in net.parameters:
-        above, below = (cost_beside(net, x, y, name, h) for h in (H, -H))
-        central[name], kink[name] = float((above - below) / (2 * H)), _kink(net, x, y, name)
-        doubt = 1e-3 * (abs(above - C) + abs(C - below)) / H + max(blur, 1e-9)  # C may round as 1 does
-        agree = abs(steps.get(name, central[name]) - central[name]) <= doubt
-        disagree |= not (agree or kink[name])
-    if disagree:
-        steps = {}
-        notes += [
-            "No complex step: it disagrees with the central differences, so σ or C does not take complex "
-            "numbers (it may use abs, conjugate or float)."
-        ]
-    if blur > BLURRED:  # no one can tell there whether all of a layer is 0, or an imaginary part was dropped
-        alive = {name[1] for name, step in steps.items() if step}
-        steps = {name: step for name, step in steps.items() if name[1] in alive}
-    rounding = _rounding(net, fwd, y)
-    unseen = {name: max(float(10 * EPS * abs(C) / H), _entry(*rounding, name)) for name in steps}
-    rows = [
-        Row(name, _entry(theta, b, name), central[name], steps.get(name), kink[name], unseen.get(name, blur))
+    blur, rounding = _blur(net, fwd, y, C), _rounding(net, fwd, y)
+    central, steps, kinks, notes = _witnesses(net, x, y, C, blur)
+    unseen = {name: max(10 * EPS * abs(float(C)) / H, _entry(*rounding, name)) for name in steps}
+    rows = tuple(
+        Row(
+            name,
+            _entry(theta, b, name),
+            central[name],
+            steps.get(name),
+            name in kinks,
+            unseen.get(name, blur),
+        )
         for name in net.parameters
-    ]
-    kinks = [symbol(row.name) for row in rows if row.kink]
+    )
     if kinks:
         notes += [
-            f"A kink lies within ±h = 1e-5 of {', '.join(kinks)}: the slope jumps there, and a central "
-            "difference is a mean of both sides. Move x a little to be sure."
+            f"A kink lies within ±h = 1e-5 of {', '.join(map(symbol, kinks))}: the slope jumps there, and a "
+            "central difference is a mean of both sides. Move x a little to be sure."
         ]
     coarse = [f"a[{n}]" for n in fwd.z if _coarse(fwd.a[n]) and not _coarse(fwd.z[n])]
     if coarse and not all(row.passed for row in rows):
@@ -245,7 +234,7 @@ def gradcheck(net, x, y, backward=None):
             f"a[{net.N}] is so near the end of its range that one rounding step of it moves C visibly: "
             "little can be seen there. Take a smaller x or smaller parameters."
         ]
-    return Report(net, tuple(rows), tuple(notes))
+    return Report(net, rows, tuple(notes))
 
 
 def _one_network(net):
@@ -293,6 +282,30 @@ def _in_shape(block, gradient, n, parameters):
 def _entry(theta, b, name):
     part, n, i, j = (*name, 1)[:4]
     return float((theta if part == "theta" else b)[n][i - 1, j - 1])
+
+
+def _witnesses(net, x, y, C, blur):
+    """The central differences and the complex steps by name, the names at a kink, and notes in words."""
+    steps, notes = _complex_steps(net, x, y)
+    central, kinks, disagree = {}, [], False
+    for name in net.parameters:
+        above, below = (cost_beside(net, x, y, name, h) for h in (H, -H))
+        central[name] = float((above - below) / (2 * H))
+        if _kink(net, x, y, name):
+            kinks.append(name)
+            continue
+        doubt = 1e-3 * (abs(above - C) + abs(C - below)) / H + max(blur, 1e-9)  # C may round as 1 does
+        disagree |= not abs(steps.get(name, central[name]) - central[name]) <= doubt
+    if disagree:
+        steps = {}
+        notes += [
+            "No complex step: it disagrees with the central differences, so σ or C does not take complex "
+            "numbers (it may use abs, conjugate or float)."
+        ]
+    if blur > BLURRED:  # no one can tell there whether all of a layer is 0 or an imaginary part was dropped
+        alive = {name[1] for name, step in steps.items() if step}
+        steps = {name: step for name, step in steps.items() if name[1] in alive}
+    return central, steps, kinks, notes
 
 
 def _complex_steps(net, x, y):
