@@ -14,7 +14,8 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
 
     of : the matrix whose numbers are shown, ("theta", n) or ("b", n); all of them take the step.
     rate : η. The gradient is the sum over the examples, as C is.
-    formula : your own gradient_step(theta, dC_dtheta, rate), whose new values stand beside the true ones.
+    formula : your own gradient_step(theta, dC_dtheta, rate), whose new values stand beside the true ones, and
+        without the diagram, so that they fit under the cell in which you write it.
     """
     scene = Scene.of(net, x, y)
     if y is None:
@@ -36,19 +37,18 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
             f"against its slope {number(slope[0, 0], 3)}, at rate {rate:g}; all parameters together take C "
             f"from {number(before, 3)} to {number(after, 3)}."
         )
-        if formula is None:
-            row = equation(
-                tiles(new, "new", decimals=3),
-                "=",
-                tiles(old, label(part, n), decimals=3),
-                "−",
-                tiles([[rate]], label("η")),
-                "·",
-                tiles(slope, label(part, n, partial="C"), decimals=3),
-            )
-        else:
+        if formula is not None:
             row, agree = versus(formula, (old, slope, rate), new, "new")
-            text = f"{agree} {text}"
+            return View((row,), f"{agree} {text}")
+        row = equation(
+            tiles(new, "new", decimals=3),
+            "=",
+            tiles(old, label(part, n), decimals=3),
+            "−",
+            tiles([[rate]], label("η")),
+            "·",
+            tiles(slope, label(part, n, partial="C"), decimals=3),
+        )
         diagram = network_diagram(
             scene.net,
             fwd,
