@@ -3,8 +3,10 @@
 If you are here to learn: do not read on before you have named all five.
 
 Each takes (net, fwd, y), with a network of two layers, and returns ∂C/∂θ and ∂C/∂b by layer, as `gradcheck`
-wants it. Names and docstrings give nothing away; the comments do.
+wants it. Names and docstrings give nothing away; the comments do. `wrong` shows what they do to a report.
 """
+
+from nbprop.notation import number, symbol
 
 
 def bug_1(net, fwd, y):
@@ -42,6 +44,19 @@ def bug_5(net, fwd, y, rate=0.5):
     theta2 = net.theta[2] - rate * delta2 @ fwd.a[1].mT  # updated first …
     delta1 = (theta2.mT @ delta2) * net.sigma[1].prime(fwd.z[1])  # … and then used for the way back
     return _gradients(fwd, delta1, delta2)
+
+
+def wrong(report):
+    """What is wrong in a `gradcheck` report, a line each, with the factor backprop / numeric; as text."""
+    rows = [row for row in report.rows if not row.passed]
+    if not rows:
+        return f"all {len(report.rows)} pass"
+    lines = [f"{'parameter':9}  {'backprop':>9}  {'numeric':>9}  {'factor':>7}"]
+    for row in rows:
+        f, g = row.backprop, row.numeric
+        factor = number(f / g, 4) if g else "–"
+        lines.append(f"{symbol(row.name):9}  {number(f, 6):>9}  {number(g, 6):>9}  {factor:>7}")
+    return "\n".join([*lines, f"{len(rows)} of {len(report.rows)} are wrong"])
 
 
 def _gradients(fwd, delta1, delta2):

@@ -9,6 +9,7 @@ from make_notebooks import NOTEBOOKS
 
 from nbprop import Network, bugs, example
 from nbprop.gradcheck import gradcheck
+from nbprop.notation import symbol
 
 BUGS = [bugs.bug_1, bugs.bug_2, bugs.bug_3, bugs.bug_4, bugs.bug_5]
 
@@ -105,3 +106,23 @@ def test_nothing_but_the_source_gives_a_bug_away():
     for number, backward in enumerate(BUGS, 1):
         assert backward.__name__ == f"bug_{number}"
         assert not re.search("transpose|bias|σ|prime|update|missing|old|new", backward.__doc__)
+
+
+def test_the_short_report_tells_what_is_wrong_with_its_factor_and_nothing_that_is_right():
+    net, x, y = example()
+    report = gradcheck(net, x, y, backward=bugs.bug_4)
+    heading, *lines, last = bugs.wrong(report).splitlines()
+    assert heading.split() == ["parameter", "backprop", "numeric", "factor"]
+    rows = [row for row in report.rows if not row.passed]
+    assert [line.split()[0] for line in lines] == [symbol(row.name) for row in rows]
+    assert [line.split()[3] for line in lines] == [f"{row.backprop / row.numeric:.4f}" for row in rows]
+    assert last == "9 of 17 are wrong"
+    assert bugs.wrong(gradcheck(net, x, y)) == "all 17 pass"
+
+
+def test_the_short_report_has_no_factor_where_the_witness_says_0():
+    net, _, y = example()
+    dark = Network(net.theta, net.b, {1: "relu", 2: "sigmoid"})
+    report = gradcheck(dark, [0.0, 0.0], y, backward=lambda net, *_: (net.theta, net.b))
+    (line,) = [line for line in bugs.wrong(report).splitlines() if line.startswith("θ⁽¹⁾₁₁")]
+    assert line.split()[2:] == ["0.000000", "–"]

@@ -35,7 +35,10 @@ def test_the_secant_said_is_that_of_two_forward_passes_and_the_slope_that_of_bac
     net, x, y = example()
     before, after = cost(net, x, y, name), cost(net, x, y, name, 2.0)
     summary = wiggle(net, x, y, entry=name, h=2).summary
-    assert f"C goes from {said(before)} to {said(after)}, so ΔC/Δθ = {said((after - before) / 2)};" in summary
+    assert (
+        f"C goes from {said(before, 6)} to {said(after, 6)}, so ΔC/Δθ = {said((after - before) / 2)};"
+        in summary
+    )
     slope = net.backward(net.forward(x), y).parameter(name)
     assert summary.endswith(f"backpropagation says {said(slope)}.")
 
@@ -44,7 +47,10 @@ def test_the_central_secant_goes_from_one_side_to_the_other():
     net, x, y = example()
     below, above = cost(net, x, y, T22, -2.0), cost(net, x, y, T22, 2.0)
     summary = wiggle(net, x, y, entry=T22, h=2, row="central").summary
-    assert f"C goes from {said(below)} to {said(above)}, so ΔC/Δθ = {said((above - below) / 4)};" in summary
+    assert (
+        f"C goes from {said(below, 6)} to {said(above, 6)}, so ΔC/Δθ = {said((above - below) / 4)};"
+        in summary
+    )
 
 
 @pytest.mark.parametrize("row", PICTURED)
@@ -203,18 +209,18 @@ def test_many_examples_add_up_to_one_cost():
     net, _, _ = example()
     x, y = np.array([[1.0, 0.0], [0.5, 2.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     explorer = wiggle(net, x, y, entry=T22, h=2)
-    assert f"from {said(cost(net, x, y, T22))} to {said(cost(net, x, y, T22, 2.0))}" in explorer.summary
+    assert f"from {said(cost(net, x, y, T22), 6)} to {said(cost(net, x, y, T22, 2.0), 6)}" in explorer.summary
     explorer.example.value = 1
     explorer.move(("a", 0, 1), 3.0)
     x[0, 1] = 3.0
-    assert f"from {said(cost(net, x, y, T22))} to {said(cost(net, x, y, T22, 2.0))}" in explorer.summary
+    assert f"from {said(cost(net, x, y, T22), 6)} to {said(cost(net, x, y, T22, 2.0), 6)}" in explorer.summary
 
 
 def test_a_cost_that_refuses_a_part_of_the_curve_leaves_a_gap_there():
     net = Network({1: [[0.5]]}, {1: [0.0]}, sigma="identity", cost="cross_entropy")
     explorer = wiggle(net, [1.0], [1.0], entry=("b", 1, 1), h=0.1)
     before, after = -np.log(0.5), -np.log(0.6)
-    assert f"from {said(before)} to {said(after)}" in explorer.summary
+    assert f"from {said(before, 6)} to {said(after, 6)}" in explorer.summary
     explorer.choices["h"].value = 2.0
     assert "take a smaller h" in explorer._panel.value
     explorer.choices["h"].value = 0.1

@@ -235,7 +235,7 @@ class _Secant:
         way = "from θ − h to θ + h" if self.sides[0] else "from θ to θ + h"
         text = (
             f"{name} = {number(seen.theta)} and h = {_size(seen.h)}: {way}, C goes from "
-            f"{number(before, 4)} to {number(after, 4)}, so ΔC/Δθ = {number(quotient, 4)}; "
+            f"{number(before, 6)} to {number(after, 6)}, so ΔC/Δθ = {number(quotient, 4)}; "
             f"backpropagation says {number(seen.slope, 4)}."
         )
         if crossed:
