@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbprop import Network
+from nbprop.activations import ACTIVATIONS
 from nbprop.exercises import EXERCISES, check, hint, solution, trials
 
 NAMES = list(EXERCISES)
@@ -22,7 +23,7 @@ NAMES = list(EXERCISES)
 def written_out(name, text):
     """The function that an edited solution is."""
     lines = "\n    ".join(text.split("\n"))
-    scope = {"np": np, "sigma": trials.ACTIVATIONS["sigmoid"]}
+    scope = {"np": np, "sigma": ACTIVATIONS["sigmoid"]}
     exec(f"def {name}({', '.join(EXERCISES[name].given)}):\n    {lines}", scope)
     return scope[name]
 
@@ -57,7 +58,7 @@ def test_the_solutions_give_the_numbers_of_the_network():
             solve["gradient_step"](net.theta[2], grad.theta[2], 0.3),
             net.step(grad, 0.3).theta[2],
         ),
-        "tanh_prime": (solve["tanh_prime"](x), trials.ACTIVATIONS["tanh"].prime(x)),
+        "tanh_prime": (solve["tanh_prime"](x), ACTIVATIONS["tanh"].prime(x)),
     }
     for name, (got, true) in wanted.items():
         np.testing.assert_allclose(got, true, rtol=1e-12, err_msg=name)
@@ -650,7 +651,7 @@ def test_a_verdict_is_shown_as_plain_escaped_paragraphs():
 @pytest.mark.parametrize("name", NAMES)
 def test_the_ladder_is_two_hints_and_the_solution_that_is_checked(name):
     assert hint(name, 1) != hint(name, 2)
-    scope = {"np": np, "sigma": trials.ACTIVATIONS["sigmoid"]}
+    scope = {"np": np, "sigma": ACTIVATIONS["sigmoid"]}
     exec(solution(name), scope)
     assert check(name, scope[name]).passed
     code = [line.split("#")[0].split("=")[-1].strip() for line in solution(name).split("\n")[1:]]

@@ -23,6 +23,15 @@ class Slip:
         self.slug, self.made, self.why, self.variants, self.rare = slug, made, why, variants, rare
 
 
+def replacing(old):
+    """A maker of slips that each put something else in the place of `old`."""
+
+    def put(slug, made, why, *instead, rare=False):
+        return Slip(slug, made, why, *({old: text} for text in instead), rare=rare)
+
+    return put
+
+
 @dataclass(frozen=True)
 class Answer:
     """One returned value: its symbol, and what a row and a column of it stand for."""
@@ -297,10 +306,7 @@ def slope_slips(layers, step):
 
 def error_slips(step):
     """The slips in the factor ∂C/∂a⁽²⁾ = a⁽²⁾ − y of the squared error."""
-
-    def put(slug, made, why, *instead):
-        return Slip(slug, made, why, *({"(a2 - y)": text} for text in instead))
-
+    put = replacing("(a2 - y)")
     return (
         put(
             "sign",

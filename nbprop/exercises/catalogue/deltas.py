@@ -21,6 +21,7 @@ from nbprop.exercises.slips import (
     error_slips,
     negated,
     rare,
+    replacing,
     slope_slips,
 )
 
@@ -137,8 +138,7 @@ OUTPUT_DELTA = Exercise(
 )
 
 
-def _paths(slug, made, why, *instead):
-    return Slip(slug, made, why, *({"theta2.mT @ delta2": text} for text in instead))
+_paths = replacing("theta2.mT @ delta2")
 
 
 BACK_THROUGH_THE_WEIGHTS = (

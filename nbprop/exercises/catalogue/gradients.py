@@ -15,7 +15,10 @@ from nbprop.exercises.slips import (
     Exercise,
     Slip,
     negated,
+    replacing,
 )
+
+_product = replacing("delta @ a_prev.mT")
 
 WEIGHT_GRADIENT = Exercise(
     solution=solutions.weight_gradient,
@@ -29,12 +32,12 @@ WEIGHT_GRADIENT = Exercise(
         "examples' tables add up, and the matrix product does that by itself (D23).",
     ),
     slips=(
-        Slip(
+        _product(
             "outer-product-flipped",
             "the outer product is the wrong way round, a × δᵀ",
             "∂C/∂θ has the shape of θ: a row for each unit the weights lead *to*. So δ is the column and a "
             "is the row (D22, D23).",
-            {"delta @ a_prev.mT": "a_prev @ delta.mT"},
+            "a_prev @ delta.mT",
         ),
         Slip(
             "missing-transpose",
@@ -57,20 +60,20 @@ WEIGHT_GRADIENT = Exercise(
             {"a_prev.mT": "np.linalg.pinv(a_prev)"},
             {"a_prev.mT": "np.linalg.inv(a_prev)"},
         ),
-        Slip(
+        _product(
             "transpose-on-the-wrong-factor",
             "δ is transposed instead of a_prev",
             "A row times a column is one number for each pair of examples, with the units added up. You "
             "want the table: column times row (D22).",
-            {"delta @ a_prev.mT": "delta.mT @ a_prev"},
+            "delta.mT @ a_prev",
         ),
-        Slip(
+        _product(
             "elementwise-for-matmul",
             "`*` stands where the matrix product should",
             "`*` pairs δᵢ with aᵢ only. Every weight wants its own pair, every δᵢ with every aⱼ (D22).",
-            {"delta @ a_prev.mT": "delta * a_prev"},
-            {"delta @ a_prev.mT": "(delta * a_prev).sum(axis=1, keepdims=True)"},
-            {"delta @ a_prev.mT": "(delta * a_prev).sum()"},
+            "delta * a_prev",
+            "(delta * a_prev).sum(axis=1, keepdims=True)",
+            "(delta * a_prev).sum()",
         ),
         Slip(
             "one-column-only",
@@ -95,40 +98,40 @@ WEIGHT_GRADIENT = Exercise(
             {"…": "(…) / a_prev.size"},
             {"…": "(…) / delta.size"},
         ),
-        Slip(
+        _product(
             "first-column-only",
             "only the first example counts",
             "The tables of all examples add up (D29): let every column through.",
-            {"delta @ a_prev.mT": "delta[:, :1] @ a_prev[:, :1].mT"},
+            "delta[:, :1] @ a_prev[:, :1].mT",
         ),
-        Slip(
+        _product(
             "last-column-only",
             "only the last example counts",
             "The tables of all examples add up (D29). In a loop: `=` where `+=` is meant keeps only the "
             "last.",
-            {"delta @ a_prev.mT": "delta[:, -1:] @ a_prev[:, -1:].mT"},
+            "delta[:, -1:] @ a_prev[:, -1:].mT",
         ),
-        Slip(
+        _product(
             "summed-before-multiplied",
             "the examples are added up first and multiplied afterwards",
             "δ and a of the *same* example belong together: multiply first, then add up (D29).",
-            {"delta @ a_prev.mT": "delta.sum(axis=1, keepdims=True) @ a_prev.sum(axis=1, keepdims=True).mT"},
-            {"delta @ a_prev.mT": "delta.sum(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).mT"},
-            {"delta @ a_prev.mT": "delta.mean(axis=1)[:, None] @ a_prev.mean(axis=1)[:, None].mT"},
+            "delta.sum(axis=1, keepdims=True) @ a_prev.sum(axis=1, keepdims=True).mT",
+            "delta.sum(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).mT",
+            "delta.mean(axis=1)[:, None] @ a_prev.mean(axis=1)[:, None].mT",
         ),
-        Slip(
+        _product(
             "examples-not-added",
             "each example keeps a table of its own",
             "C is the sum of the examples' costs, so their tables add up to one, in the shape of θ (D29).",
-            {"delta @ a_prev.mT": 'np.einsum("im,jm->mij", delta, a_prev)'},
-            {"delta @ a_prev.mT": 'np.einsum("im,jm->ijm", delta, a_prev)'},
+            'np.einsum("im,jm->mij", delta, a_prev)',
+            'np.einsum("im,jm->ijm", delta, a_prev)',
         ),
-        Slip(
+        _product(
             "one-column-only",
             "the columns are all laid end to end, as `np.outer` does",
             "`np.outer` flattens what it gets: right for one example, far too large a table for several. "
             "`@` adds the examples up (D29).",
-            {"delta @ a_prev.mT": "np.outer(delta, a_prev)"},
+            "np.outer(delta, a_prev)",
         ),
         Slip(
             "previous-activated",
@@ -175,12 +178,12 @@ WEIGHT_GRADIENT = Exercise(
             {"delta @ a_prev.mT": "delta"},
             {"delta @ a_prev.mT": "delta.sum(axis=1, keepdims=True)"},
         ),
-        Slip(
+        _product(
             "plus-for-product",
             "δ and a_prev are added, not multiplied",
             "The chain rule multiplies the two links (D20).",
-            {"delta @ a_prev.mT": "delta + a_prev.mT"},
-            {"delta @ a_prev.mT": "delta.sum(axis=1, keepdims=True) + a_prev.sum(axis=1, keepdims=True).mT"},
+            "delta + a_prev.mT",
+            "delta.sum(axis=1, keepdims=True) + a_prev.sum(axis=1, keepdims=True).mT",
         ),
         Slip(
             "sign",
@@ -201,6 +204,8 @@ WEIGHT_GRADIENT = Exercise(
     ),
 )
 
+_sum = replacing("delta.sum(axis=1, keepdims=True)")
+
 BIAS_GRADIENT = Exercise(
     solution=solutions.bias_gradient,
     given={"delta": "delta1"},
@@ -213,11 +218,11 @@ BIAS_GRADIENT = Exercise(
         "keep a column (`keepdims=True`).",
     ),
     slips=(
-        Slip(
+        _sum(
             "examples-not-added",
             "δ is returned as it is, a column for each example",
             "One bias serves all the examples, so their columns add up to one (D30).",
-            {"delta.sum(axis=1, keepdims=True)": "delta"},
+            "delta",
         ),
         Slip(
             "mean-for-sum",
@@ -240,36 +245,36 @@ BIAS_GRADIENT = Exercise(
             {".sum(axis=1, keepdims=True)": ".mean(axis=0, keepdims=True)"},
             {".sum(axis=1, keepdims=True)": ".mean(axis=0, keepdims=True).mT"},
         ),
-        Slip(
+        _sum(
             "sum-of-everything",
             "everything is added up into one number",
             "A bare `sum()` adds rows and columns alike. Each unit has a bias of its own, so each row "
             "keeps its own sum (D30).",
-            {"delta.sum(axis=1, keepdims=True)": "delta.sum()"},
-            {"delta.sum(axis=1, keepdims=True)": "np.full((delta.shape[0], 1), delta.sum())"},
+            "delta.sum()",
+            "np.full((delta.shape[0], 1), delta.sum())",
         ),
-        Slip(
+        _sum(
             "sum-of-everything",
             "everything is averaged into one number",
             "A bare `mean()` mixes rows and columns. Each unit has a bias of its own, so each row keeps "
             "its own sum (D30).",
-            {"delta.sum(axis=1, keepdims=True)": "delta.mean()"},
-            {"delta.sum(axis=1, keepdims=True)": "delta.sum() / delta.shape[1]"},
-            {"delta.sum(axis=1, keepdims=True)": "delta.sum() / delta.shape[0]"},
-            {"delta.sum(axis=1, keepdims=True)": "np.full((delta.shape[0], 1), delta.mean())"},
+            "delta.mean()",
+            "delta.sum() / delta.shape[1]",
+            "delta.sum() / delta.shape[0]",
+            "np.full((delta.shape[0], 1), delta.mean())",
         ),
-        Slip(
+        _sum(
             "first-column-only",
             "only the first example counts",
             "Every example has its part in ∂C/∂b: add up all columns (D30).",
-            {"delta.sum(axis=1, keepdims=True)": "delta[:, :1]"},
+            "delta[:, :1]",
         ),
-        Slip(
+        _sum(
             "last-column-only",
             "only the last example counts",
             "Every example has its part in ∂C/∂b (D30). In a loop: `=` where `+=` is meant keeps only the "
             "last.",
-            {"delta.sum(axis=1, keepdims=True)": "delta[:, -1:]"},
+            "delta[:, -1:]",
         ),
         Slip(
             "column-lost",

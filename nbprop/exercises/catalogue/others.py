@@ -19,7 +19,10 @@ from nbprop.exercises.slips import (
     Exercise,
     Slip,
     negated,
+    replacing,
 )
+
+_delta = replacing("a2 - y")
 
 CROSS_ENTROPY_DELTA = Exercise(
     solution=solutions.cross_entropy_delta,
@@ -32,144 +35,144 @@ CROSS_ENTROPY_DELTA = Exercise(
         "Now multiply by σ′(z) = a (1 − a). Look at the denominator you just had: what is left (D11)?",
     ),
     slips=(
-        Slip(
+        _delta(
             "sigma-prime-kept",
             "σ′ is still multiplied in, (a − y) a (1 − a)",
             "That is δ of the squared error. With the cross-entropy, σ′ = a (1 − a) cancels against the "
             "denominator of ∂C/∂a: work out the product once on paper (D11).",
-            {"a2 - y": "(a2 - y) * a2 * (1 - a2)"},
+            "(a2 - y) * a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "missing-sigma-prime",
             "only ∂C/∂a⁽²⁾ is returned, without σ′(z⁽²⁾)",
             "δ is the derivative with respect to *z* (D7): one more link, a (1 − a), and it cancels the "
             "denominator.",
-            {"a2 - y": "(a2 - y) / (a2 * (1 - a2))"},
+            "(a2 - y) / (a2 * (1 - a2))",
         ),
-        Slip(
+        _delta(
             "sign",
             "the sign is turned, y − a⁽²⁾",
             "Too large an output must give a positive δ. Look at the minus before the bracket of the cost, "
             "and the inner one from ln(1 − a).",
-            {"a2 - y": "y - a2"},
+            "y - a2",
         ),
-        Slip(
+        _delta(
             "sign",
             "∂C/∂a⁽²⁾ is returned without σ′(z⁽²⁾), and with the sign turned",
             "δ is the derivative with respect to *z* (D7): one more link. And the cost has a minus before "
             "its bracket.",
-            {"a2 - y": "(y - a2) / (a2 * (1 - a2))"},
+            "(y - a2) / (a2 * (1 - a2))",
         ),
-        Slip(
+        _delta(
             "second-term-lost",
             "only the part with y ln a is differentiated",
             "The part with (1 − y) ln(1 − a) depends on a as well; leave it out and wrong units with y = 0 "
             "learn nothing.",
-            {"a2 - y": "-y / a2"},
-            {"a2 - y": "y / a2"},
-            {"a2 - y": "-y * (1 - a2)"},
-            {"a2 - y": "y * (1 - a2)"},
+            "-y / a2",
+            "y / a2",
+            "-y * (1 - a2)",
+            "y * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "first-term-lost",
             "only the part with (1 − y) ln(1 − a) is differentiated",
             "The part with y ln a depends on a as well.",
-            {"a2 - y": "(1 - y) / (1 - a2)"},
-            {"a2 - y": "(1 - y) * a2"},
-            {"a2 - y": "-(1 - y) / (1 - a2)"},
-            {"a2 - y": "-(1 - y) * a2"},
+            "(1 - y) / (1 - a2)",
+            "(1 - y) * a2",
+            "-(1 - y) / (1 - a2)",
+            "-(1 - y) * a2",
         ),
-        Slip(
+        _delta(
             "inner-sign",
             "the two parts of ∂C/∂a have the same sign",
             "ln(1 − a) has an inner derivative, −1: its part turns its sign.",
-            {"a2 - y": "-y / a2 - (1 - y) / (1 - a2)"},
-            {"a2 - y": "y / a2 + (1 - y) / (1 - a2)"},
-            {"a2 - y": "-y * (1 - a2) - (1 - y) * a2"},
-            {"a2 - y": "y * (1 - a2) + (1 - y) * a2"},
+            "-y / a2 - (1 - y) / (1 - a2)",
+            "y / a2 + (1 - y) / (1 - a2)",
+            "-y * (1 - a2) - (1 - y) * a2",
+            "y * (1 - a2) + (1 - y) * a2",
         ),
-        Slip(
+        _delta(
             "cost-for-its-derivative",
             "the cost itself is returned, not its derivative",
             "δ is ∂C/∂z⁽²⁾ (D7): differentiate the logarithms first.",
-            {"a2 - y": "-(y * np.log(a2) + (1 - y) * np.log(1 - a2))"},
-            {"a2 - y": "-(y * np.log(a2) + (1 - y) * np.log(1 - a2)).sum()"},
-            {"a2 - y": "-(y * np.log(a2) + (1 - y) * np.log(1 - a2)).mean()"},
-            {"a2 - y": "y * np.log(a2) + (1 - y) * np.log(1 - a2)"},
-            {"a2 - y": "-y * np.log(a2)"},
-            {"a2 - y": "(-y * np.log(a2)).sum()"},
+            "-(y * np.log(a2) + (1 - y) * np.log(1 - a2))",
+            "-(y * np.log(a2) + (1 - y) * np.log(1 - a2)).sum()",
+            "-(y * np.log(a2) + (1 - y) * np.log(1 - a2)).mean()",
+            "y * np.log(a2) + (1 - y) * np.log(1 - a2)",
+            "-y * np.log(a2)",
+            "(-y * np.log(a2)).sum()",
         ),
-        Slip(
+        _delta(
             "other-cost",
             "the squared error stands there, (a − y)² with or without its ½",
             "Here C is the cross-entropy, and δ its derivative by z⁽²⁾ (D7): differentiate the logarithms.",
-            {"a2 - y": "(a2 - y) ** 2 / 2"},
-            {"a2 - y": "(a2 - y) ** 2"},
+            "(a2 - y) ** 2 / 2",
+            "(a2 - y) ** 2",
         ),
-        Slip(
+        _delta(
             "logarithm-kept",
             "a logarithm is left over",
             "The derivative of ln a is 1/a: after differentiating no logarithm is left.",
-            {"a2 - y": "np.log(a2) - np.log(y)"},
-            {"a2 - y": "np.log(a2) - y"},
-            {"a2 - y": "np.log(a2 / (1 - a2)) - y"},
-            {"a2 - y": "-y / np.log(a2) + (1 - y) / np.log(1 - a2)"},
+            "np.log(a2) - np.log(y)",
+            "np.log(a2) - y",
+            "np.log(a2 / (1 - a2)) - y",
+            "-y / np.log(a2) + (1 - y) / np.log(1 - a2)",
         ),
-        Slip(
+        _delta(
             "brackets",
             "only the second part of ∂C/∂a is multiplied by σ′",
             "* binds before −: put all of ∂C/∂a into brackets.",
-            {"a2 - y": "-y / a2 + (1 - y) / (1 - a2) * a2 * (1 - a2)"},
-            {"a2 - y": "-y / a2 - (1 - y) / (1 - a2) * a2 * (1 - a2)"},
+            "-y / a2 + (1 - y) / (1 - a2) * a2 * (1 - a2)",
+            "-y / a2 - (1 - y) / (1 - a2) * a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "half-of-sigma-prime",
             "half of σ′ is multiplied in, a or 1 − a alone",
             "σ′ = a (1 − a) has two factors, and both cancel against ∂C/∂a.",
-            {"a2 - y": "(a2 - y) * a2"},
-            {"a2 - y": "(a2 - y) * (1 - a2)"},
+            "(a2 - y) * a2",
+            "(a2 - y) * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "half-of-sigma-prime",
             "one factor of the denominator is left, a or 1 − a",
             "σ′ = a (1 − a) has two factors, and they cancel the denominator of ∂C/∂a altogether.",
-            {"a2 - y": "(a2 - y) / a2"},
-            {"a2 - y": "(a2 - y) / (1 - a2)"},
+            "(a2 - y) / a2",
+            "(a2 - y) / (1 - a2)",
         ),
-        Slip(
+        _delta(
             "sigma-prime-of-a",
             "σ′ is multiplied in, and taken at a⁽²⁾ besides",
             "Here σ′ cancels altogether (D11); and where it is wanted, it is taken at z.",
-            {"a2 - y": "(a2 - y) * sigma.prime(a2)"},
-            {"a2 - y": "(a2 - y) / (a2 * (1 - a2)) * sigma.prime(a2)"},
+            "(a2 - y) * sigma.prime(a2)",
+            "(a2 - y) / (a2 * (1 - a2)) * sigma.prime(a2)",
         ),
-        Slip(
+        _delta(
             "activation-twice",
             "a⁽²⁾ goes through σ once more",
             "a⁽²⁾ is σ(z⁽²⁾) already: it has been through σ and is compared with y as it is.",
-            {"a2 - y": "sigma(a2) - y"},
+            "sigma(a2) - y",
         ),
-        Slip(
+        _delta(
             "thresholded",
             "the output is rounded to 0 or 1 first",
             "Rounding has no slope. Compare a⁽²⁾ as it is.",
-            {"a2 - y": "np.round(a2) - y"},
-            {"a2 - y": "(a2 > 0.5) - y"},
+            "np.round(a2) - y",
+            "(a2 > 0.5) - y",
         ),
-        Slip(
+        _delta(
             "target-lost",
             "the target y is left out",
             "δ compares output and target, so both must come in: how else could it tell in which direction "
             "to go?",
-            {"a2 - y": "a2"},
+            "a2",
         ),
-        Slip(
+        _delta(
             "output-lost",
             "a⁽²⁾ is left out",
             "δ compares output and target, so both must come in: how else could it tell in which direction "
             "to go?",
-            {"a2 - y": "y"},
-            {"a2 - y": "-y"},
+            "y",
+            "-y",
         ),
         Slip(
             "plus-for-minus",
@@ -177,18 +180,18 @@ CROSS_ENTROPY_DELTA = Exercise(
             "δ compares the two: at a⁽²⁾ = y it is 0.",
             {" - ": " + "},
         ),
-        Slip(
+        _delta(
             "target-for-derivative",
             "σ′ = a (1 − a) is multiplied by y itself",
             "The other factor is ∂C/∂a, the derivative of the cost, and y is only a part of it.",
-            {"a2 - y": "y * a2 * (1 - a2)"},
-            {"a2 - y": "-y * a2 * (1 - a2)"},
+            "y * a2 * (1 - a2)",
+            "-y * a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "sigma-prime-alone",
             "only σ′ = a (1 − a) is returned",
             "It is one of two factors, and it cancels against the denominator of the other, ∂C/∂a (D11).",
-            {"a2 - y": "a2 * (1 - a2)"},
+            "a2 * (1 - a2)",
         ),
         TRANSPOSED,
         MEAN,
@@ -206,8 +209,7 @@ CROSS_ENTROPY_DELTA = Exercise(
 )
 
 
-def _tanh(slug, made, why, *instead):
-    return Slip(slug, made, why, *({"1 - np.tanh(z) ** 2": text} for text in instead))
+_tanh = replacing("1 - np.tanh(z) ** 2")
 
 
 TANH_PRIME = Exercise(
@@ -489,120 +491,120 @@ SOFTMAX_DELTA = Exercise(
         "add up to 1.",
     ),
     slips=(
-        Slip(
+        _delta(
             "softmax-elementwise",
             "softmax is treated element by element, with a (1 − a) for its derivative",
             "Raising zⱼ lowers *every other* output too: the Jacobian is not diagonal, and −aᵢ aⱼ is lost. "
             "Sum over all the outputs.",
-            {"a2 - y": "-y * (1 - a2)"},
-            {"a2 - y": "y * (1 - a2)"},
+            "-y * (1 - a2)",
+            "y * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "softmax-elementwise",
             "a⁽²⁾ − y is multiplied by a (1 − a), as if each output were a sigmoid with a squared error",
             "With softmax and cross-entropy the whole Jacobian is already in a⁽²⁾ − y: no σ′ is left over.",
-            {"a2 - y": "(a2 - y) * a2 * (1 - a2)"},
+            "(a2 - y) * a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "missing-jacobian",
             "only ∂C/∂a⁽²⁾ = −y / a⁽²⁾ is returned",
             "δ is the derivative with respect to *z* (D7): the Jacobian of softmax lies between a and z.",
-            {"a2 - y": "-y / a2"},
-            {"a2 - y": "y / a2"},
+            "-y / a2",
+            "y / a2",
         ),
-        Slip(
+        _delta(
             "sigmoid-cross-entropy",
             "the derivative of the sigmoid's cross-entropy is returned",
             "(a − y) / (a (1 − a)) belongs to independent outputs. This cost is −Σ y ln a, and a comes "
             "from a softmax.",
-            {"a2 - y": "(a2 - y) / (a2 * (1 - a2))"},
-            {"a2 - y": "-y / a2 - (1 - y) / (1 - a2)"},
+            "(a2 - y) / (a2 * (1 - a2))",
+            "-y / a2 - (1 - y) / (1 - a2)",
         ),
-        Slip(
+        _delta(
             "jacobian-twice",
             "the Jacobian of softmax is multiplied in once more",
             "a⁽²⁾ − y is the result *after* the Jacobian; it does not go through it again.",
-            {"a2 - y": "a2 * ((a2 - y) - (a2 * (a2 - y)).sum(axis=0))"},
+            "a2 * ((a2 - y) - (a2 * (a2 - y)).sum(axis=0))",
         ),
-        Slip(
+        _delta(
             "sign",
             "the sign is turned, y − a⁽²⁾",
             "Too large an output must give a positive δ: remember the minus in −Σ y ln a.",
-            {"a2 - y": "y - a2"},
+            "y - a2",
         ),
-        Slip(
+        _delta(
             "softmax-twice",
             "a⁽²⁾ goes through softmax once more",
             "a⁽²⁾ is the output of the softmax already: its columns add up to 1.",
-            {"a2 - y": "np.exp(a2) / np.exp(a2).sum(axis=0) - y"},
-            {"a2 - y": "sigma(a2) - y"},
+            "np.exp(a2) / np.exp(a2).sum(axis=0) - y",
+            "sigma(a2) - y",
         ),
-        Slip(
+        _delta(
             "softmax-twice",
             "a⁽²⁾ is divided by the sum of its rows",
             "The outputs of *one example*, a column, add up to 1, and softmax has seen to that already.",
-            {"a2 - y": "a2 / a2.sum(axis=1, keepdims=True) - y"},
+            "a2 / a2.sum(axis=1, keepdims=True) - y",
         ),
-        Slip(
+        _delta(
             "true-class-only",
             "only the output of the true class is looked at",
             "The other outputs have a gradient too: where y is 0, δ is a itself, and pushes it down.",
-            {"a2 - y": "(a2 - y) * y"},
-            {"a2 - y": "(a2 - 1) * y"},
-            {"a2 - y": "np.where(y > 0, a2 - y, 0)"},
-            {"a2 - y": "np.where(y == 1, a2 - 1, 0)"},
+            "(a2 - y) * y",
+            "(a2 - 1) * y",
+            "np.where(y > 0, a2 - y, 0)",
+            "np.where(y == 1, a2 - 1, 0)",
         ),
-        Slip(
+        _delta(
             "off-diagonal-only",
             "only the terms −aᵢ aⱼ of the Jacobian are used",
             "On the diagonal there is aᵢ (1 − aᵢ): the sum has both kinds of term.",
-            {"a2 - y": "a2 * (y.sum(axis=0) - y)"},
-            {"a2 - y": "-a2 * (y.sum(axis=0) - y)"},
+            "a2 * (y.sum(axis=0) - y)",
+            "-a2 * (y.sum(axis=0) - y)",
         ),
-        Slip(
+        _delta(
             "off-diagonal-sign",
             "the terms −aᵢ aⱼ of the Jacobian have lost their minus",
             "Raising zⱼ *lowers* the other outputs.",
-            {"a2 - y": "-y * (1 - a2) - a2 * (y.sum(axis=0) - y)"},
+            "-y * (1 - a2) - a2 * (y.sum(axis=0) - y)",
         ),
-        Slip(
+        _delta(
             "cost-for-its-derivative",
             "the cost itself is returned, not its derivative",
             "δ is ∂C/∂z⁽²⁾ (D7): differentiate the logarithm first.",
-            {"a2 - y": "-y * np.log(a2)"},
-            {"a2 - y": "(-y * np.log(a2)).sum()"},
-            {"a2 - y": "(-y * np.log(a2)).sum(axis=0)"},
-            {"a2 - y": "y * np.log(a2)"},
-            {"a2 - y": "(-y * np.log(a2)).mean()"},
+            "-y * np.log(a2)",
+            "(-y * np.log(a2)).sum()",
+            "(-y * np.log(a2)).sum(axis=0)",
+            "y * np.log(a2)",
+            "(-y * np.log(a2)).mean()",
         ),
-        Slip(
+        _delta(
             "other-cost",
             "the squared error stands there, (a − y)² with or without its ½",
             "Here C is the cross-entropy, and δ is a derivative, ∂C/∂z⁽²⁾ (D7): differentiate its logarithm.",
-            {"a2 - y": "(a2 - y) ** 2"},
-            {"a2 - y": "(a2 - y) ** 2 / 2"},
+            "(a2 - y) ** 2",
+            "(a2 - y) ** 2 / 2",
         ),
-        Slip(
+        _delta(
             "logarithm-kept",
             "a logarithm is left over",
             "The derivative of ln a is 1/a: after differentiating no logarithm is left.",
-            {"a2 - y": "np.log(a2) - y"},
+            "np.log(a2) - y",
         ),
-        Slip(
+        _delta(
             "half-of-the-product",
             "a⁽²⁾ − y is multiplied or divided by a or 1 − a",
             "With softmax and cross-entropy everything but a⁽²⁾ − y cancels.",
-            {"a2 - y": "(a2 - y) * a2"},
-            {"a2 - y": "(a2 - y) / a2"},
-            {"a2 - y": "(a2 - y) * (1 - a2)"},
-            {"a2 - y": "(a2 - y) * sigma.prime(a2)"},
+            "(a2 - y) * a2",
+            "(a2 - y) / a2",
+            "(a2 - y) * (1 - a2)",
+            "(a2 - y) * sigma.prime(a2)",
         ),
-        Slip(
+        _delta(
             "thresholded",
             "the largest output is set to 1 and the others to 0 before they are compared with y",
             "A decision has no slope. Compare a⁽²⁾ as it is.",
-            {"a2 - y": "(a2 == a2.max(axis=0)) - y"},
-            {"a2 - y": "np.round(a2) - y"},
+            "(a2 == a2.max(axis=0)) - y",
+            "np.round(a2) - y",
         ),
         Slip(
             "one-subtracted",
@@ -610,33 +612,33 @@ SOFTMAX_DELTA = Exercise(
             "Take off y: 1 for the true class alone.",
             {"- y": "- 1"},
         ),
-        Slip(
+        _delta(
             "target-for-derivative",
             "the diagonal a (1 − a) of the Jacobian is multiplied by y itself",
             "The other factor is ∂C/∂a = −y / a; and the Jacobian has more than its diagonal.",
-            {"a2 - y": "y * a2 * (1 - a2)"},
-            {"a2 - y": "-y * a2 * (1 - a2)"},
+            "y * a2 * (1 - a2)",
+            "-y * a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "jacobian-alone",
             "only a (1 − a) is returned",
             "It is the diagonal of the Jacobian; the cost has not come in yet.",
-            {"a2 - y": "a2 * (1 - a2)"},
+            "a2 * (1 - a2)",
         ),
-        Slip(
+        _delta(
             "target-lost",
             "the target y is left out",
             "δ compares output and target, so both must come in: how else could it tell in which direction "
             "to go?",
-            {"a2 - y": "a2"},
+            "a2",
         ),
-        Slip(
+        _delta(
             "output-lost",
             "a⁽²⁾ is left out",
             "δ compares output and target, so both must come in: how else could it tell in which direction "
             "to go?",
-            {"a2 - y": "y"},
-            {"a2 - y": "-y"},
+            "y",
+            "-y",
         ),
         Slip(
             "plus-for-minus",

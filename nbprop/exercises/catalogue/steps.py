@@ -11,6 +11,7 @@ from nbprop.exercises.slips import (
     Exercise,
     Slip,
     negated,
+    replacing,
 )
 
 GRADIENT_STEP = Exercise(
@@ -237,8 +238,7 @@ GRADIENT_STEP = Exercise(
 BOTH_SIDES = "(C(theta + step) - C(theta - step)) / (2 * h)"
 
 
-def _difference(slug, made, why, *instead, rare=False):
-    return Slip(slug, made, why, *({BOTH_SIDES: text} for text in instead), rare=rare)
+_difference = replacing(BOTH_SIDES)
 
 
 NUMERICAL_GRADIENT = Exercise(
