@@ -47,9 +47,10 @@ def test_the_lengths_said_are_those_of_what_nudges_find(layers):
 
 def test_the_factors_said_lead_from_the_last_layer_to_the_first():
     net, x, y = example()
-    last, first, theta, sigma, both = numbers(depth(net, x, y, layers=2, sigma="tanh").summary)
+    last, first, theta, sigma, both, whole = numbers(depth(net, x, y, layers=2, sigma="tanh").summary)
     assert both == pytest.approx(theta * sigma, abs=0.02)
-    assert both**2 == pytest.approx(first / last, rel=0.05)
+    assert both**2 == pytest.approx(whole, rel=0.05)
+    assert whole == pytest.approx(first / last, rel=0.05)
 
 
 def test_the_factor_of_a_sigmoid_is_a_quarter_at_most_and_that_of_the_identity_is_one():
@@ -67,7 +68,8 @@ def test_the_factor_of_a_sigmoid_is_a_quarter_at_most_and_that_of_the_identity_i
         ("relu", 2**0.5, "keeps its size"),
         ("relu", 3, "explodes"),
         ("identity", 1, "keeps its size"),
-        ("tanh", 1.4, "keeps its size"),
+        ("tanh", 1, "vanishes"),
+        ("tanh", 1.5, "keeps its size"),
     ],
 )
 def test_delta_keeps_its_size_at_the_scale_that_makes_up_for_sigma_prime(sigma, scale, verdict):

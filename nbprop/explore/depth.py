@@ -153,6 +153,7 @@ def _bars(sizes, top, bottom):
         parts.append(
             _text(LEFT - 24, y + 5, f'10<tspan class="s" dy="-0.5em">{number(power, 0)}</tspan>', "n")
         )
+    numbers = []  # above all bars and lines
     if sizes.delta[N]:
         y = level(np.log10(sizes.delta[N]))
         parts.append(_line(f"M{LEFT} {y:.1f}H{WIDTH - 8}", 'stroke-dasharray="5 4"'))
@@ -165,14 +166,14 @@ def _bars(sizes, top, bottom):
             f'y="{up:.1f}" width="{width:.1f}" height="{floor - up:.1f}"/>'
         )
         if step > CROWDED or (N - n) % 2 == 0:
-            parts.append(_text(middle, up - 5, number(size, 3), "n", HALO))
+            numbers.append(_text(middle, up - 5, _size(size), "n", HALO))
         parts.append(_text(middle, floor + 22, label("δ", n), ""))
         if n < N:
             parts.append(_text(middle, floor + 46, _short(sizes.by_theta[n]), "n"))
             parts.append(_text(middle, floor + 66, _short(sizes.by_sigma[n]), "n"))
     parts.append(_text(LEFT - 30, floor + 46, "×" + label("θ"), ""))
     parts.append(_text(LEFT - 30, floor + 66, "×" + label("σ", prime=True), ""))
-    return "".join(parts)
+    return "".join(parts + numbers)
 
 
 def _line(d, attributes):
@@ -182,6 +183,14 @@ def _line(d, attributes):
 def _text(x, y, text, style, more=""):
     style = f' class="{style}"' if style else ""
     return f'<text{style}{more} x="{x:.1f}" y="{y:.1f}">{text}</text>'
+
+
+def _size(value):
+    """A length of which the power of ten matters: 1.21, 0.16, 2e−3, 5e−9."""
+    if not 0 < value < 0.01:
+        return number(value, 3)
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}e−{abs(int(power))}"
 
 
 def _short(value):
@@ -194,16 +203,16 @@ def _summary(net, sizes, scale):
     text = (
         f"{N - 1} hidden layers" if N > 2 else "1 hidden layer"
     ) + f" of {net.sizes[1]} {net.sigma[1].name} units, scale {number(scale)}: "
-    text += f"‖{symbol(('delta', N))}‖ = {number(last, 3)} and ‖{symbol(('delta', 1))}‖ = {number(first, 3)}"
+    text += f"‖{symbol(('delta', N))}‖ = {_size(last)} and ‖{symbol(('delta', 1))}‖ = {_size(first)}"
     if not first:
         dead = max(n for n, size in sizes.delta.items() if not size)
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
     theta, sigma = (_mean(factors) for factors in (sizes.by_theta, sizes.by_sigma))
-    change = theta * sigma
-    verdict = "it vanishes" if change < 0.8 else "it explodes" if change > 1.2 else "it keeps its size"
+    whole = first / last
+    verdict = "it vanishes" if whole < 0.5 else "it explodes" if whole > 2 else "it keeps its size"
     return (
         f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
-        f"{number(change)} in the geometric mean: {verdict}."
+        f"{number(theta * sigma)} in the geometric mean, and all together by {_size(whole)}: {verdict}."
     )
 
 

@@ -68,9 +68,11 @@ def _jacobian(seen):
         tiles(seen.z, label("z", seen.N)),
         "sigmoid",
         tiles(SIGMOID(seen.z), label("a"), kind="unit"),
+        ",",
         tiles(diagonal, name, dim=off, decimals=3),
         "softmax",
         tiles(seen.a, label("a"), kind="unit"),
+        ",",
         tiles(seen.J, name, highlight=off, decimals=3),
         title="The Jacobians of sigmoid and softmax",
     )

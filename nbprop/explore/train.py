@@ -60,6 +60,7 @@ class Run:
 
     def set_rate(self, rate):
         """Go on from where the network is with this rate."""
+        self._since = max(self.history.epochs, 0)
         self._steps = descent(self.history.net, self.x, self.y, rate=rate)
         self.history.rate, self.history.stopped = rate, ""
         if len(self.history.cost):
@@ -78,13 +79,15 @@ class Run:
     @property
     def summary(self):
         """The run in a sentence, with a word when it ended, and when the cost goes up and down."""
-        history = self.history
+        history, text = self.history, self.history.summary
+        if self._since and not history.stopped:
+            text = text.partition("; ")[0]  # another rate has raised the cost, or this one, as said below
         if history.epochs >= MOST:
-            return f"{history.summary}; that is enough"
-        ups = int((np.diff(history.cost[-LATELY:]) > 0).sum())
-        if 10 * ups > LATELY and "too large" not in history.summary:
-            return f"{history.summary}; the cost keeps jumping up: the rate {history.rate:g} is too large"
-        return history.summary
+            return f"{text}; that is enough"
+        ups = int((np.diff(history.cost[self._since :][-LATELY:]) > 0).sum())
+        if 10 * ups > LATELY and "too large" not in text:
+            return f"{text}; the cost keeps jumping up: the rate {history.rate:g} is too large"
+        return text
 
 
 def _in_time(epochs, seconds):
