@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.answers import ALIKE, names_in_order, run, same, shaped
+from nbprop.exercises.answers import ALIKE, PRECISE, names_in_order, run, same, shaped
 from nbprop.exercises.trials import (
     KEY,
     cases,
@@ -60,8 +60,8 @@ class Answers:
             self._flattened,
             self._rounded,
             self._nearly,
-            self._two_slips,
             self._one_factor,
+            self._two_slips,
             self._arguments_swapped,
             self._slip_in_part,
             self._some_answers_slipped,
@@ -159,7 +159,8 @@ class Answers:
 
     def _slip_in_part(self):
         for what, part in self._parts():
-            found = self._singles(part, but_rare=True)
+            right = all(self.right[k] for k in part)  # then any slip that does not show there would fit
+            found = [] if right else self._singles(part, but_rare=True)
             if found:
                 slip, lines = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
                 return slip, [
@@ -319,17 +320,34 @@ class Answers:
                 "targets of a column may also be shares that add up to 1. Use y itself."
             ]
         for what, part in self._parts():
-            if all(self.right[k] for k in part) and self._right_on_more(part):
+            if all(self.right[k] for k in part) and self._part_matters(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
                 return slug, [f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"]
         return None
 
-    def _right_on_more(self, part):
-        """Whether it is the part that matters, and not that its numbers happen to be small, say."""
-        return all(
-            self._agrees(self._run(case.arguments), case.wanted)
-            for case in more_cases(self.name, tuple(part))
-        )
+    def _part_matters(self, part):
+        """Whether it is the part that matters, and not that its numbers happen to be small, say.
+
+        So it must be right on more networks of that part, and wrong elsewhere at a number that lies between
+        its likes (half to double) there.
+        """
+        more = more_cases(self.name, tuple(part))
+        if not all(self._agrees(self._run(case.arguments), case.wanted) for case in more):
+            return False
+        sizes = np.concatenate([abs(wanted).ravel() for case in more for wanted in case.wanted])
+        for k, (outcome, case) in enumerate(self._pairwise()):
+            if self.right[k]:
+                continue
+            if not self._fits(k):
+                return True
+            for got, wanted in zip(outcome.values, case.wanted, strict=True):
+                wrong = abs(shaped(got, wanted.shape) - wanted) > PRECISE * abs(wanted).max()
+                size = abs(wanted)[wrong][:, None]
+                smaller = ((size / 2 <= sizes) & (sizes <= size)).any(axis=1)
+                larger = ((size <= sizes) & (sizes <= 2 * size)).any(axis=1)
+                if np.any(smaller & larger):
+                    return True
+        return False
 
     def _trouble_outside(self, part):
         for k, case in enumerate(self.cases):

@@ -83,7 +83,7 @@ MEAN = Slip(
     "mean-for-sum",
     "you divide by the number of examples, the columns",
     "The costs of the examples add up here, so their gradients do too. Averaging is your choice of the "
-    "learning rate later, not part of the derivative.",
+    "learning rate (lesson 6), not part of the derivative.",
     {"…": "(…) / (…).shape[1]"},
 )
 ROW_MEAN = Slip(

@@ -323,7 +323,7 @@ BACKWARD = Exercise(
             "mean-for-sum",
             "all four gradients are averaged over the examples",
             "C is the *sum* of the examples' costs, so the gradients add up too (D29, D30). Averaging is "
-            "your choice of the learning rate.",
+            "your choice of the learning rate (lesson 6).",
             _returned("{g} / y.shape[1]"),
         ),
         Slip(

@@ -77,7 +77,6 @@ WEIGHTED_INPUT = Exercise(
             "the bias lies on its side, as a row or a flat list",
             "A column plus a row is a whole table in NumPy. The bias stands as a column, one row a unit.",
             {" + b": " + b.mT"},
-            {" + b": " + b.ravel()"},
         ),
         Slip(
             "bias-shared",
@@ -306,7 +305,6 @@ FORWARD_PASS = (
         "the units are rounded to 0 or 1 {where}",
         "A unit puts out σ(z) itself (D3, D5), not a decision.",
         {ACTIVATION: "np.round(sigma(z{n}))"},
-        {ACTIVATION: "(z{n} > 0)"},
     ),
     *_in_layers(
         "sigmoid-sign",

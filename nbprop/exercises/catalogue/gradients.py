@@ -86,7 +86,7 @@ WEIGHT_GRADIENT = Exercise(
             "mean-for-sum",
             "the examples are averaged: you divide by the number of columns",
             "C is the *sum* of the examples' costs, so the gradients add up too (D29). Averaging is your "
-            "choice of the learning rate.",
+            "choice of the learning rate (lesson 6).",
             {"…": "(…) / delta.shape[1]"},
         ),
         Slip(
@@ -228,7 +228,7 @@ BIAS_GRADIENT = Exercise(
             "mean-for-sum",
             "the columns are averaged",
             "C is the *sum* of the examples' costs, so the gradients add up too (D30). Averaging is your "
-            "choice of the learning rate.",
+            "choice of the learning rate (lesson 6).",
             {".sum": ".mean"},
         ),
         Slip(
