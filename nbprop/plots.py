@@ -188,7 +188,6 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
     right of the axes.
     """
     ax = _axes(ax, size=(6.4, 5.2), right=0.78)
-    scale = ax.inset_axes([1.03, 0, 0.04, 1])
     (outline,) = ax.plot([], [], color="white", linewidth=4.5, zorder=3)
     (line,) = ax.plot([], [], "o-", color=INK, linewidth=2, markersize=4, zorder=4)
     (start,) = ax.plot([], [], "o", color="white", markeredgecolor=INK, markersize=10, zorder=5)
@@ -199,13 +198,13 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
     def draw_surface(first_values, second_values, surface):
         for part in drawn["parts"]:
             part.remove()
-        scale.clear()
+        scale = ax.inset_axes([1.03, 0, 0.04, 1])  # anew, or each colorbar would keep the one before it
         levels = MaxNLocator(12).tick_values(np.min(surface), np.max(surface))
         grid = {"levels": levels, "zorder": 1}
         at = first_values, second_values, np.transpose(surface)
         filled = ax.contourf(*at, cmap="cividis", **grid)
         lines = ax.contour(*at, colors="white", linewidths=0.6, alpha=0.7, **grid)
-        drawn.update(surface=surface, parts=[lines, filled])
+        drawn.update(surface=surface, parts=[scale, lines, filled])
         ax.figure.colorbar(filled, cax=scale, ticks=levels[::3])
         scale.tick_params(labelsize=NORMAL)
         _label(scale, y="mean cost an example")
