@@ -451,3 +451,22 @@ def test_a_step_refuses_bad_arguments():
         step(net, x, y, formula=3)
     with pytest.raises(ValueError, match="y is None"):
         step(net, x, None)
+
+
+def test_a_step_by_your_own_formula_is_shown_without_the_diagram_in_less_than_5_kb():
+    own = step(*example(), formula=lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta)
+    assert len(own.view.pictures) == 1
+    assert len(own.view.fallback()["text/html"]) < 5000
+
+
+def test_the_rate_is_not_blamed_for_what_another_rate_has_done():
+    live = explore_train(Network.random(seed=0), *xor(), rate=300.0)
+    live.learn(100)
+    assert "the rate 300 is too large" in live.summary
+    live.choices["rate"].value = 1.0
+    live.learn(100)
+    assert "too large" not in live.summary
+    live.choices["rate"].value = 100.0
+    live.start_over()
+    live.learn(100)
+    assert "the rate 100 is too large" in live.summary
