@@ -34,6 +34,8 @@ def number(value, decimals=2):
     but would look like it shows its first digit. 0 is never negative.
     """
     value = float(value)
+    if decimals <= 2 and abs(value) < 1e-12:  # so few decimals are for z, a and θ, where that is rounding
+        value = 0.0
     size = abs(value)
     text = f"{size:.{decimals}f}"
     if not isfinite(size):
