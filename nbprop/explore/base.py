@@ -44,8 +44,8 @@ STYLE = """<style>
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px; white-space: pre-line}
 body[data-jp-theme-light=false] .nbp .p {color: #56B4E9}
 body[data-jp-theme-light=false] .nbp .m {color: #FF8A3D}
-body[data-jp-theme-light=false] .nbp :is(rect, circle).p {fill: #0072B2}
-body[data-jp-theme-light=false] .nbp :is(rect, circle).m {fill: #D55E00}
+body[data-jp-theme-light=false] .nbp :is(rect, circle).p:not(.g) {fill: #0072B2}
+body[data-jp-theme-light=false] .nbp :is(rect, circle).m:not(.g) {fill: #D55E00}
 </style>""".replace("</style>", f"{drawing.STYLE}</style>")
 
 
@@ -132,6 +132,8 @@ class View:
         """All of it, with the error, if there is one, at the end."""
         # Their style is in STYLE: a sheet that came anew with every move would have the page styled anew.
         pictures = "".join(self.pictures).replace(drawing.SHEET, "")
+        if "<desc>" not in "".join(self.pictures[:1]):  # the first one is described, here or by who drew it
+            pictures = pictures.replace("</title>", f"</title><desc>{escape(self.summary)}</desc>", 1)
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
