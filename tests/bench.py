@@ -10,16 +10,21 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 import timeit
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import lab
 import numpy as np
-from make_notebooks import METADATA
+import psutil  # ipykernel has brought it
+from jupyter_client.manager import start_new_kernel
+from make_notebooks import METADATA, lessons, read
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbprop import example, explore
@@ -27,17 +32,18 @@ from nbprop import example, explore
 
 @dataclass(frozen=True)
 class Row:
-    """One thing measured, and what it is compared with: {name: (its seconds, the bar or None)}."""
+    """One thing measured, and what it is compared with: {name: (as much of that, the bar or None)}."""
 
     what: str
-    seconds: float
+    amount: float
     beside: dict
+    unit: str = "ms"  # of seconds; or of what the amount is in
 
     def cells(self):
         yield f"{self.what:<34}"
-        yield f"{self.seconds * 1e3:>10.3f} ms"
+        yield f"{self.amount * (1e3 if self.unit == 'ms' else 1):>10.3f} {self.unit}"
         for name, (other, bar) in self.beside.items():
-            ratio = self.seconds / other
+            ratio = self.amount / other
             mark = "" if bar is None else f" ≤ {bar:g} {'✓' if ratio <= bar else '✗ MISSED'}"
             yield f"  {ratio:.3g} × {name}{mark}"
 
@@ -111,11 +117,11 @@ def explorers():
     return found
 
 
-def sliders():
-    """The median answer of each explorer's first slider, a key at a time, all of them in turn."""
+@contextmanager
+def _running(subjects):
+    """A notebook with a cell for each of them, run in JupyterLab."""
     if not lab.chromium():
         sys.exit(lab.GET_CHROMIUM)
-    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
     notebook = new_notebook(
         cells=[new_code_cell(code.strip()) for code in (PRELUDE, *subjects.values())], metadata=METADATA
     )
@@ -127,7 +133,14 @@ def sliders():
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             with lab.Lab(page, address).opened("bench.ipynb") as opened:
                 opened.run_all()
-                medians = _answers(opened, subjects)
+                yield opened
+
+
+def sliders():
+    """The median answer of each explorer's first slider, a key at a time, all of them in turn."""
+    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
+    with _running(subjects) as opened:
+        medians = _answers(opened, subjects)
     (bare, (bare_seconds, _)), (interact, (interact_seconds, _)) = list(medians.items())[:2]
     for name, (seconds, plot) in medians.items():
         diagram = {bare: (bare_seconds, None if plot else 1.5)}
@@ -165,6 +178,91 @@ def _answers(opened, subjects):
     return {
         name: (statistics.median(taken[4:]), plots[name]) for name, taken in times.items()
     }  # 4 warm it up
+
+
+# --- a key that is held down ------------------------------------------------------------------------------
+
+HELD = 2  # seconds
+# In the page: from now on count the frames in which the picture has changed.
+COUNT = """picture => {
+  window.frames_ = 0;
+  let changed = false;
+  new MutationObserver(() => {
+    if (!changed) requestAnimationFrame(() => { changed = false; ++window.frames_ });
+    changed = true;
+  }).observe(picture, {childList: true, subtree: true, characterData: true});
+}"""
+
+
+def held():
+    """Different pictures a second while a key is held down, which repeats it as fast as the page takes it."""
+    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
+    with _running(subjects) as opened:
+        for name, output in zip(subjects, opened.page.locator(".jp-CodeCell").all()[1:], strict=True):
+            if output.locator(".noUi-handle").count():
+                output.locator(".noUi-handle").first.focus()
+                opened.settle()
+                output.locator(PICTURE).first.evaluate(COUNT)
+                start, presses = time.perf_counter(), 0
+                while (seconds := time.perf_counter() - start) < HELD:
+                    opened.page.keyboard.press("ArrowRight" if presses // 40 % 2 else "ArrowLeft")
+                    presses += 1
+                yield Row(name, opened.page.evaluate("window.frames_") / seconds, {}, "pictures a second")
+                opened.settle()
+
+
+# --- an import, and a notebook in its kernel --------------------------------------------------------------
+
+TRIES = 21
+
+
+def imports():
+    """The least processor seconds of many, in turn: what else the machine does only adds."""
+    names = ("numpy", "nbprop", "nbprop.explore")
+    code = "from time import process_time as t; s = t(); import {}; print(t() - s)"
+    times = {name: [] for name in names}
+    cached = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # as a reader has it: compiled once and kept
+    for name in names * TRIES:
+        command = [sys.executable, "-c", code.format(name)]
+        ran = subprocess.run(command, env=cached, capture_output=True, check=True)
+        times[name].append(float(ran.stdout))
+    least = {name: min(taken) for name, taken in times.items()}
+    for name, bar in zip(names, (None, 1.15, None), strict=True):
+        beside = {} if name == "numpy" else {"import numpy": (least["numpy"], bar)}
+        yield Row(f"import {name}", least[name], beside)
+
+
+MOST = 115  # MB of a kernel after Run All of the lessons that need no plot
+WITHOUT_PLOTS = ("00", "01", "02", "03", "04")
+
+
+def notebooks():
+    """The memory of a lesson's kernel, and the seconds of Run All."""
+    for path in lessons():
+        with _kernel() as (client, process):
+            bare = process.memory_info().rss / 1e6
+            first, *others = (cell.source for cell in read(path).cells if cell.cell_type == "code")
+            start = time.perf_counter()
+            client.execute_interactive(first, output_hook=lambda _: None)
+            after_first = process.memory_info().rss / 1e6
+            for source in others:
+                client.execute_interactive(source, output_hook=lambda _: None)
+            seconds, after_all = time.perf_counter() - start, process.memory_info().rss / 1e6
+        yield Row(f"{path.stem[:2]}, bare kernel", bare, {}, "MB")
+        yield Row(f"{path.stem[:2]}, after the first cell", after_first, {}, "MB")
+        bar = 1 if path.stem[:2] in WITHOUT_PLOTS else None
+        yield Row(f"{path.stem[:2]}, after Run All", after_all, {f"{MOST} MB": (MOST, bar)}, "MB")
+        yield Row(f"{path.stem[:2]}, Run All", seconds, {})
+
+
+@contextmanager
+def _kernel():
+    manager, client = start_new_kernel()
+    try:
+        yield client, psutil.Process(manager.provisioner.pid)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 # --- one forward and backward pass ------------------------------------------------------------------------
@@ -267,7 +365,13 @@ WAYS = {"by hand": _by_hand, "nbprop": _nbprop, "autograd": _autograd, "torch": 
 
 # --- the table --------------------------------------------------------------------------------------------
 
-SECTIONS = {"A slider, from the key to the repaint": sliders, "forward + backward, 2-3-2": passes}
+SECTIONS = {
+    "A slider, from the key to the repaint": sliders,
+    "A key held down": held,
+    "An import": imports,
+    "A lesson in its kernel": notebooks,
+    "forward + backward, 2-3-2": passes,
+}
 
 
 def main():
