@@ -6,10 +6,11 @@ from nbprop.network import Network
 
 
 def example():
-    """(net, x, y): a 2-3-2 network with sigmoid and squared error, an input, and the target it should have hit.
+    """(net, x, y): a 2-3-2 network with sigmoid and squared error, an input, and the target it should hit.
 
-    The parameters have one decimal, so that z⁽¹⁾ = (−1.0, 1.4, −0.4) comes out in the head. Both outputs are on the
-    wrong side of ½. The two paths to the cost pull in opposite directions from hidden units 1 and 3, in one from 2.
+    The parameters have one decimal, so that z⁽¹⁾ = (−1.0, 1.4, −0.4) comes out in the head. Both outputs are
+    on the wrong side of ½. From hidden units 1 and 3 the two paths to the cost pull in opposite directions,
+    from unit 2 in one.
     """
     net = Network(
         theta={1: [[0.7, -1.2], [0.9, -0.6], [0.4, 1.6]], 2: [[1.5, -0.3, 0.5], [0.8, 0.2, 1.2]]},

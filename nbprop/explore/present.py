@@ -6,7 +6,7 @@ from nbprop.checks import real_number
 
 
 def present(scale=1.4):
-    """Enlarge pictures, numbers, labels and sliders of every explorer on the page alike; `present(1)` undoes it.
+    """Enlarge pictures, numbers, labels and sliders of all explorers on the page; `present(1)` undoes it.
 
     scale : from 0.5 to 3; ValueError beyond. It lasts as long as the output of this cell is there.
     """
