@@ -100,7 +100,8 @@ def newcomer(tmp_path):
         script = tmp_path / "python"
         script.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
         script.chmod(0o755)
-        return run("make", "lab", f"PYTHON={script}", cwd=tmp_path)
+        # Within `make test` it would say that it enters the folder.
+        return run("make", "--no-print-directory", "lab", f"PYTHON={script}", cwd=tmp_path)
 
     return make
 
