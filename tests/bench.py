@@ -66,25 +66,57 @@ slider, text = widgets.FloatSlider(min=-10, max=10, step=0.1), widgets.HTML("0")
 slider.observe(lambda change: setattr(text, "value", f"{change.new:.2f}"), "value")
 widgets.VBox([slider, text.add_class("bare")])
 """
-INTERACT = """
+# The pictures of explore.forward and explore.descend, drawn as most notebooks would draw them.
+INTERACT = r"""
 @widgets.interact(theta=widgets.FloatSlider(0.7, min=-10, max=10, step=0.1))
-def picture(theta):
-    fwd = net.with_parameter(("theta", 1, 1, 1), theta).forward(x)
-    fig, ax = plt.subplots(figsize=(7.5, 3.5))
+def diagram(theta):
+    changed = net.with_parameter(("theta", 1, 1, 1), theta)
+    fwd = changed.forward(x)
+    fig, ax = plt.subplots(figsize=(9, 3.5))
+    box = dict(boxstyle="round", facecolor="white")
     places = {n: [(n, (size - 1) / 2 - i) for i in range(size)] for n, size in enumerate(net.sizes)}
     for n in (1, 2):
-        for i, end in enumerate(places[n]):
-            for j, start in enumerate(places[n - 1]):
-                weight = theta if (n, i, j) == (1, 0, 0) else net.theta[n][i, j]
-                ax.plot(*zip(start, end), color="#0072B2" if weight > 0 else "#D55E00", linewidth=abs(weight))
-                ax.text(start[0] + 0.35, start[1] * 0.65 + end[1] * 0.35, f"{weight:.2f}")
-    for n in places:
-        ax.scatter(*zip(*places[n]), s=900, zorder=2)
-        for (h, v), a in zip(places[n], fwd.a[n][:, 0]):
-            ax.text(h, v, f"{a:.2f}", ha="center", va="center", zorder=3)
+        for i, (right, up) in enumerate(places[n], 1):
+            for j, start in enumerate(places[n - 1], 1):
+                weight = changed.parameter(("theta", n, i, j))
+                color = "#0072B2" if weight > 0 else "#D55E00"
+                ax.plot(*zip(start, (right, up)), color=color, linewidth=abs(weight))
+                here = start[0] + 0.4, start[1] * 0.6 + up * 0.4
+                ax.text(*here, rf"$\theta^{{({n})}}_{{{i}{j}}}$ {weight:.2f}", ha="center", bbox=box)
+            b, z, a = changed.b[n][i - 1, 0], fwd.z[n][i - 1, 0], fwd.a[n][i - 1, 0]
+            ax.text(right, up + 0.4, f"$b^{{({n})}}_{{{i}}}$ {b:.2f}", ha="center", bbox=box)
+            ax.text(right, up + 0.1, f"$z^{{({n})}}_{{{i}}}$ {z:.2f}", ha="center", zorder=3)
+            ax.text(right, up - 0.2, f"$a^{{({n})}}_{{{i}}}$ {a:.2f}", ha="center", zorder=3)
+        ax.scatter(*zip(*places[n]), s=2000, zorder=2)
+    ax.scatter(*zip(*places[0]), s=2000, zorder=2)
+    for j, place in enumerate(places[0]):
+        ax.text(*place, f"$x_{j + 1}$ {fwd.a[0][j, 0]:.2f}", ha="center", zorder=3)
+    for i, (right, up) in enumerate(places[2]):
+        ax.text(right + 0.4, up, f"$y_{i + 1}$ {y[i, 0]:.2f}", bbox=box)
+    ax.text(3, 0, f"$C$ {net.cost(fwd.a[2], y):.3f}", bbox=box)
     ax.axis("off")
     plt.show()
 """
+INTERACT_PLOT = r"""
+from nbprop.training import cost_surface, descent_path
+names, values = [("theta", 1, 1, 1), ("theta", 2, 1, 1)], np.linspace(-10, 10, 81)
+surface = cost_surface(net, x, y, *names, values, values)
+
+@widgets.interact(theta=widgets.FloatSlider(0.7, min=-10, max=10, step=0.1))
+def landscape(theta):
+    path = descent_path(net.with_parameter(names[0], theta), x, y, *names, rate=3, epochs=20)
+    fig, ax = plt.subplots(figsize=(8.4, 4.3))
+    filled = ax.contourf(values, values, surface.T, levels=12, cmap="cividis")
+    ax.contour(values, values, surface.T, levels=12, colors="white", linewidths=0.6)
+    fig.colorbar(filled, label="mean cost an example")
+    ax.plot(*path[:2], "ko-", linewidth=2, markersize=4, label="an epoch")
+    ax.plot(*path[:2, 0], "wo", markeredgecolor="k", markersize=10, label="start")
+    ax.plot(*path[:2, -1], "w*", markeredgecolor="k", markersize=18, label="end")
+    ax.set(xlabel=r"$\theta^{(1)}_{11}$", ylabel=r"$\theta^{(2)}_{11}$")
+    ax.legend(ncols=3)
+    plt.show()
+"""
+OTHERS = {"a bare slider": BARE, "interact, a diagram": INTERACT, "interact, a plot": INTERACT_PLOT}
 # In the page: the milliseconds from the next key to the frame that shows the answer, or null without one.
 ANSWER = """(handle, picture) => {
   window.answer = new Promise(resolve => {
@@ -133,19 +165,21 @@ def _running(subjects):
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             with lab.Lab(page, address).opened("bench.ipynb") as opened:
                 opened.run_all()
+                if opened.page.locator(".jp-CodeCell [data-mime-type='application/vnd.jupyter.stderr']").count():
+                    raise RuntimeError("a cell of the benchmark fails")
                 yield opened
 
 
 def sliders():
     """The median answer of each explorer's first slider, a key at a time, all of them in turn."""
-    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
+    subjects = OTHERS | explorers()
     with _running(subjects) as opened:
         medians = _answers(opened, subjects)
-    (bare, (bare_seconds, _)), (interact, (interact_seconds, _)) = list(medians.items())[:2]
-    for name, (seconds, plot) in medians.items():
-        diagram = {bare: (bare_seconds, None if plot else 1.5)}
-        beside = diagram | {interact: (interact_seconds, 1 / 3 if plot else 1 / 8)}
-        yield Row(name + " (plot)" * plot, seconds, beside if name.startswith("explore.") else {})
+    bare, diagram, plot = OTHERS
+    for name, (seconds, plotted) in medians.items():
+        same, bar = (plot, 1 / 3) if plotted else (diagram, 1 / 8)
+        beside = {bare: (medians[bare][0], None if plotted else 1.5), same: (medians[same][0], bar)}
+        yield Row(name + " (plot)" * plotted, seconds, {} if name in OTHERS else beside)
 
 
 PICTURE = ".widget-html-content:has(.nbprop-picture), .widget-output, .bare .widget-html-content"
@@ -196,7 +230,7 @@ COUNT = """picture => {
 
 def held():
     """Different pictures a second while a key is held down, which repeats it as fast as the page takes it."""
-    subjects = {"a bare slider": BARE, "interact + plt.show()": INTERACT} | explorers()
+    subjects = OTHERS | explorers()
     with _running(subjects) as opened:
         for name, output in zip(subjects, opened.page.locator(".jp-CodeCell").all()[1:], strict=True):
             if output.locator(".noUi-handle").count():

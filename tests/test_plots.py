@@ -80,7 +80,7 @@ every = pytest.mark.parametrize(("draw", "data", "others", "words"), CASES.value
 
 
 def pixels(picture):
-    return np.asarray(Image.open(BytesIO(picture.png())))
+    return np.asarray(Image.open(BytesIO(picture.png())).convert("RGB"))
 
 
 def artists(panel):
