@@ -149,6 +149,9 @@ def explorers():
     return found
 
 
+FAILED = ".jp-OutputArea-output [data-mime-type='application/vnd.jupyter.stderr']"
+
+
 @contextmanager
 def _running(subjects):
     """A notebook with a cell for each of them, run in JupyterLab."""
@@ -165,7 +168,7 @@ def _running(subjects):
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             with lab.Lab(page, address).opened("bench.ipynb") as opened:
                 opened.run_all()
-                if opened.page.locator(".jp-CodeCell [data-mime-type='application/vnd.jupyter.stderr']").count():
+                if opened.page.locator(FAILED).count():
                     raise RuntimeError("a cell of the benchmark fails")
                 yield opened
 
