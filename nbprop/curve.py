@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbprop.drawing import Label, _sign, _svg, label, number
+from nbprop.drawing import Label, as_svg, color, label, number
 
 INK = "var(--jp-ui-font-color0,#111)"
 PAPER = "var(--jp-layout-color0,#fff)"
@@ -45,7 +45,7 @@ def activation_curve(sigma, z, layer, unit, *, tangent=True, description=""):
         y = TOP + 30 + 36 * k
         body.append(f'<text x="{RIGHT + 48}" y="{y}">{name}</text>')
         body.append(f'<text class="n" x="{RIGHT + 96}" y="{y}">{number(value, decimals)}</text>')
-    return _svg(WIDTH, HEIGHT, f"The activation function {sigma.name}", description, "".join(body))
+    return as_svg("".join(body), WIDTH, HEIGHT, f"The activation function {sigma.name}", description)
 
 
 def _path(d, attributes=""):
@@ -126,7 +126,7 @@ class Graph:
         dx = half / np.hypot(1, steep)
         left, right = (way * self._room(x0, y0, way, way * steep) for way in (-dx, dx))
         line = f"M{x0 + left:.1f} {y0 + left * steep:.1f}L{x0 + right:.1f} {y0 + right * steep:.1f}"
-        self.parts.append(f'<path class="e {_sign(slope)}" d="{line}" stroke-width="8" stroke-opacity=".5"/>')
+        self.parts.append(f'<path class="e {color(slope)}" d="{line}" stroke-width="8" stroke-opacity=".5"/>')
         return self
 
     def point(self, x, y, mark):
@@ -189,7 +189,7 @@ def side_by_side(*parts, title, description=""):
         else:
             drawn.append(part.draw(x))
             x += part.width
-    return _svg(x, height, title, description, "".join(drawn))
+    return as_svg("".join(drawn), x, height, title, description)
 
 
 def dot(x, y):

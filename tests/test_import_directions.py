@@ -59,7 +59,8 @@ def test_mathematics_imports_numpy_alone(module):
 
 @pytest.mark.parametrize("module", MATHEMATICS)
 def test_mathematics_knows_no_picture(module):
-    assert not parts(module) & {"drawing", "equation", "plots", "explore", "exercises", "proof"}
+    pictures = {"drawing", "curve", "regions", "plots", "explore"}
+    assert not parts(module) & (pictures | {"exercises", "proof"})
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -86,6 +87,16 @@ def test_only_plots_and_explorers_may_import_matplotlib_and_never_pyplot(module)
 def test_network_is_the_bottom_of_the_house(module):
     order = ["checks", "activations", "costs", "network"]
     assert parts(module) <= set(order[: order.index(module.removesuffix(".py"))])
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("drawing")])
+def test_drawing_knows_the_network_and_no_other_picture(module):
+    assert parts(module) <= {"checks", "network", "notation", "drawing"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_takes_what_is_private_in_another(module):
+    assert not [name for name in imports(module) if name.split(".")[-1].startswith("_")]
 
 
 def test_these_tests_see_what_is_imported():

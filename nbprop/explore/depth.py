@@ -7,7 +7,7 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import real_number, short, whole_number
 from nbprop.curve import INK, PAPER
-from nbprop.drawing import _svg, label, network_diagram
+from nbprop.drawing import as_svg, label, network_diagram
 from nbprop.explore.base import Dial, Explorer, Scene, View, menu
 from nbprop.network import Network
 from nbprop.notation import number, symbol
@@ -91,7 +91,7 @@ def view(scene, layers, scale, sigma, units, draw):
         parts.append(_inside(diagram, WIDTH, DIAGRAM))
         top = DIAGRAM
     parts.append(_bars(sizes, top, DIAGRAM + BARS))
-    picture = _svg(WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary, "".join(parts))
+    picture = as_svg("".join(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)
     return View((picture,), summary)
 
 

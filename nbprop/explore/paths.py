@@ -1,6 +1,6 @@
 """The paths from one hidden unit to the cost as SVG text: what each passes on, head to tail, and the sum."""
 
-from nbprop.drawing import _svg, label, number
+from nbprop.drawing import as_svg, label, number
 
 WIDTH, ROW, TOP = 848, 30, 20
 VIA, DELTA, THETA, SHARE = (
@@ -52,9 +52,8 @@ def ledger(step, j, description=""):
         _result(y, delta),
         _arrow(y, 0.0, delta, scale, 9),
     ]
-    return _svg(
-        WIDTH, TOP + ROW * (len(shares) + 2), "The paths to the cost, added up", description, "".join(body)
-    )
+    height = TOP + ROW * (len(shares) + 2)
+    return as_svg("".join(body), WIDTH, height, "The paths to the cost, added up", description)
 
 
 def _line(k):

@@ -1,0 +1,288 @@
+"""The network diagram: units, edges and biases, with their names and numbers."""
+
+from collections.abc import Iterable
+from numbers import Integral
+
+from nbprop.checks import real_array, short, whole_number
+from nbprop.drawing.layout import BARE, BOXES, INPUT_RADIUS, LINE, NAMED, NUMBERED, RADIUS, arrow_head, layout
+from nbprop.drawing.names import label
+from nbprop.drawing.picture import as_svg, color, squash, tint
+from nbprop.network import Forward, Gradient, Network, as_targets
+from nbprop.notation import number
+
+SHOW = ("parameters", "forward", "delta", "gradients")
+
+
+def network_diagram(
+    net,
+    fwd=None,
+    grad=None,
+    *,
+    y=None,
+    column=0,
+    show=("parameters", "forward"),
+    highlight=(),
+    title="",
+    description="",
+):
+    """The network as SVG text: units, edges and biases, with their names and the numbers `show` asks for.
+
+    fwd, grad : what `net.forward` and `net.backward` returned; without them the names stand alone.
+    y : the targets, which are drawn at the right, with the cost C of that example.
+    column : the example whose values are shown, counted from 0; gradients are those of all examples together.
+    show : any of "parameters" (θ on the edges, b on the units), "forward" (z and a in the units), "delta" (a
+        square on each unit, and the arrows run back) and "gradients" (a band along the edge for ∂C/∂θ, and
+        numbers for ∂C/∂θ and ∂C/∂b).
+    highlight : names as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i) and
+        ("C",); they get an outline, and the rest is dimmed.
+    title, description : for who cannot see the picture; without a title it tells the sizes.
+
+    Up to about 5 units a layer every edge has its number, and its name too where there is room. With more the
+    edges show θ and ∂C/∂θ by thickness and colour alone. ValueError or TypeError, naming the argument, for a
+    grid of networks, records that do not fit, and names or a column that are not there.
+    """
+    picture = _Diagram(net, fwd, grad, y, column, show, highlight)
+    title = title or f"A {_sizes(net)} network"
+    return as_svg(picture.draw(), picture.layout.width, picture.layout.height, title, description)
+
+
+def _sizes(net):
+    return "-".join(map(str, net.sizes))
+
+
+class _Diagram:
+    """One picture being drawn: its values, where they go, and the parts painted so far."""
+
+    def __init__(self, net, fwd, grad, y, column, show, highlight):
+        self.show = _checked_show(show)
+        _check_records(net, fwd, grad)
+        self.highlight = _checked_highlight(net, highlight)
+        if y is not None:
+            y = real_array("y", y)
+            y = as_targets(net, y, y.size // net.sizes[-1] if fwd is None else fwd.a[0].shape[1])
+        column = _checked_column(column, y, fwd and fwd.a[0], grad and grad.delta[1])
+        self.net = net
+        self.values = {"theta": _lists(net.theta), "b": _lists(net.b, 0)}
+        self.gradients = {}
+        if fwd is not None:
+            self.values |= {"z": _lists(fwd.z, column), "a": _lists(fwd.a, column)}
+        if grad is not None:
+            self.values["delta"] = _lists(grad.delta, column)
+            self.gradients = {"theta": _lists(grad.theta), "b": _lists(grad.b, 0)}
+        self.y = self.C = None
+        if y is not None:
+            self.y = y[:, column].tolist()
+            if fwd is not None:
+                one = slice(column, column + 1)
+                self.C = float(net.cost(fwd.a[net.N][:, one], y[:, one]))
+        self.tile = tuple(part for part in ("parameters", "gradients") if part in self.show)
+        self.layout = layout(net.sizes, self.tile, y is not None)
+        self.parts = []
+
+    def draw(self):
+        """Everything, in the order of painting: what comes later lies on top."""
+        edges, units = self.layout.edges.items(), self.layout.units.items()
+        for name, edge in edges:
+            self.line(name, edge)
+        if self.y is not None:
+            self.cost()
+        for (n, i), (x, y) in units:
+            self.unit(n, i, x, y)
+        for (n, i, j), edge in edges:
+            if edge.style != BARE:
+                self.parameter(("theta", n, i, j), edge.x, edge.y, edge.style)
+        return "".join(self.parts)
+
+    def line(self, name, edge):
+        n, i, j = name
+        dim = self.dim(("theta", n, i, j))
+        weight = None if self.tile == ("gradients",) else self.values["theta"][n][i - 1][j - 1]
+        sign, width = color(weight), 1 + 6 * squash(weight, 2.5) + (2 if self.highlight and not dim else 0)
+        if "gradients" in self.show and self.gradients:
+            slope = self.gradients["theta"][n][i - 1][j - 1]
+            band = width + 18 * squash(slope, 0.1)
+            self.parts.append(
+                f'<path class="c {color(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>'
+            )
+        self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"/>')
+        if "delta" not in self.show:
+            self.parts.append(f'<path class="f {sign}{dim}" d="{edge.forward}"/>')
+        elif n > 1:
+            self.parts.append(f'<path class="f k{dim}" d="{edge.backward}"/>')
+
+    def unit(self, n, i, x, y):
+        forward = "forward" in self.show
+        letters = ("z", "a") if n else ("a",)
+        dim = self.dim(*((letter, n, i) for letter in letters))
+        value = self.value("a", n, i) if forward else None
+        radius = RADIUS if n else INPUT_RADIUS
+        thick = ' stroke-width="4"' if self.highlight and not dim else ""
+        self.parts.append(
+            f'<circle class="{color(value)}{dim}" cx="{x}" cy="{y}" r="{radius}" '
+            f'fill-opacity="{tint(value)}"{thick}/>'
+        )
+        if n == 0:
+            self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim)
+            self.text(x, y + 15, "", value, style=dim)
+        elif forward:
+            self.parts.append(f'<path class="e k d" d="M{x - radius} {y}h{2 * radius}"/>')
+            for letter, baseline in (("z", -6), ("a", 16)):
+                name = (letter, n, i)
+                if name in self.highlight:
+                    self.box(x, y + baseline - 5.5, 2 * radius - 4, 21, "g w")
+                self.text(x, y + baseline, label(letter, n, i), self.value(*name), style=self.dim(name))
+        else:
+            self.text(x, y + 5, label("a", n, i), style=dim)
+        if n and self.tile:
+            self.parameter(("b", n, i), x, y - 23 - BOXES[self.tile][NAMED][1] / 2, NAMED)
+        if n and "delta" in self.show:
+            name = ("delta", n, i)
+            self.box(x, y + 34, 76, 22, self.frame(name, self.value(*name)), corner=0)
+            self.text(x, y + 38.5, label("δ", n, i), self.value(*name), 3, self.dim(name))
+
+    def parameter(self, name, x, y, style):
+        """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
+        if not self.tile:
+            return
+        letter, n, *index = name
+        value, slope = self.value(*name), self.value(*name, of=self.gradients)
+        if self.tile == ("parameters",):
+            lines = [(label(letter, n, tuple(index)), value, 2)]
+        elif self.tile == ("gradients",):
+            lines = [(label(letter, n, tuple(index), partial="C"), None, 3), ("", slope, 3)]
+        else:
+            lines = [(label(letter, n, tuple(index)), value, 2), (label(letter, partial="C"), slope, 3)]
+        if style == NUMBERED:
+            lines = [("", number_, decimals) for _, number_, decimals in lines if number_ is not None]
+        self.box(
+            x, y, *BOXES[self.tile][style], self.frame(name, value if "parameters" in self.show else slope)
+        )
+        first = y + 4.5 if len(lines) == 1 else y - 2
+        dim = self.dim(name)
+        for k, (text, number_, decimals) in enumerate(lines):
+            self.text(x, first + LINE * k, text, number_, decimals, f"j{dim}" if k and text else dim)
+
+    def cost(self):
+        """The targets y, the cost C, and the lines from the outputs to them."""
+        x, y = self.layout.cost
+        name = ("C",)
+        dim = self.dim(name)
+        for i, target in enumerate(self.y, 1):
+            left, level = self.layout.units[self.net.N, i]
+            left += RADIUS + 1
+            down = 1 if level < y else -1  # towards C
+            turn = f"H{x}V{y - 23 * down}" if level != y else f"H{x - 29}"
+            self.parts.append(f'<path class="e k{dim}" d="M{left} {level}{turn}"/>')
+            back = -1 if "delta" in self.show else 1
+            at = (left + 5, y, back, 0) if level == y else (x, y - 34 * down, 0, back * down)
+            self.parts.append(f'<path class="f k{dim}" d="{arrow_head(*at)}"/>')
+            self.box(left + 42, level, 62, 22, self.frame(("y", i), None))
+            self.text(left + 42, level + 5, label("y", None, i), target, 2, self.dim(("y", i)))
+        self.box(x, y, 56, 44, self.frame(name, None), corner=22)
+        self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim)
+        self.text(x, y + 14, "", self.C, 3, dim)
+
+    def value(self, letter, n, i, j=None, *, of=None):
+        """A value by its name, or None where no record with it was given."""
+        layers = (self.values if of is None else of).get(letter)
+        if layers is None:
+            return None
+        return layers[n][i - 1] if j is None else layers[n][i - 1][j - 1]
+
+    def dim(self, *names):
+        """The class of what is not highlighted, where something is."""
+        return " d" if self.highlight and not any(name in self.highlight for name in names) else ""
+
+    def frame(self, name, value):
+        """The classes of a tile: the colour of its sign, or the outline of what is highlighted."""
+        return "g w" if name in self.highlight else f"g {color(value)}{self.dim(name)}"
+
+    def box(self, x, y, width, height, style, corner=5):
+        self.parts.append(
+            f'<rect class="{style}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" '
+            f'height="{height}" rx="{corner}"/>'
+        )
+
+    def text(self, x, y, name, value=None, decimals=2, style=""):
+        """A name, a number behind it, or either alone."""
+        if value is not None:
+            if name:
+                name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
+            else:
+                name, style = number(value, decimals), f"n{style}"
+        if name:
+            style = f' class="{style.strip()}"' if style else ""
+            self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{name}</text>')
+
+
+def _lists(layers, column=None):
+    """Layers of arrays as lists, which are read faster one by one: all of it, or one column."""
+    return {n: (part if column is None else part[:, column]).tolist() for n, part in layers.items()}
+
+
+def _checked_show(show):
+    if isinstance(show, str) or not isinstance(show, Iterable):
+        raise TypeError(f"show is {short(show)}; a tuple of {', '.join(SHOW)} is wanted")
+    show = tuple(show)
+    for part in show:
+        if part not in SHOW:
+            raise ValueError(f"show holds {short(part)}; any of {', '.join(SHOW)} is wanted")
+    return show
+
+
+def _check_records(net, fwd, grad):
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {short(net)}; a Network is wanted")
+    if net.grid:
+        raise ValueError(f"net is a grid of networks, {net.grid}; one network without leading axes is wanted")
+    for argument, record, kind, method in (
+        ("fwd", fwd, Forward, "forward(x)"),
+        ("grad", grad, Gradient, "backward(fwd, y)"),
+    ):
+        if record is not None and not isinstance(record, kind):
+            raise TypeError(f"{argument} is {short(record)}; what {method} returned is wanted")
+    if fwd is not None and fwd.network is not net:
+        raise ValueError(f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted")
+    if grad is not None and any(
+        n not in grad.theta or grad.theta[n].shape != net.theta[n].shape for n in net.theta
+    ):
+        raise ValueError(
+            f"grad comes from a network of other sizes; backward(fwd, y) of this {_sizes(net)} one is wanted"
+        )
+
+
+def _checked_column(column, *records):
+    column = whole_number("column", column, least=0)
+    examples = min((record.shape[1] for record in records if record is not None), default=column + 1)
+    if column >= examples:
+        raise ValueError(f"column is {column}; the columns are 0 to {examples - 1}")
+    return column
+
+
+def _checked_highlight(net, highlight):
+    if isinstance(highlight, str) or not isinstance(highlight, Iterable):
+        raise TypeError(f"highlight is {short(highlight)}; names are wanted, such as [('theta', 2, 1, 3)]")
+    highlight = tuple(highlight)
+    for name in highlight:
+        if not isinstance(name, tuple) or not name:
+            raise TypeError(f"highlight holds {short(name)}; a name is wanted, such as ('theta', 2, 1, 3)")
+        if not _is_there(net, name):
+            raise ValueError(f"highlight holds {short(name)}; this {_sizes(net)} network has none")
+    return frozenset(highlight)
+
+
+def _is_there(net, name):
+    letter, *places = name
+    if any(isinstance(place, bool) or not isinstance(place, Integral) for place in places):
+        return False
+    sizes, N = net.sizes, net.N
+    match letter, places:
+        case "C", []:
+            return True
+        case "y", [i]:
+            return 1 <= i <= sizes[N]
+        case (("b" | "z" | "a" | "delta"), [n, i]):
+            return (0 if letter == "a" else 1) <= n <= N and 1 <= i <= sizes[n]
+        case "theta", [n, i, j]:
+            return 1 <= n <= N and 1 <= i <= sizes[n] and 1 <= j <= sizes[n - 1]
+    return False

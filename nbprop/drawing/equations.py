@@ -1,0 +1,142 @@
+"""Equations with their numbers: each matrix as tiles, in the shape that it has."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from nbprop.checks import real_number, short
+from nbprop.drawing.layout import MARGIN
+from nbprop.drawing.names import Label, as_label, label
+from nbprop.drawing.picture import as_svg, color, tint
+from nbprop.notation import number
+
+NAME = 19  # the size of a name above a matrix; 16 elsewhere
+TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket
+# The corners, round as a unit and sharp as the square of a δ, and the decimals.
+KINDS = {"number": (5, 2), "unit": (15, 2), "delta": (0, 3)}
+
+
+class Tiles:
+    """One matrix of an equation: a tile for each entry, its name above and its shape below.
+
+    A single number stands without brackets and shape.
+
+    values : an array, or rows of numbers, of text (a `label`, or a string such as "?") or of None, for an
+        empty tile.
+    name : what stands above it, a `label` or a string.
+    highlight, dim : cells (row, column), counted from 1, to outline or to dim; True means all.
+    kind : "number", "unit" (round tiles, for x, z and a) or "delta" (sharp ones, and three decimals).
+    """
+
+    def __init__(self, values, name="", *, highlight=(), dim=(), kind="number", decimals=None):
+        rows = values.tolist() if isinstance(values, np.ndarray) else values
+        rows = [list(row) if isinstance(row, Iterable) else [] for row in rows]
+        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+            raise ValueError(f"values is {short(values)}; rows of one length are wanted")
+        if kind not in KINDS:
+            raise ValueError(f"kind is {short(kind)}; one of {', '.join(KINDS)} is wanted")
+        self.rows = [[_entry(value) for value in row] for row in rows]
+        self.name = as_label(name)
+        self.corner, usual = KINDS[kind]
+        self.decimals = usual if decimals is None else decimals
+        self.highlight, self.dim = self._cells("highlight", highlight), self._cells("dim", dim)
+        widest = max(
+            (entry.width for row in self.rows for entry in row if isinstance(entry, Label)), default=0.0
+        )
+        self.cell = max(58, 2 * round(8 * widest + 5))
+        inside = len(rows[0]) * (self.cell + GUTTER) + 2 * BRACKET
+        self.width = max(inside, 2 * round(NAME * self.name.width / 2 + 4))
+        self.inset = (self.width - inside) / 2
+        self.height = len(rows) * (TILE + GUTTER)
+
+    def _cells(self, argument, cells):
+        there = {(r, c) for r in range(1, len(self.rows) + 1) for c in range(1, len(self.rows[0]) + 1)}
+        cells = frozenset(there if cells is True else cells)
+        if not cells <= there:
+            wrong = short(sorted(cells - there, key=repr)[0])
+            raise ValueError(
+                f"{argument} holds {wrong}; the matrix is {len(self.rows)} × {len(self.rows[0])}"
+            )
+        return cells
+
+    def draw(self, x, middle):
+        """Its SVG, from x to the right and centred on `middle`."""
+        top, centre = middle - self.height / 2, x + self.width / 2
+        parts = []
+        for r, row in enumerate(self.rows):
+            for c, entry in enumerate(row):
+                cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
+                parts.append(self._tile(r + 1, c + 1, entry, cell, top + r * (TILE + GUTTER) + GUTTER / 2))
+        if self.name:
+            parts.append(f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>')
+        shape = f"{len(self.rows)} × {len(self.rows[0])}"
+        if shape != "1 × 1":
+            left, right = x + self.inset + 3, x + self.width - self.inset - 3
+            brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
+            parts.append(f'<path class="e k" d="{brackets}"/>')
+            parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
+        return "".join(parts)
+
+    def _tile(self, r, c, entry, x, y):
+        value = entry if isinstance(entry, float) else None
+        dim = " d" if (r, c) in self.dim else ""
+        style = f"{color(value)}{' w' if (r, c) in self.highlight else ''}{dim}"
+        style += "" if value is not None else " a"
+        tile = (
+            f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{self.cell}" height="{TILE}" '
+            f'rx="{self.corner}" fill-opacity="{tint(value)}"/>'
+        )
+        if entry is None:
+            return tile
+        text, style = (entry, dim.strip()) if value is None else (number(value, self.decimals), f"v{dim}")
+        style = f' class="{style}"' if style else ""
+        return f'{tile}<text{style} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5.5:g}">{text}</text>'
+
+
+tiles = Tiles  # as it reads in an equation
+
+
+def _entry(value):
+    if value is None:
+        return None
+    return as_label(value) if isinstance(value, str) else real_number("an entry of values", value)
+
+
+def equation(*parts, title="", description=""):
+    """An equation on one line, as SVG text: `Tiles`, and strings between them.
+
+    The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
+    other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
+    """
+    matrices = [part for part in parts if isinstance(part, Tiles)]
+    if not matrices:
+        raise ValueError(f"parts holds no Tiles, {short(parts)}; at least one is wanted")
+    tallest = max(part.height for part in matrices)
+    x, middle, drawn = MARGIN, 29 + tallest / 2, []
+    for part in parts:
+        if isinstance(part, Tiles):
+            width, svg = part.width, part.draw(x, middle)
+        elif isinstance(part, str):
+            width, svg = _operator(part, x, middle, tallest)
+        else:
+            raise TypeError(f"parts holds {short(part)}; Tiles and strings are wanted")
+        drawn.append(svg)
+        x += width
+    title = title or "An equation with its numbers"
+    return as_svg("".join(drawn), x + MARGIN, tallest + 29 + 23, title, description)
+
+
+def _operator(operator, x, middle, height):
+    """Its width and its SVG. ⊙ is drawn, because not every font has it."""
+    if operator in ("(", ")"):
+        bow, start = (-10, x + 12) if operator == "(" else (10, x + 2)
+        curve = f"M{start:g} {middle - height / 2:g}q{bow} {height / 2:g} 0 {height}"
+        return 14, f'<path class="e k" d="{curve}"/>'
+    if operator == "⊙":
+        centre = f'cx="{x + 15:g}" cy="{middle:g}"'
+        return 30, f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>'
+    name = label("σ") if operator == "σ" else operator
+    room = 3 if isinstance(name, Label) else 8  # a name may stand close to its parenthesis
+    name = as_label(name)
+    width = 2 * round(NAME * name.width / 2 + room)
+    return width, f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'
