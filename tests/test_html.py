@@ -1,11 +1,16 @@
-"""The static site holds the whole series, and its links lead somewhere."""
+"""The static site holds the whole series, needs nothing else than itself, and its links lead somewhere."""
 
 import re
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from make_html import main
-from make_notebooks import lessons
+from make_notebooks import NOTEBOOKS, lessons, read
+
+# How many parts each of these is made of; a browser shows another number as an error, or not at all.
+PARTS = {"msup": 2, "msub": 2, "munder": 2, "mover": 2, "mfrac": 2, "msubsup": 3, "munderover": 3, "math": 1}
+NUMBERED = range(1, 33)
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +20,19 @@ def site(tmp_path_factory):
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
+def prose(page):
+    """What a page says outside code and formulas, its tags taken away."""
+    page = re.sub(r"<(style|pre|code|math)\b.*?</\1>", "", page, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", "", page)
+
+
+def formulas(page):
+    return [ElementTree.fromstring(found) for found in re.findall(r"<math .*?</math>", page, re.DOTALL)]
+
+
 def test_every_lesson_is_a_page(site):
-    assert {f"{path.stem}.html" for path in lessons()} | {"index.html", "formulas.html"} <= set(site)
+    pages = {f"{path.stem}.html" for path in lessons()}
+    assert set(site) == pages | {"index.html", "formulas.html", "README.html"}
 
 
 def test_links_within_the_site_lead_somewhere(site):
@@ -33,13 +49,72 @@ def test_links_within_the_site_lead_somewhere(site):
     assert not broken
 
 
-def test_every_picture_is_in_the_page_and_has_an_alt_text(site):
+def test_every_page_links_to_every_page_and_says_how_to_run_it_live(site):
     for name, text in site.items():
-        for picture in re.findall(r"<img [^>]*>", text):
-            assert 'src="data:image' in picture, name
-            assert re.search(r'alt="[^"]+"', picture), (name, picture[:200])
+        assert {f'href="{other}"' in text for other in site} == {True}, name
+        assert 'href="index.html#Run-it-live"' in text or not name[0].isdigit(), name
+    assert "make lab" in site["index.html"]
+
+
+def test_no_page_needs_anything_but_itself(site):
+    for name, text in site.items():
+        assert "<script" not in text, name
+        assert "@import" not in text, name
+        loaded = re.findall(r'<(?!a\b)\w+ [^>]*?(?:src|srcset|href|data|poster)="(?!data:)([^"]*)"', text)
+        assert not loaded, name
+        assert not re.findall(r"url\((?!#)[^)]*\)", re.search(r"<style>.*?</style>", text, re.DOTALL)[0]), (
+            name
+        )
+
+
+def test_every_picture_is_in_the_page_and_has_an_alt_text_of_its_own(site):
+    pictures = [(name, found) for name, text in site.items() for found in re.findall(r"<img [^>]*>", text)]
+    assert len(pictures) > 50
+    for name, picture in pictures:
+        assert 'src="data:image' in picture, name
+        alt = re.search(r'alt="([^"]+)"', picture)
+        assert alt, (name, picture[:200])
+        assert "No description" not in alt[1], (name, picture[:200])
 
 
 def test_answers_are_folded_away(site):
     for path in lessons():
         assert "<details>" in site[f"{path.stem}.html"]
+
+
+def test_every_number_of_the_derivation_is_on_the_page_of_formulas_and_in_a_lesson(site):
+    told = " ".join(prose(site[f"{path.stem}.html"]) for path in lessons())
+    for n in NUMBERED:
+        assert f"<td>D{n}</td>" in site["formulas.html"]
+        assert re.search(rf"\bD{n}\b", told), n
+
+
+def test_every_formula_with_a_number_stands_beside_it(site):
+    for path in lessons():
+        text = "".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+        page = site[f"{path.stem}.html"]
+        shown = re.findall(r'</math><span class="number">\((D\d+)\)</span>', page)
+        assert shown == re.findall(r"\\tag\{(D\d+)\}", text), path.name
+
+
+def test_all_mathematics_is_mathml(site):
+    for name, page in site.items():
+        assert "$" not in prose(page), name
+        assert not re.search(r"\\[a-zA-Z]+", prose(page)), name
+    source = (NOTEBOOKS / "formulas.md").read_text(encoding="utf-8")
+    assert len(formulas(site["formulas.html"])) == source.count("$") / 2
+
+
+def test_formulas_are_whole(site):
+    for name, page in site.items():
+        for formula in formulas(page):
+            said = "".join(formula.itertext())
+            assert not re.search(r"[\\&]|\dpt|matrix|aligned", said), (name, said)
+            for element in formula.iter():
+                wanted = PARTS.get(element.tag.partition("}")[2])
+                assert wanted in (None, len(element)), (name, element.tag, said)
+
+
+def test_a_page_is_light(site):
+    for name, page in site.items():
+        assert len(page.encode()) < 300_000, name
