@@ -492,7 +492,7 @@ class _Shown:
     @property
     def mT(self):
         base = self.latex if self.latex == "x" or self.latex.startswith(r"\left[") else rf"({self.latex})"
-        return _Shown(self.value.mT, f"{base}^T")
+        return _Shown(self.value.mT, base + r"^{\mathsf T}")
 
     def sum(self, axis, keepdims):
         """The sum over the columns, of which there is one."""

@@ -111,10 +111,10 @@ def test_chains_hold_the_steps_of_the_derivation(walk):
     [
         ("D11", r"\mathtt{delta[2]}"),
         ("D10", r"\frac{\partial C}{\partial a^{(2)}} \odot \sigma'(z^{(2)})"),
-        ("D17", r"\left((\theta^{(2)})^T \times \delta^{(2)}\right) \odot \sigma'(z^{(1)})"),
-        ("D23", r"\delta^{(2)} \times (a^{(1)})^T"),
+        ("D17", r"\left((\theta^{(2)})^{\mathsf T} \times \delta^{(2)}\right) \odot \sigma'(z^{(1)})"),
+        ("D23", r"\delta^{(2)} \times (a^{(1)})^{\mathsf T}"),
         ("D24", r"\delta^{(2)}"),
-        ("D28", r"\delta^{(1)} \times x^T"),
+        ("D28", r"\delta^{(1)} \times x^{\mathsf T}"),
     ],
 )
 def test_short_forms_are_what_the_code_does_to_the_letters(walk, step, form):
