@@ -138,14 +138,15 @@ class Run:
         self.x, self.baseline, self.size = x, baseline, size
         self.right = x + size * sum(table.get(letter, 500) for letter in text) / 1000
         self.top = baseline - 0.72 * size
-        self.bottom = baseline + (0.2 * size if set(text) & set("()/y") else 0.02 * size)
+        self.bottom = baseline + (0.2 * size if set(text) & set("()y") else 0.02 * size)
 
 
 def runs(text):
     """The runs of a `<text>`, begun at x = 0 and on the baseline 0, by the rules of the style sheet."""
     text = ElementTree.fromstring(text) if isinstance(text, str) else text
     style = (text.get("class") or "").split()
-    base = 14.0 if "j" in style or "n" in style else 19.0 if "l" in style else 16.0
+    small = "j" in style
+    base = (13.0 if small else 14.0) if "n" in style else 15.0 if small else 19.0 if "l" in style else 16.0
     x = baseline = 0.0
     found = []
     pieces = [(text.text, {})]
@@ -156,7 +157,7 @@ def runs(text):
         if not piece:
             continue
         css = attributes.get("class", "")
-        scale = {"s": 0.68, "t": 0.68, "n": 14 / base}.get(css, 1.0)
+        scale = {"s": 0.68, "t": 0.68, "n": (13 if small else 14) / base}.get(css, 1.0)
         size = base * scale
         x += size * float(attributes.get("dx", "0em").removesuffix("em"))
         baseline += size * float(attributes.get("dy", "0em").removesuffix("em"))
@@ -184,11 +185,28 @@ def gaps(boxes):
 
 
 def frames(svg):
-    """left, top, right and bottom of every tile."""
+    """left, top, right and bottom of every tile, its outline included."""
+    return [
+        tuple(end + side * wide / 2 for end, side in zip(edges, (-1, -1, 1, 1), strict=True))
+        for *edges, wide in outlines(svg)
+    ]
+
+
+def insides(svg):
+    """left, top, right and bottom of the room that the outline of a tile leaves."""
+    return [
+        tuple(end - side * wide / 2 for end, side in zip(edges, (-1, -1, 1, 1), strict=True))
+        for *edges, wide in outlines(svg)
+    ]
+
+
+def outlines(svg):
+    """left, top, right and bottom of every tile, and how wide its outline is."""
     boxes = []
     for rect in elements(svg, "rect"):
         x, y, width, height = (float(rect.get(part)) for part in ("x", "y", "width", "height"))
-        boxes.append((x, y, x + width, y + height))
+        style = rect.get("class").split()
+        boxes.append((x, y, x + width, y + height, 3.0 if "w" in style else 1.2 if "g" in style else 1.5))
     return boxes
 
 
@@ -207,8 +225,7 @@ def test_no_tile_touches_another_and_every_text_stays_inside_its_tile(sizes, sho
     svg = diagram(show, sizes=sizes)
     boxes = [ink(text) for text in elements(svg, "text")]
     assert gaps(boxes).min() > 0.5
-    tiles_ = frames(svg)
-    assert gaps(tiles_).min() > 1
+    assert gaps(frames(svg)).min() > 1
     width, height = map(float, view_box(svg).split()[2:])
     for left, top, right, bottom in boxes:
         assert left >= 0
@@ -216,12 +233,46 @@ def test_no_tile_touches_another_and_every_text_stays_inside_its_tile(sizes, sho
         assert right <= width
         assert bottom <= height
         middle = (left + right) / 2, (top + bottom) / 2
-        for x1, y1, x2, y2 in tiles_:
+        for x1, y1, x2, y2 in insides(svg):
             if x1 < middle[0] < x2 and y1 < middle[1] < y2:
-                assert x1 + 1 < left
-                assert right < x2 - 1
-                assert y1 - 0.5 < top
-                assert bottom < y2 + 0.5
+                assert x1 + 0.5 < left
+                assert right < x2 - 0.5
+                assert y1 < top
+                assert bottom < y2
+
+
+@pytest.mark.parametrize("highlight", [(), "all"], ids=["plain", "highlighted"])
+@pytest.mark.parametrize("show", EVERY_SHOW, ids="+".join)
+def test_tiles_of_the_2_3_2_network_stand_apart_highlighted_or_not(show, highlight):
+    svg = diagram(show, highlight=everything() if highlight else ())
+    assert gaps(frames(svg)).min() > (0.5 if highlight else 2.5)
+    for text in elements(svg, "text"):
+        left, top, right, bottom = ink(text)
+        for x1, y1, x2, y2 in insides(svg):  # all of a text is inside a tile, or all of it outside
+            inside = x1 < left and right < x2 and y1 < top and bottom < y2
+            assert inside or right <= x1 or x2 <= left or bottom <= y1 or y2 <= top
+
+
+def everything():
+    net = example()[0]
+    units = [(n, i) for n in (1, 2) for i in range(1, net.sizes[n] + 1)]
+    ends = [("C",), ("y", 1), ("y", 2), ("a", 0, 1), ("a", 0, 2)]
+    return [*net.parameters, *ends, *((letter, *unit) for letter in ("z", "a", "delta") for unit in units)]
+
+
+@pytest.mark.parametrize("highlight", [(), "all"], ids=["plain", "highlighted"])
+@pytest.mark.parametrize("show", [show for show in EVERY_SHOW if "forward" in show], ids="+".join)
+def test_a_unit_stays_a_circle_with_its_numbers_inside(show, highlight):
+    for largest in (1.0, 10.0):
+        svg = diagram(show, highlight=everything() if highlight else (), largest=largest)
+        for circle in elements(svg, "circle"):
+            x, y, radius = (float(circle.get(part)) for part in ("cx", "cy", "r"))
+            for left, top, right, bottom in map(ink, elements(svg, "text")):
+                if abs((left + right) / 2 - x) < 1 and abs((top + bottom) / 2 - y) < 0.5 * radius:
+                    corners = [np.hypot(a - x, b - y) for a in (left, right) for b in (top, bottom)]
+                    assert max(corners) < radius - 0.5
+            for left, top, right, bottom in frames(svg):  # what lies on it leaves its middle free
+                assert not (left < x < right and top < y + 0.54 * radius and bottom > y - 0.54 * radius)
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 2), (2, 2, 2, 2), (3, 4)])
@@ -276,11 +327,15 @@ def test_without_records_the_names_stand_alone():
 
 
 def test_the_gradient_alone_is_named_in_full():
-    assert {"∂C/∂θ(2)13", "∂C/∂b(1)2"} <= set(texts(diagram(("gradients",))))
+    net, fwd, grad, _ = example(largest=1.0)
+    found = texts(network_diagram(net, fwd, grad, show=("gradients",)))
+    assert f"∂C/∂θ(2)13{number(grad.theta[2][0, 2], 3)}" in found
+    assert found[found.index("∂C/∂b(1)2") + 1] == number(grad.b[1][1, 0], 3)
 
 
 def test_many_edges_lose_first_their_names_and_then_their_numbers():
-    assert "∂C/∂θ(1)53" not in (crowded := texts(diagram(("gradients",), sizes=(5, 5, 5))))
+    crowded = texts(diagram(("gradients",), sizes=(5, 5, 5)))
+    assert not [text for text in crowded if text.startswith("∂C/∂θ")]
     assert len(crowded) > 50
     assert not [text for text in texts(diagram(("parameters",), sizes=(8, 8, 8))) if text.startswith("θ")]
 
@@ -297,9 +352,11 @@ def test_nothing_jumps_when_values_or_show_change():
 
 def test_a_diagram_of_2_3_2_fits_beside_an_equation_on_a_projector():
     width, height = map(int, view_box(diagram()).split()[2:])
-    assert width <= 770
-    assert height <= 336
-    assert len(diagram(("parameters", "forward"), largest=1.0).encode()) < 10_500
+    assert width <= 880
+    assert height <= 341
+    assert width / height > 2.5  # a screen has more room across than up
+    for show in EVERY_SHOW:
+        assert len(diagram(show).encode()) <= 16_000
 
 
 def test_sign_is_a_colour_and_a_minus_and_size_is_thickness():
@@ -467,7 +524,8 @@ def test_an_equation_is_as_its_matrices_are_shaped():
     ]
     rects = elements(svg, "rect")
     assert len(rects) == 3 + 6 + 2 + 3
-    transposed = [(float(r.get("x")), float(r.get("y"))) for r in rects[3:9]]
+    parts = [[float(rect.get(part)) for part in ("x", "y", "width", "height")] for rect in rects[3:9]]
+    transposed = [(x + width / 2, y + height / 2) for x, y, width, height in parts]
     assert len({x for x, _ in transposed}) == 2
     assert len({y for _, y in transposed}) == 3
 
@@ -570,4 +628,19 @@ def test_an_image_stands_alone_on_white_with_its_alt_text():
     root = ElementTree.fromstring(unquote(data))
     assert root.tag == NS + "svg"
     assert root[0].get("style") == "fill:#fff;stroke:none"
-    assert float(root.get("width")) > 0
+    assert float(root.get("width").removesuffix("em")) > 0
+
+
+def test_an_image_is_saved_without_what_only_a_page_needs():
+    svg = network_diagram(example()[0], description="17 parameters, and their names.")
+    html = image(svg, "17 parameters, and their names.")
+    assert "var(--jp" in svg
+    assert "var(" not in html
+    assert html.count("17 parameters") == 1
+
+
+def test_a_picture_grows_with_the_letters_around_it():
+    for svg in (diagram(), hidden_delta()):
+        root = ElementTree.fromstring(svg)
+        em = [16 * float(root.get(part).removesuffix("em")) for part in ("width", "height")]
+        assert em == [float(part) for part in view_box(svg).split()[2:]]

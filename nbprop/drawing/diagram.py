@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from numbers import Integral
 
 from nbprop.checks import real_array, short, whole_number
-from nbprop.drawing.layout import BARE, BOXES, INPUT_RADIUS, LINE, NAMED, NUMBERED, RADIUS, arrow_head, layout
+from nbprop.drawing.layout import (
+    BAND,
+    BARE,
+    BIAS,
+    BOXES,
+    INPUT_RADIUS,
+    LINE,
+    NAMED,
+    RADIUS,
+    arrow_head,
+    layout,
+)
 from nbprop.drawing.names import label
 from nbprop.drawing.picture import as_svg, color, squash, tint
 from nbprop.network import Forward, Gradient, Network, as_targets
@@ -89,8 +100,9 @@ class _Diagram:
         for (n, i), (x, y) in units:
             self.unit(n, i, x, y)
         for (n, i, j), edge in edges:
-            if edge.style != BARE:
-                self.parameter(("theta", n, i, j), edge.x, edge.y, edge.style)
+            if self.tile and edge.style != BARE:
+                box = BOXES[self.tile][edge.style]
+                self.parameter(("theta", n, i, j), edge.x, edge.y, box, named=edge.style == NAMED)
         return "".join(self.parts)
 
     def line(self, name, edge):
@@ -111,56 +123,61 @@ class _Diagram:
             self.parts.append(f'<path class="f k{dim}" d="{edge.backward}"/>')
 
     def unit(self, n, i, x, y):
-        forward = "forward" in self.show
-        letters = ("z", "a") if n else ("a",)
-        dim = self.dim(*((letter, n, i) for letter in letters))
-        value = self.value("a", n, i) if forward else None
-        radius = RADIUS if n else INPUT_RADIUS
-        thick = ' stroke-width="4"' if self.highlight and not dim else ""
-        self.parts.append(
-            f'<circle class="{color(value)}{dim}" cx="{x}" cy="{y}" r="{radius}" '
-            f'fill-opacity="{tint(value)}"{thick}/>'
-        )
         if n == 0:
-            self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim)
-            self.text(x, y + 15, "", value, style=dim)
-        elif forward:
-            self.parts.append(f'<path class="e k d" d="M{x - radius} {y}h{2 * radius}"/>')
-            for letter, baseline in (("z", -6), ("a", 16)):
-                name = (letter, n, i)
-                if name in self.highlight:
-                    self.box(x, y + baseline - 5.5, 2 * radius - 4, 21, "g w")
-                self.text(x, y + baseline, label(letter, n, i), self.value(*name), style=self.dim(name))
-        else:
-            self.text(x, y + 5, label("a", n, i), style=dim)
-        if n and self.tile:
-            self.parameter(("b", n, i), x, y - 23 - BOXES[self.tile][NAMED][1] / 2, NAMED)
-        if n and "delta" in self.show:
-            name = ("delta", n, i)
-            self.box(x, y + 34, 76, 22, self.frame(name, self.value(*name)), corner=0)
-            self.text(x, y + 38.5, label("δ", n, i), self.value(*name), 3, self.dim(name))
-
-    def parameter(self, name, x, y, style):
-        """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
-        if not self.tile:
+            self.input(i, x, y)
             return
-        letter, n, *index = name
-        value, slope = self.value(*name), self.value(*name, of=self.gradients)
-        if self.tile == ("parameters",):
-            lines = [(label(letter, n, tuple(index)), value, 2)]
-        elif self.tile == ("gradients",):
-            lines = [(label(letter, n, tuple(index), partial="C"), None, 3), ("", slope, 3)]
+        z, a, delta = (("z", n, i), ("a", n, i), ("delta", n, i))
+        forward, dim = "forward" in self.show, self.dim(z, a)
+        whole = {z, a} <= self.highlight or (a in self.highlight and not forward)
+        self.circle(x, y, RADIUS, self.value(*a) if forward else None, dim, whole)
+        if forward:
+            self.parts.append(f'<path class="e k d" d="M{x - RADIUS} {y}h{2 * RADIUS}"/>')
+            for name, sweep, baseline in ((z, 1, -6.5), (a, 0, 17.5)):
+                if name in self.highlight and not whole:
+                    half = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0z"
+                    self.parts.append(f'<path class="e w" d="{half}"/>')
+                self.text(x, y + baseline, label(*name), self.value(*name), style=self.dim(name))
         else:
-            lines = [(label(letter, n, tuple(index)), value, 2), (label(letter, partial="C"), slope, 3)]
-        if style == NUMBERED:
-            lines = [("", number_, decimals) for _, number_, decimals in lines if number_ is not None]
-        self.box(
-            x, y, *BOXES[self.tile][style], self.frame(name, value if "parameters" in self.show else slope)
+            self.text(x, y + 5, label(*a), style=self.dim(a))
+        if self.tile:
+            box = BIAS[self.tile]
+            self.parameter(("b", n, i), x, y - BAND - box[1] / 2, box)
+        if "delta" in self.show:
+            self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0)
+            self.text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta))
+
+    def input(self, i, x, y):
+        name = ("a", 0, i)
+        dim, value = self.dim(name), self.value(*name) if "forward" in self.show else None
+        self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight)
+        self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim)
+        self.text(x, y + 15, "", value, style=dim)
+
+    def circle(self, x, y, radius, value, dim, outlined):
+        style = color(value) + (" w" if outlined else dim)
+        self.parts.append(
+            f'<circle class="{style}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{tint(value)}"/>'
         )
-        first = y + 4.5 if len(lines) == 1 else y - 2
-        dim = self.dim(name)
-        for k, (text, number_, decimals) in enumerate(lines):
-            self.text(x, first + LINE * k, text, number_, decimals, f"j{dim}" if k and text else dim)
+
+    def parameter(self, name, x, y, box, named=True):
+        """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
+        lines = self.lines(*name)
+        if not named:
+            lines = [("", value, decimals) for _, value, decimals in lines if value is not None]
+        of = self.gradients if self.tile == ("gradients",) else None
+        self.box(x, y, *box, self.frame(name, self.value(*name, of=of)))
+        first, size = (y + 4.5, "") if len(lines) == 1 else (y - 1.5, "j")
+        for k, (text, value, decimals) in enumerate(lines):
+            self.text(x, first + LINE * k, text, value, decimals, size + self.dim(name))
+
+    def lines(self, letter, n, *index):
+        """What a tile says, line by line: a name, a value and its decimals."""
+        value, slope = self.value(letter, n, *index), self.value(letter, n, *index, of=self.gradients)
+        if self.tile == ("gradients",):
+            name = label(letter, n, index, partial="C")
+            return [(name, slope, 3)] if letter == "theta" else [(name, None, 3), ("", slope, 3)]
+        lines = [(label(letter, n, index), value, 2), (label(letter, partial="C"), slope, 3)]
+        return lines[: len(self.tile)]
 
     def cost(self):
         """The targets y, the cost C, and the lines from the outputs to them."""
@@ -176,8 +193,8 @@ class _Diagram:
             back = -1 if "delta" in self.show else 1
             at = (left + 5, y, back, 0) if level == y else (x, y - 34 * down, 0, back * down)
             self.parts.append(f'<path class="f k{dim}" d="{arrow_head(*at)}"/>')
-            self.box(left + 42, level, 62, 22, self.frame(("y", i), None))
-            self.text(left + 42, level + 5, label("y", None, i), target, 2, self.dim(("y", i)))
+            self.box(left + 46, level, 64, 22, self.frame(("y", i), None))
+            self.text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i)))
         self.box(x, y, 56, 44, self.frame(name, None), corner=22)
         self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim)
         self.text(x, y + 14, "", self.C, 3, dim)
@@ -198,6 +215,9 @@ class _Diagram:
         return "g w" if name in self.highlight else f"g {color(value)}{self.dim(name)}"
 
     def box(self, x, y, width, height, style, corner=5):
+        if style == "g w":  # a thick outline takes little from the room inside, and none from neighbours
+            more = 3 if height < 30 else 1
+            width, height = width + more, height + more
         self.parts.append(
             f'<rect class="{style}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" '
             f'height="{height}" rx="{corner}"/>'
@@ -209,7 +229,7 @@ class _Diagram:
             if name:
                 name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
             else:
-                name, style = number(value, decimals), f"n{style}"
+                name, style = number(value, decimals), f"n {style}"
         if name:
             style = f' class="{style.strip()}"' if style else ""
             self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{name}</text>')

@@ -80,10 +80,12 @@ class Tiles:
     def _tile(self, r, c, entry, x, y):
         value = entry if isinstance(entry, float) else None
         dim = " d" if (r, c) in self.dim else ""
-        style = f"{color(value)}{' w' if (r, c) in self.highlight else ''}{dim}"
+        thick = 1 if (r, c) in self.highlight else 0  # by so much it draws in, and touches no neighbour
+        style = f"{color(value)}{' w' if thick else ''}{dim}"
         style += "" if value is not None else " a"
         tile = (
-            f'<rect class="{style}" x="{x:g}" y="{y:g}" width="{self.cell}" height="{TILE}" '
+            f'<rect class="{style}" x="{x + thick:g}" y="{y + thick:g}" '
+            f'width="{self.cell - 2 * thick}" height="{TILE - 2 * thick}" '
             f'rx="{self.corner}" fill-opacity="{tint(value)}"/>'
         )
         if entry is None:

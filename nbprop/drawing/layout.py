@@ -5,20 +5,24 @@ from math import hypot, inf
 
 import numpy as np
 
-RADIUS, INPUT_RADIUS = 38, 30  # of a unit
-ROW = 116  # from one unit of a layer to the next
-ABOVE, BELOW = 58, 46  # room for a unit with its bias above and its δ below
-DISTANCES = (273, 330, 390)  # from layer to layer; the first at which the tiles of the edges fit is taken
+RADIUS, INPUT_RADIUS = 40, 30  # of a unit
+BAND = 25  # what a bias above and a δ below leave free of a unit, up and down from its middle
+ROW = 114  # from one unit of a layer to the next
+ABOVE, BELOW = 62, 51  # room for a unit with its bias above and its δ below
+DISTANCES = (324, 360, 400)  # from layer to layer; the first at which the tiles of the edges fit is taken
 MARGIN, CLEAR = 4, 11  # around the picture, and between a unit and the tile on its edge
 HEAD = 0.76  # how far along its edge the head of an arrow stands, away from the tile
-LINE = 16  # from one line of text to the next
-# The tiles of weights and biases, by what they show: (width, height) with names, and with numbers alone.
+LINE = 15  # from one line of text in a tile to the next
+# The tiles of weights, by what they show: (width, height) with names, and with numbers alone.
 BOXES = {
-    (): ((0, 0), (0, 0)),
-    ("parameters",): ((74, 22), (50, 20)),
-    ("gradients",): ((62, 34), (50, 20)),
-    ("parameters", "gradients"): ((90, 34), (50, 34)),
+    (): (),
+    ("parameters",): ((76, 22), (50, 20)),
+    ("gradients",): ((112, 22), (50, 20)),
+    ("parameters", "gradients"): ((98, 33), (50, 33)),
 }
+# The tiles of biases, which are wider than their unit by as much as the edges leave free.
+BIAS = {("parameters",): (76, 22), ("gradients",): (76, 33), ("parameters", "gradients"): (98, 33)}
+ROOMY = (112, 33)  # room for the named tiles of any kind
 # What the tile of an edge holds: its name and number, the number alone, or there is no tile.
 NAMED, NUMBERED, BARE = 0, 1, 2
 
@@ -28,21 +32,28 @@ def layout(sizes, tile, cost):
     """The layout with room for all that can be shown, so that nothing moves when `show` changes; for large
     networks, where that is too much, one with room for these tiles.
     """
-    roomy = _Layout(sizes, ("parameters", "gradients"), cost)
-    return roomy if all(edge.style == NAMED for edge in roomy.edges.values()) else _Layout(sizes, tile, cost)
+    roomy = _Layout(sizes, (ROOMY,), cost)
+    return (
+        roomy
+        if all(edge.style == NAMED for edge in roomy.edges.values())
+        else _Layout(sizes, BOXES[tile], cost)
+    )
 
 
 class _Layout:
-    """Where everything is in the diagram of a network of these sizes. No value has a say in it."""
+    """Where everything is in the diagram of a network of these sizes. No value has a say in it.
 
-    def __init__(self, sizes, tile, cost):
+    boxes : the sizes of the tiles on its edges, from the best down.
+    """
+
+    def __init__(self, sizes, boxes, cost):
         rows = max(sizes) - 1
         self.height = ABOVE + ROW * rows + BELOW
         x, middle = INPUT_RADIUS + MARGIN, ABOVE + ROW * rows // 2
         self.units, self.edges = {}, {}
         for n, size in enumerate(sizes):
             before = sizes[n - 1] if n else 0
-            distance, style, places = _places(before, size, n == 1, tile) if n else (0, BARE, {})
+            distance, style, places = _places(before, size, n == 1, boxes) if n else (0, BARE, {})
             x += distance
             for i in range(1, size + 1):
                 self.units[n, i] = (x, middle + ROW * (2 * i - size - 1) // 2)
@@ -52,8 +63,8 @@ class _Layout:
                     self.edges[n, i, j] = _Edge(
                         *ends, INPUT_RADIUS if n == 1 else RADIUS, style, places.get((i, j))
                     )
-        self.cost = (x + 149, middle)
-        self.width = x + (149 + 28 if cost else RADIUS + 6) + MARGIN
+        self.cost = (x + 156, middle)
+        self.width = x + (156 + 30 if cost else RADIUS + 14) + MARGIN
 
 
 class _Edge:
@@ -71,7 +82,7 @@ class _Edge:
         self.forward, self.backward = arrow_head(*middle, ux, uy), arrow_head(*middle, -ux, -uy)
         self.style = style
         if t is not None:
-            self.x, self.y = round(x1 + t * width), round(y1 + t * height)
+            self.x, self.y = round(x1 + t * width), round(y1 + t * height, 1)
 
 
 def arrow_head(x, y, ux, uy):
@@ -89,14 +100,14 @@ def _point(x, y):
     return f"{round(x, 1):g} {round(y, 1):g}"
 
 
-def _places(before, size, first, tile):
+def _places(before, size, first, boxes):
     """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
     Best are names and numbers, with no other edge through a tile if a distance allows it; then numbers alone;
     where even they touch, there are none.
     """
-    for style in (NAMED, NUMBERED) if tile else ():
-        fits = [(*_fit(before, size, first, d, *BOXES[tile][style]), d) for d in DISTANCES]
+    for style, box in enumerate(boxes):
+        fits = [(*_fit(before, size, first, d, *box), d) for d in DISTANCES]
         _, places, distance = min(fits, key=lambda fit: fit[0])
         if places:
             return distance, style, places
@@ -114,12 +125,14 @@ def _fit(before, size, first, distance, width, height):
     i, j = (index.ravel() + 1 for index in np.indices((size, before)))
     start, end = ROW * (j - (before + 1) / 2), ROW * (i - (size + 1) / 2)
     best, found = -inf, (2, None)
-    for t in np.linspace(low, high, 25).tolist() if high > low else ():
+    evenly = (1 / 3, 1 / 2, 2 / 3)  # where the edges between layers of two and three units are
+    tried = [*evenly, *np.linspace(low, high, 25).tolist()] if high > low else []
+    for t in (t for t in tried if low <= t <= high):
         for other in (t, low + high - t):
             places = np.where((i + j) % 2, other, t)
             tiles_apart, edges_apart = _gaps(places, start, end, distance, width, height)
             score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
-            if tiles_apart >= 2 and score > best:
+            if tiles_apart >= 3 and score > best:
                 best, found = score, (int(edges_apart < 0), places)
     crossed, places = found
     edges = zip(i.tolist(), j.tolist(), strict=True)
