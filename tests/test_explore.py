@@ -8,7 +8,7 @@ import pytest
 
 from nbprop import Activation, Network, drawing, example
 from nbprop.explore import forward, predict
-from nbprop.explore.base import Scene
+from nbprop.explore.base import Player, Scene
 from nbprop.explore.present import present
 
 T11 = ("theta", 1, 1, 1)
@@ -254,3 +254,28 @@ def test_every_question_has_an_answer_among_its_options():
 
 def test_the_fallback_picture_stands_on_white_with_its_alt_text_escaped():
     assert 'alt="&lt;b&gt;"' in drawing.image("<svg><g/></svg>", "<b>")
+
+
+def test_a_player_says_what_its_button_will_do():
+    player = Player("A step a second", max=9)
+    for name, playing in (("Pause", True), ("Play", False)):
+        player.button.click()
+        assert (player.button.description, player.clock.playing) == (name, playing)
+
+
+def test_a_player_that_is_shown_anew_pauses():
+    player = Player("A step a second", max=9)
+    player.clock._view_count = 1  # as the browser tells
+    player.button.click()
+    player.clock._view_count = 2
+    assert not player.clock.playing
+
+
+def test_a_player_that_is_shown_no_more_has_its_end_before_it():
+    player = Player("A step a second", max=9)
+    player.clock._view_count = 1
+    player.button.click()
+    player.clock._view_count = 0
+    assert player.clock.value + player.clock.step > player.clock.max
+    player.clock.playing = False  # the browser's answer
+    assert player.clock.step == 1

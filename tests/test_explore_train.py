@@ -30,6 +30,13 @@ def explorer(rate=3.0):
     return explore_train(NET, *xor(), rate=rate)
 
 
+def play(live, ticks=1):
+    """Press Play, and tick as a browser does."""
+    live.play.clock.playing = True
+    for _ in range(ticks):
+        live.play.clock.value += 1
+
+
 def shows_no_error(explorer):
     return "nbprop-error" not in explorer._panel.value
 
@@ -40,16 +47,15 @@ def shows_no_error(explorer):
 def test_epochs_one_by_one_lead_where_train_leads():
     live = explorer()
     for _ in range(7):
-        live.tick()
+        live.once.click()
     assert live.history.epochs == 7
     assert same(live.history.net, train(NET, *xor(), rate=3, epochs=7).net)
 
 
 def test_playing_leads_through_the_same_networks_in_larger_and_larger_strides():
     live, seen = explorer(), []
-    live.play.playing = True
     for _ in range(25):
-        live.tick()
+        play(live)
         seen.append(live.history.epochs)
     strides = np.diff(seen)
     assert seen[:5] == [1, 2, 3, 4, 5]
@@ -70,27 +76,16 @@ def test_a_tick_stops_learning_when_its_moment_is_over():
 
 def test_a_tick_that_comes_after_pause_is_dropped():
     live = explorer()
-    live.play.playing = True
-    live.tick()
-    with live.play.hold_trait_notifications():  # as one message of the browser brings both
-        live.play.playing, live.play.value = False, 2
+    play(live)
+    with live.play.clock.hold_trait_notifications():  # as one message of the browser brings both
+        live.play.clock.playing, live.play.clock.value = False, 2
     assert live.history.epochs == 1
-
-
-def test_one_plays_at_a_time_so_that_a_cell_run_again_leaves_none_playing_unseen():
-    first = explorer()
-    first.play.playing = True
-    second = explorer()
-    assert not first.play.playing
-    second.play.playing = True
-    first.play.playing = True
-    assert not second.play.playing
 
 
 def test_the_picture_shows_the_network_as_it_is():
     live = explorer()
     for _ in range(3):
-        live.tick()
+        live.once.click()
     net = live.history.net
     for name in net.parameters:
         assert f">{abs(net.parameter(name)):.2f}<" in live._panel.value.replace("−", "")
@@ -100,9 +95,9 @@ def test_the_picture_shows_the_network_as_it_is():
 
 def test_a_new_rate_goes_on_from_where_the_network_is():
     live = explorer(rate=1.0)
-    live.tick()
+    live.once.click()
     live.choices["rate"].value = 10.0
-    live.tick()
+    live.once.click()
     half = train(NET, *xor(), rate=1, epochs=1).net
     assert live.history.epochs == 2
     assert same(live.history.net, train(half, *xor(), rate=10, epochs=1).net)
@@ -113,7 +108,7 @@ def test_a_new_rate_goes_on_from_where_the_network_is():
 )
 def test_other_data_another_sigma_or_cost_begin_anew(menu, value):
     live = explorer()
-    live.tick()
+    live.once.click()
     live.choices[menu].value = value
     assert shows_no_error(live)
     assert live.history.epochs == 0
@@ -131,23 +126,22 @@ def test_with_softmax_in_the_cost_the_output_is_the_identity():
     live = explorer(rate=0.3)
     live.choices["cost"].value = "softmax_cross_entropy"
     assert live.history.net.sigma[2].name == "identity"
-    live.tick()
+    live.once.click()
     assert live.history.cost[1] < live.history.cost[0]
 
 
-def test_stop_begins_anew_and_keeps_the_choices_and_reset_puts_them_back_too():
+def test_start_over_keeps_the_choices_and_reset_puts_them_back_too():
     live = explorer()
     start = live._panel.value
     live.choices["sigma"].value = "tanh"
-    live.play.playing = True
-    live.tick()
-    live.play.value = 0  # as the browser's ■ does
-    assert (live.history.epochs, live.play.playing) == (0, False)
+    play(live)
+    live.start_over()
+    assert (live.history.epochs, live.play.clock.playing) == (0, False)
     assert "tanh" in live.summary
-    live.tick()
+    play(live)
     live.restart()
     assert live._panel.value == start
-    assert (live.play.value, live.play.playing) == (0, False)
+    assert not live.play.clock.playing
 
 
 @pytest.mark.parametrize("cost", ["squared_error", "cross_entropy"])
@@ -157,9 +151,8 @@ def test_a_rate_too_large_ends_in_a_word_and_never_in_a_nan(cost):
     )
     if cost == "cross_entropy":
         live = explore_train(Network.random(cost=cost, seed=0), *two_moons(M=20), rate=300.0)
-    live.play.playing = True
     for _ in range(40):
-        live.tick()
+        play(live)
         assert not re.search(r">[−]?(nan|inf|∞)<|[ML ]nan", live._panel.value)
     assert "the rate 300 is too large" in live.summary
     assert np.isfinite(live.history.cost).all()
@@ -167,13 +160,11 @@ def test_a_rate_too_large_ends_in_a_word_and_never_in_a_nan(cost):
 
 def test_a_run_that_has_ended_stops_playing_and_another_rate_begins_anew():
     live = explore_train(Network.random(sigma="identity", seed=1), *two_moons(M=20), rate=300.0)
-    live.play.playing = True
-    for _ in range(100):
-        live.tick()
-    assert not live.play.playing
+    play(live, 100)
+    assert not live.play.clock.playing
     live.choices["rate"].value = 0.01
     assert live.history.epochs == 0
-    live.tick()
+    live.once.click()
     assert live.history.cost[1] < live.history.cost[0]
 
 
@@ -181,7 +172,7 @@ def test_a_run_ends_by_itself():
     live = explore_train(NET, *xor())
     live.learn(2 * MOST)
     assert live.history.epochs == MOST
-    live.tick()
+    live.once.click()
     assert live.history.epochs == MOST
     assert live.summary.endswith("that is enough.")
 
@@ -194,16 +185,14 @@ def test_a_rate_that_keeps_the_cost_jumping_is_called_too_large_though_the_cost_
 
 
 def test_training_leaves_no_thread_and_no_task_behind():
-    async def play():
+    async def played():
         live = explorer()
-        live.play.playing = True
-        for _ in range(10):
-            live.tick()
+        play(live, 10)
         live.close()
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     before = set(threading.enumerate())
-    assert asyncio.run(play()) == set()
+    assert asyncio.run(played()) == set()
     assert set(threading.enumerate()) <= before
 
 
@@ -219,11 +208,11 @@ def test_every_choice_of_every_menu_changes_the_picture():
 
 def test_a_cost_that_refuses_the_outputs_says_so_and_the_run_before_goes_on_unharmed():
     live = explore_train(Network.random(sigma="tanh", seed=0), *xor())
-    live.tick()
+    live.once.click()
     before = live.history
     live.choices["cost"].value = "cross_entropy"
     assert "ValueError: a holds" in live._panel.value
-    live.tick()
+    live.once.click()
     assert before.epochs == 1
     live.choices["cost"].value = "squared_error"
     assert shows_no_error(live)
@@ -249,7 +238,7 @@ def test_any_network_of_two_inputs_can_be_trained(net):
     y = np.eye(net.sizes[-1])[:, np.arange(20) % net.sizes[-1]]
     live = explore_train(net, x, y)
     for _ in range(5):
-        live.tick()
+        live.once.click()
     assert shows_no_error(live)
     assert same(live.history.net, train(net, x, y, rate=1, epochs=5).net)
 

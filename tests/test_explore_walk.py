@@ -31,10 +31,10 @@ def test_next_and_back_turn_one_page_and_stop_at_the_ends():
 
 def test_play_turns_the_pages():
     explorer = walk(*example())
-    explorer.play.value = 15
+    explorer.play.clock.value = 15
     assert explorer.choices["step"].value == "D17"
     explorer.choices["step"].value = "D10"
-    assert explorer.play.value == 8
+    assert explorer.play.clock.value == 8
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -339,6 +339,37 @@ class Steps(widgets.HBox):
         self.menu.index = (self.menu.index + 1) % len(self.options)
 
 
+class Player(widgets.HBox):
+    """A button that says Play or Pause, and does it: those of ipywidgets' `Play` have no name.
+
+    `clock` is such a Play, hidden: the browser ticks by raising its value, as long as it is shown somewhere.
+    """
+
+    def __init__(self, tooltip, **clock):
+        self.clock = widgets.Play(**clock, _view_count=0, layout=widgets.Layout(display="none"))
+        self.button = widgets.Button(tooltip=tooltip, layout=widgets.Layout(flex="0 1 148px", width="auto"))
+        self.button.on_click(lambda _: setattr(self.clock, "playing", not self.clock.playing))
+        self.clock.observe(self._turned, "playing")
+        self.clock.observe(self._seen, "_view_count")
+        self._turned()
+        super().__init__([self.button, self.clock])
+
+    def _turned(self, _change=None):
+        self.clock.step = 1
+        name = "Pause" if self.clock.playing else "Play"
+        self.button.description, self.button.icon = name, name.lower()
+
+    def _seen(self, change):
+        """Pause when it is shown anew, or no more: in the browser a clock without a view ticks on.
+
+        Such a clock does not hear that it shall pause either, but it stops at its end; so the end is next.
+        """
+        if change.new > change.old:
+            self.clock.playing = False
+        elif self.clock.playing:
+            self.clock.step = self.clock.max + 1
+
+
 class Dial(widgets.HBox):
     """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
 

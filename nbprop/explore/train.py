@@ -1,14 +1,13 @@
 """Train (lesson 6): gradient descent live, with the regions, the network and the cost moving together.
 
-The browser's Play button sends a tick, the kernel learns for a moment and draws: there is no thread, no task
-and no timer in the kernel, so nothing can be left behind. A browser sends no tick before it has the answer to
-the last one, so they cannot pile up either.
+The browser's clock sends a tick, the kernel learns for a moment and draws: there is no thread, no task and no
+timer in the kernel, so nothing can be left behind. A browser sends no tick before it has the answer to the
+last one, so they cannot pile up either.
 """
 
 from itertools import islice
 from math import inf
 from time import perf_counter
-from weakref import WeakSet
 
 import ipywidgets as widgets
 import numpy as np
@@ -19,7 +18,7 @@ from nbprop.costs import COSTS
 from nbprop.curve import Graph, Table, dot, side_by_side
 from nbprop.datasets import DATASETS
 from nbprop.drawing import label, network_diagram
-from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Player, Scene, View, menu
 from nbprop.network import Network
 from nbprop.regions import decision_regions
 from nbprop.training import History, descent
@@ -40,9 +39,9 @@ def train(net, x, y, *, rate=1.0):
     rate : η at the start. Each step takes η times the mean gradient of all examples.
 
     A new rate goes on from where the network is, unless the last one has led beyond all numbers. Other data,
-    another σ or C begin anew, with the parameters of `net`; ■ does so too, and Reset also puts the menus
-    back. With softmax_cross_entropy the output layer is the identity. ValueError for a network of other than
-    2 inputs, or of more than 5 outputs.
+    another σ or C begin anew, with the parameters of `net`; "Start over" does so too, and Reset also puts the
+    menus back. With softmax_cross_entropy the output layer is the identity. ValueError for a network of other
+    than 2 inputs, or of more than 5 outputs.
     """
     scene = Scene.of(net, x, y)
     if y is None:
@@ -98,9 +97,6 @@ def _in_time(epochs, seconds):
             return
 
 
-_trainings = WeakSet()
-
-
 class Training(Explorer):
     """An explorer of a `Run`, which the menus and the buttons lead."""
 
@@ -119,19 +115,13 @@ class Training(Explorer):
         rates = [(f"{one:g}", one) for one in sorted({*RATES, rate})]
         choices["rate"] = menu("rate η", rates, rate)
         super().__init__(scene, self._picture, (), choices, one_by_one=False)
-        self.play = widgets.Play(
-            max=MOST,
-            interval=INTERVAL,
-            show_repeat=False,
-            tooltip="Play, pause; stop starts over",
-        )
+        self.play = Player("Learn on and on", max=MOST, interval=INTERVAL)
         self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
-        self.play.observe(self._ticked, "value")
-        self.play.observe(lambda change: change.new and self._pause_others(), "playing")
-        self._pause_others()
-        _trainings.add(self)
-        self.once.on_click(lambda _: self.tick())
-        self._menus += [self.play, self.once]
+        self.anew = widgets.Button(description="Start over", icon="stop", tooltip="From the same parameters")
+        self.play.clock.observe(self._ticked, "value")
+        self.once.on_click(lambda _: self.learn(1))
+        self.anew.on_click(lambda _: self.start_over())
+        self._menus += [self.play, self.once, self.anew]
         self._lay_out_controls()
         self.add_class("nbprop-train")
 
@@ -139,41 +129,25 @@ class Training(Explorer):
     def history(self):
         return self._run.history
 
-    def tick(self):
-        """One epoch more; while it plays, as many as are due."""
-        self.play.value += 1  # so that there is something for ■ to undo
-        if not self.play.playing:
-            self.learn(1)
-
     def learn(self, epochs, seconds=inf):
         """So many epochs more, or as many as can be done in that time, and draw."""
         self._try(lambda: self._followed(**self._chosen()).learn(epochs, seconds))
         if self._run.ended:
-            self.play.playing = False
+            self.play.clock.playing = False
 
     def start_over(self):
         """Begin anew with the parameters at the start, and the choices as they are."""
-        self.play.playing, self.play.value = False, 0
-        self._follows = None
+        self.play.clock.playing, self._follows = False, None
         self._try(lambda: None)
 
     def restart(self):
-        self.play.playing, self.play.value = False, 0
-        self._follows = None
+        self.play.clock.playing, self._follows = False, None
         super().restart()
 
-    def _ticked(self, change):
+    def _ticked(self, _change):
         """Answer the browser. A tick that comes after Pause is too late."""
-        if change.new == 0:  # ■
-            self.start_over()
-        elif self.play.playing:
+        if self.play.clock.playing:
             self.learn(1 + self.history.epochs // PACE, MOMENT)
-
-    def _pause_others(self):
-        """One plays at a time: when a cell is run again, the browser would play on what it shows no more."""
-        for other in _trainings:
-            if other is not self:
-                other.play.playing = False
 
     def _followed(self, rate, **others):
         """The run for these choices: the one that is under way, or a new one."""

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from nbprop.drawing import equation, label, network_diagram, tiles
-from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Player, Scene, View, menu
 from nbprop.notation import number, symbol, vector
 
 
@@ -39,20 +39,21 @@ class Walk(Explorer):
         choices = {"step": menu("step", pages, step)}
         choices["moved"] = menu("move", [(symbol(name), name) for name in names], names[0])
         super().__init__(scene, _view, lambda step, moved: [moved], choices)
-        self.back = widgets.Button(description="◀ Back", tooltip="One step back")
-        self.next = widgets.Button(description="Next ▶", tooltip="One step on")
-        self.play = widgets.Play(
-            min=0, max=len(STEPS) - 1, interval=4000, tooltip="A step every four seconds"
-        )
+        width = widgets.Layout(width="auto")
+        self.back = widgets.Button(description="◀ Back", tooltip="One step back", layout=width)
+        self.next = widgets.Button(description="Next ▶", tooltip="One step on", layout=width)
+        self.play = Player("A step every four seconds", max=len(STEPS) - 1, interval=4000)
         self._formula = widgets.HTMLMath()
         self.back.on_click(lambda _: self.turn(-1))
         self.next.on_click(lambda _: self.turn(1))
-        self.play.observe(lambda change: self._go(change.new), "value")
+        self.play.clock.observe(lambda change: self._go(change.new), "value")
         self.choices["step"].observe(self._turned, "value")
         self._turned()
         pager = widgets.GridBox(
             [self.choices["step"], self.back, self.next, self.play],
-            layout=widgets.Layout(grid_template_columns="minmax(300px, 500px) 100px 100px auto"),
+            layout=widgets.Layout(
+                grid_template_columns="minmax(300px, 500px) repeat(3, 100px)", grid_gap="0 8px"
+            ),
         )
         self._menus.remove(self.choices["step"])
         self._lay_out_controls()
@@ -69,7 +70,7 @@ class Walk(Explorer):
 
     def _turned(self, _change=None):
         key = self.choices["step"].value
-        self.play.value = list(STEPS).index(key)
+        self.play.clock.value = list(STEPS).index(key)
         self.back.disabled, self.next.disabled = key == "D2", key == "D30"
         page = STEPS[key]
         self._formula.value = (
