@@ -9,8 +9,8 @@ RADIUS, INPUT_RADIUS = 40, 30  # of a unit
 BAND = 25  # what a bias above and a δ below leave free of a unit, up and down from its middle
 ROW = 114  # from one unit of a layer to the next
 ABOVE, BELOW = 62, 51  # room for a unit with its bias above and its δ below
-DISTANCES = (324, 360, 400)  # from layer to layer; the first at which the tiles of the edges fit is taken
-MARGIN, CLEAR = 4, 11  # around the picture, and between a unit and the tile on its edge
+DISTANCES = (326, 360, 400)  # from layer to layer; the first at which the tiles of the edges fit is taken
+MARGIN, CLEAR = 4, 12  # around the picture, and between a unit and the tile on its edge
 HEAD = 0.76  # how far along its edge the head of an arrow stands, away from the tile
 LINE = 15  # from one line of text in a tile to the next
 # The tiles of weights, by what they show: (width, height) with names, and with numbers alone.
@@ -21,7 +21,7 @@ BOXES = {
     ("parameters", "gradients"): ((98, 33), (50, 33)),
 }
 # The tiles of biases, which are wider than their unit by as much as the edges leave free.
-BIAS = {("parameters",): (76, 22), ("gradients",): (76, 33), ("parameters", "gradients"): (98, 33)}
+BIAS = {("parameters",): (76, 22), ("gradients",): (76, 33), ("parameters", "gradients"): (92, 33)}
 ROOMY = (112, 33)  # room for the named tiles of any kind
 # What the tile of an edge holds: its name and number, the number alone, or there is no tile.
 NAMED, NUMBERED, BARE = 0, 1, 2
@@ -132,7 +132,7 @@ def _fit(before, size, first, distance, width, height):
             places = np.where((i + j) % 2, other, t)
             tiles_apart, edges_apart = _gaps(places, start, end, distance, width, height)
             score = min(tiles_apart, 14) + 2 * min(edges_apart, 8) - abs(t - 0.5)
-            if tiles_apart >= 3 and score > best:
+            if tiles_apart >= 2.5 and score > best:
                 best, found = score, (int(edges_apart < 0), places)
     crossed, places = found
     edges = zip(i.tolist(), j.tolist(), strict=True)
