@@ -27,20 +27,26 @@ BEYOND = 2  # … and the number boxes take any value twice as far out
 STYLE = """<style>
 .nbprop-explorer, .nbprop-explorer :is(label, input, select, button, .widget-html-content) {font-size: 15px}
 .nbprop-explorer .widget-html-content {line-height: 1.4; color: var(--jp-ui-font-color0, #111)}
-.nbprop-picture > * {display: block; max-width: 100%; height: auto; max-height: 44vh; margin: 0 0 4px}
+.nbprop-picture {font-size: clamp(16px, 2.2vh, 28px)}
+.nbprop-picture > * {display: block; max-width: 100%; width: auto; height: auto; max-height: 44vh;
+  margin: 0 0 4px}
+.nbprop-picture > img {box-sizing: border-box; padding: 6px; border-radius: 10px; background: #fff; object-fit: contain;
+  border: 1px solid var(--jp-border-color2, #ccc)}
+body[data-jp-theme-light=false] .nbprop-picture > img {filter: brightness(.88)}
 .nbprop-picture > * + * {max-height: 20vh}
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
-.nbprop-wiggle .nbprop-picture > svg {max-height: 32vh}
-.nbprop-wiggle .nbprop-picture > img {max-height: 58vh}
-.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 540fr 300fr; align-items: center;
-  max-width: 940px}
+.nbprop-wiggle .nbprop-picture > svg {max-height: 34vh}
+.nbprop-wiggle .nbprop-picture > * + svg {max-height: 30vh}
+.nbprop-wiggle .nbprop-picture > img {width: 39em; max-height: 58vh}
+.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 600fr 310fr; align-items: center;
+  max-width: 66em}
 .nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
 .nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
 .nbprop-depth .nbprop-picture > :first-child {max-height: 60vh}
-.nbprop-descend .nbprop-picture > img {max-height: 59vh}
+.nbprop-descend .nbprop-picture > img {width: 52em; max-height: 59vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-term {white-space: nowrap}
-.nbprop-summary {min-height: 2.8em}
+.nbprop-summary {min-height: 2.8em; font-size: clamp(15px, 1.9vh, 22px)}
 .nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px; white-space: pre-line}
 body[data-jp-theme-light=false] .nbp .p {color: #56B4E9}
 body[data-jp-theme-light=false] .nbp .m {color: #FF8A3D}
