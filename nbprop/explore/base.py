@@ -30,8 +30,8 @@ STYLE = """<style>
 .nbprop-picture {font-size: clamp(16px, 2.2vh, 28px)}
 .nbprop-picture > * {display: block; max-width: 100%; width: auto; height: auto; max-height: 44vh;
   margin: 0 0 4px}
-.nbprop-picture > img {box-sizing: border-box; padding: 6px; border-radius: 10px; background: #fff; object-fit: contain;
-  border: 1px solid var(--jp-border-color2, #ccc)}
+.nbprop-picture > img {box-sizing: border-box; padding: 6px; border-radius: 10px; background: #fff;
+  object-fit: contain; border: 1px solid var(--jp-border-color2, #ccc)}
 body[data-jp-theme-light=false] .nbprop-picture > img {filter: brightness(.88)}
 .nbprop-picture > * + * {max-height: 20vh}
 .nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
