@@ -13,4 +13,7 @@ def present(scale=1.4):
     scale = real_number("scale", scale)
     if not 0.5 <= scale <= 3:
         raise ValueError(f"scale is {scale}; a scale from 0.5 to 3 is wanted")
-    return HTML(f"<style>.nbprop-explorer {{zoom: {scale:g}}}</style>Explorers at {100 * scale:.0f} %")
+    # By themselves pictures and words grow with the screen; here the scale alone says how large they are.
+    fixed = ".nbprop-explorer :is(.nbprop-picture, .nbprop-summary) {font-size: 16px}"
+    style = f".nbprop-explorer {{zoom: {scale:g}}} {fixed}"
+    return HTML(f"<style>{style}</style>Explorers at {100 * scale:.0f} %")
