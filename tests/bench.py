@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import timeit
+import tracemalloc
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from make_notebooks import METADATA, lessons, read
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbprop import example, explore
+from nbprop.datasets import two_moons
+from nbprop.training import cost_surface, train
 
 
 @dataclass(frozen=True)
@@ -336,8 +339,8 @@ def _nbprop(net, x, y):
     return lambda: net.backward(net.forward(x), y)
 
 
-def _by_hand(net, x, y):
-    theta1, theta2, b1, b2 = net.theta[1], net.theta[2], net.b[1], net.b[2]
+def _gradient(theta1, b1, theta2, b2, x, y):
+    """D2–D30 as most would write them."""
 
     def sigma(z):
         return 1 / (1 + np.exp(-z))
@@ -345,24 +348,26 @@ def _by_hand(net, x, y):
     def sigma_prime(z):
         return sigma(z) * (1 - sigma(z))
 
-    def run():
-        z1 = theta1 @ x + b1
-        a1 = sigma(z1)
-        z2 = theta2 @ a1 + b2
-        a2 = sigma(z2)
-        delta2 = (a2 - y) * sigma_prime(z2)
-        delta1 = (theta2.T @ delta2) * sigma_prime(z1)
-        return delta1 @ x.T, delta1.sum(1, keepdims=True), delta2 @ a1.T, delta2.sum(1, keepdims=True)
-
-    return run
+    z1 = theta1 @ x + b1
+    a1 = sigma(z1)
+    z2 = theta2 @ a1 + b2
+    a2 = sigma(z2)
+    delta2 = (a2 - y) * sigma_prime(z2)
+    delta1 = (theta2.T @ delta2) * sigma_prime(z1)
+    return delta1 @ x.T, delta1.sum(1, keepdims=True), delta2 @ a1.T, delta2.sum(1, keepdims=True)
 
 
-def _cost(exp):
-    """C of all parameters, in the words of any library that has `exp`."""
+def _by_hand(net, x, y):
+    parameters = _parameters(net)
+    return lambda: _gradient(*parameters, x, y)
+
+
+def _cost(sigma):
+    """C of all parameters, in the words of any library with this σ."""
 
     def cost(theta1, b1, theta2, b2, x, y):
-        a1 = 1 / (1 + exp(-(theta1 @ x + b1)))
-        a2 = 1 / (1 + exp(-(theta2 @ a1 + b2)))
+        a1 = sigma(theta1 @ x + b1)
+        a2 = sigma(theta2 @ a1 + b2)
         return ((a2 - y) ** 2).sum() / 2
 
     return cost
@@ -376,7 +381,7 @@ def _torch(net, x, y):
     import torch
 
     parameters = [torch.tensor(part, requires_grad=True) for part in _parameters(net)]
-    x, y, cost = torch.tensor(x), torch.tensor(y), _cost(torch.exp)
+    x, y, cost = torch.tensor(x), torch.tensor(y), _cost(torch.sigmoid)
     return lambda: torch.autograd.grad(cost(*parameters, x, y), parameters)
 
 
@@ -384,7 +389,8 @@ def _autograd(net, x, y):
     import autograd
     import autograd.numpy
 
-    gradient = autograd.grad(_cost(autograd.numpy.exp), argnum=(0, 1, 2, 3))
+    cost = _cost(lambda z: 1 / (1 + autograd.numpy.exp(-z)))
+    gradient = autograd.grad(cost, argnum=(0, 1, 2, 3))
     parameters = _parameters(net)
     return lambda: gradient(*parameters, x, y)
 
@@ -393,12 +399,87 @@ def _jax(net, x, y):
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    gradient = jax.jit(jax.grad(_cost(jax.numpy.exp), argnums=(0, 1, 2, 3)))
+    gradient = jax.jit(jax.grad(_cost(jax.nn.sigmoid), argnums=(0, 1, 2, 3)))
     parameters = [jax.numpy.array(part) for part in (*_parameters(net), x, y)]
     return lambda: jax.block_until_ready(gradient(*parameters))
 
 
 WAYS = {"by hand": _by_hand, "nbprop": _nbprop, "autograd": _autograd, "torch": _torch, "jax": _jax}
+
+# --- training, and the cost as a surface -----------------------------------------------------------------
+
+EPOCHS, EXAMPLES, RATE = 10_000, 200, 0.5
+
+
+def learning():
+    """Descent with all examples at once, beside the same steps by hand and in PyTorch, in turn."""
+    net, (x, y) = example()[0], two_moons(M=EXAMPLES)
+    ways = {name: way for name, way in LEARNING.items() if _installed(name)}
+    times, ends = {name: [] for name in ways}, {}
+    for name in [*ways] * 5:
+        start = time.perf_counter()
+        ends[name] = ways[name](net, x, y)
+        times[name].append(time.perf_counter() - start)
+    least = {name: min(taken) for name, taken in times.items()}
+    bars = {"by hand": 1.5, "torch": 0.5}
+    for name, seconds in least.items():
+        for mine, other in zip(ends["nbprop"], ends[name], strict=True):
+            np.testing.assert_allclose(mine, other, 1e-6, err_msg=f"{name} has learned something else")
+        beside = {way: (least[way], bar) for way, bar in bars.items() if way in least}
+        yield Row(f"{name}, {EPOCHS} epochs", seconds, beside if name == "nbprop" else {})
+
+
+def _learn(net, x, y):
+    return _parameters(train(net, x, y, rate=RATE, epochs=EPOCHS).net)
+
+
+def _learn_by_hand(net, x, y):
+    parameters, rate = _parameters(net), RATE / x.shape[1]
+    for _ in range(EPOCHS):
+        gradient = _gradient(*parameters, x, y)
+        parameters = [old - rate * slope for old, slope in zip(parameters, gradient, strict=True)]
+    return parameters
+
+
+def _learn_torch(net, x, y):
+    import torch
+
+    parameters = [torch.tensor(part, requires_grad=True) for part in _parameters(net)]
+    optimizer = torch.optim.SGD(parameters, lr=RATE / x.shape[1])
+    x, y, cost = torch.tensor(x), torch.tensor(y), _cost(torch.sigmoid)
+    for _ in range(EPOCHS):
+        optimizer.zero_grad()
+        cost(*parameters, x, y).backward()
+        optimizer.step()
+    return [part.detach().numpy() for part in parameters]
+
+
+LEARNING = {"by hand": _learn_by_hand, "nbprop": _learn, "torch": _learn_torch}
+
+
+def surface():
+    """The cost over 200 × 200 values of two parameters and 100 examples, beside a network for each."""
+    net, (x, y) = example()[0], two_moons(M=100)
+    first, second, values = ("theta", 1, 1, 1), ("theta", 2, 1, 1), np.linspace(-10, 10, 200)
+
+    def one_by_one():
+        rows = [net.with_parameter(first, value) for value in values]
+        networks = ([row.with_parameter(second, value) for value in values] for row in rows)
+        costs = [[one.cost(one.forward(x).a[2], y) for one in row] for row in networks]
+        return np.array(costs) / x.shape[1]
+
+    def all_rows():
+        return cost_surface(net, x, y, first, second, values, values)
+
+    np.testing.assert_allclose(all_rows(), one_by_one())
+    alone = min(timeit.repeat(one_by_one, number=1, repeat=2))
+    yield Row("cost_surface", min(timeit.repeat(all_rows, number=1, repeat=7)), {"a loop": (alone, 1 / 10)})
+    tracemalloc.start()
+    all_rows()
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    yield Row("cost_surface, at its peak", peak, {"10 MB": (10, 1)}, "MB")
+
 
 # --- the table --------------------------------------------------------------------------------------------
 
@@ -408,6 +489,8 @@ SECTIONS = {
     "An import": imports,
     "A lesson in its kernel": notebooks,
     "forward + backward, 2-3-2": passes,
+    f"Training, {EXAMPLES} examples": learning,
+    "The cost as a surface": surface,
 }
 
 
