@@ -42,7 +42,7 @@ body[data-jp-theme-light=false] .nbprop-picture > img {filter: brightness(.88)}
   max-width: 66em}
 .nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
 .nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
-.nbprop-depth .nbprop-picture > :first-child {max-height: 60vh}
+.nbprop-depth .nbprop-picture > :first-child {max-height: 65vh}
 .nbprop-descend .nbprop-picture > img {width: 52em; max-height: 59vh}
 .nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
 .nbprop-term {white-space: nowrap}

@@ -98,7 +98,7 @@ def _curve(before, now, summary):
     reach = max(REACH, np.ceil(abs(np.concatenate([before.z, now.z])).max()))
     grid = np.linspace(-reach, reach, 121)
     a = now.sigma(grid)
-    graph = Graph(grid, [*a, 0], (now.name("z"), now.name("a")), width=430, height=196)
+    graph = Graph(grid, [*a, 0], (now.name("z"), now.name("a")), width=520, height=250)
     graph.curve(grid, a)
     marks = [square if m == now.column else dot for m in range(len(now.z))]
     for z in before.z:

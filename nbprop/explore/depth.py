@@ -7,15 +7,16 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import real_number, short, whole_number
 from nbprop.curve import INK, PAPER
-from nbprop.drawing import as_svg, label, network_diagram
+from nbprop.drawing import as_svg, label
 from nbprop.explore.base import Dial, Explorer, Scene, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.network import Network
 from nbprop.notation import number, symbol
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
 FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
-WIDTH, DIAGRAM, BARS = 848, 236, 200  # of the picture, and the heights of its two parts
+WIDTH, DIAGRAM, BARS = 960, 270, 200  # of the picture, and the heights of its two parts
 LEFT, TOP = 62, 30  # of the frame that holds the bars
 TABLE = 74  # the height of the numbers below it
 CROWDED = 44  # from bar to bar: with less, every other one has its number
@@ -87,8 +88,7 @@ def view(scene, layers, scale, sigma, units, draw):
     summary = _summary(scene.net, sizes, scale)
     parts, top = [], 0
     if layers <= FEW_LAYERS and units <= FEW_UNITS:
-        diagram = network_diagram(scene.net, fwd, grad, y=scene.y, column=scene.column, show=("delta",))
-        parts.append(_inside(diagram, WIDTH, DIAGRAM))
+        parts.append(_inside(diagram(scene, fwd, grad, show=("delta",)), WIDTH, DIAGRAM))
         top = DIAGRAM
     parts.append(_bars(sizes, top, DIAGRAM + BARS))
     picture = as_svg("".join(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)

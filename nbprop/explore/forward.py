@@ -1,8 +1,9 @@
 """Forward (D2–D6): a unit chosen by the reader, what comes into it, and what it makes of that."""
 
 from nbprop.curve import activation_curve
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.notation import number, symbol, vector
 
@@ -31,9 +32,7 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
             shown = {
                 "highlight": [*into(scene.net, unit), ("z", *unit), ("a", *unit), *_inputs(scene.net, unit)]
             }
-        pictures = [
-            network_diagram(scene.net, fwd, y=scene.y, column=scene.column, description=summary, **shown)
-        ]
+        pictures = [diagram(scene, fwd, summary=summary, **shown)]
         if formula is not None:
             n, m = unit[0], [scene.column]
             arguments = (scene.net.theta[n], scene.net.b[n], fwd.a[n - 1][:, m])

@@ -4,8 +4,9 @@ import numpy as np
 
 from nbprop.checks import short
 from nbprop.curve import activation_curve
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.explore.paths import ledger
 from nbprop.gradcheck import numeric_gradient
@@ -47,17 +48,8 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
         picture, highlight, summary = make(step, *chosen.values())
         if highlight is None:
             return View((picture,), summary)
-        diagram = network_diagram(
-            scene.net,
-            step.fwd,
-            step.grad,
-            y=scene.y,
-            column=scene.column,
-            show=("parameters", "forward", "delta"),
-            highlight=highlight,
-            description=summary,
-        )
-        return View((diagram, picture), summary)
+        shown = {"show": ("parameters", "forward", "delta"), "highlight": highlight, "summary": summary}
+        return View((diagram(scene, step.fwd, step.grad, **shown), picture), summary)
 
     return Explorer(scene, view, lambda **chosen: names(net, unit, *chosen.values()), choice(net, unit))
 

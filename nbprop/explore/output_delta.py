@@ -6,8 +6,9 @@ import numpy as np
 
 from nbprop.checks import short, whole_number
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.network import Network
 from nbprop.notation import number, symbol, vector
@@ -54,17 +55,9 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
                 then=("=", dC_da, "⊙", sigma_prime),
             )
             summary = f"{_column(seen)[1]} {agree}"
-        diagram = network_diagram(
-            scene.net,
-            seen.fwd,
-            seen.grad,
-            y=scene.y,
-            column=scene.column,
-            show=("parameters", "forward", "delta"),
-            highlight=_names(net, outputs if whole or formula else [unit]),
-            description=summary,
-        )
-        return View((diagram, picture), summary)
+        highlight = _names(net, outputs if whole or formula else [unit])
+        shown = {"show": ("parameters", "forward", "delta"), "highlight": highlight, "summary": summary}
+        return View((diagram(scene, seen.fwd, seen.grad, **shown), picture), summary)
 
     def sliders(unit):
         nudge = [("Δz", net.N, unit)] if row == "nudge" and formula is None else []

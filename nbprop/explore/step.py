@@ -1,8 +1,9 @@
 """Step (lesson 6): one step of gradient descent (D32), matrix by matrix, in numbers."""
 
 from nbprop.checks import real_number, short
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.notation import number, symbol
 
@@ -49,16 +50,8 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
             "·",
             tiles(slope, label(part, n, partial="C"), decimals=3),
         )
-        diagram = network_diagram(
-            scene.net,
-            fwd,
-            grad,
-            y=scene.y,
-            column=scene.column,
-            show=("parameters", "forward", "gradients"),
-            description=text,
-        )
-        return View((diagram, row), text)
+        shown = {"show": ("parameters", "forward", "gradients"), "summary": text}
+        return View((diagram(scene, fwd, grad, **shown), row), text)
 
     choices = {
         "of": menu("step of", [(symbol(matrix), matrix) for matrix in matrices], of),

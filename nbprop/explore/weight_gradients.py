@@ -3,8 +3,9 @@
 import numpy as np
 
 from nbprop.checks import short
-from nbprop.drawing import equation, label, network_diagram, number, tiles
+from nbprop.drawing import equation, label, number, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.notation import symbol
 
@@ -97,16 +98,7 @@ def _diagram(scene, fwd, grad, name, summary):
     """The network going back, with the entry and the two numbers that it is made of outlined."""
     _, n, i, *j = name
     ends = [name, ("delta", n, i), *(("a", n - 1, k) for k in j)]
-    return network_diagram(
-        scene.net,
-        fwd,
-        grad,
-        y=scene.y,
-        column=scene.column,
-        show=("forward", "delta"),
-        highlight=ends,
-        description=summary,
-    )
+    return diagram(scene, fwd, grad, show=("forward", "delta"), highlight=ends, summary=summary)
 
 
 def _entry(scene, fwd, grad, name):
@@ -205,14 +197,13 @@ def _all(scene, fwd, grad, show):
         summary += ", …." if len(zero) > FEW else "."
     else:
         summary += f" and the smallest {_is(least, slopes)}; none is 0."
-    diagram = network_diagram(net, fwd, grad, y=scene.y, column=scene.column, show=show, description=summary)
     matrices = [
         part
         for n in range(1, net.N + 1)
         for of in ("theta", "b")
         for part in (",", tiles(getattr(grad, of)[n], _gradient(of, n), decimals=3))
     ]
-    return (diagram, equation(*matrices[1:])), summary
+    return (diagram(scene, fwd, grad, show=show, summary=summary), equation(*matrices[1:])), summary
 
 
 def _is(name, slopes):

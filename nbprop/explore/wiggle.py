@@ -8,8 +8,9 @@ from traitlets import Any, link
 
 from nbprop.checks import short
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
@@ -150,17 +151,10 @@ class Seen:
         part, n, *index = self.entry
         return label(part, n, tuple(index) if len(index) > 1 else index[0], **options)
 
-    def diagram(self, description):
+    def diagram(self, summary):
         _, n, i, *j = self.entry
-        return network_diagram(
-            self.net,
-            self.fwd,
-            y=self.scene.y,
-            column=self.scene.column,
-            show=("parameters", "forward"),
-            highlight=[self.entry, ("z", n, i), ("a", n, i), ("C",), *(("a", n - 1, k) for k in j)],
-            description=description,
-        )
+        highlight = [self.entry, ("z", n, i), ("a", n, i), ("C",), *(("a", n - 1, k) for k in j)]
+        return diagram(self.scene, self.fwd, highlight=highlight, summary=summary)
 
 
 def _where_allowed(function, steps):
