@@ -8,8 +8,8 @@ INK = "var(--jp-ui-font-color0,#111)"
 PAPER = "var(--jp-layout-color0,#fff)"
 
 REACH = 10.0  # z from −10 to 10; a point further out sits on the rim, with its true numbers beside it
-WIDTH, HEIGHT = 640, 170
-LEFT, RIGHT, TOP, BOTTOM = 60, 500, 12, 142  # the frame; right of it stand the numbers
+WIDTH, HEIGHT = 800, 156
+LEFT, RIGHT, TOP, BOTTOM = 40, 590, 8, 128  # the frame; right of it stand the numbers
 
 
 def activation_curve(sigma, z, layer, unit, *, tangent=True, description=""):
@@ -42,9 +42,9 @@ def activation_curve(sigma, z, layer, unit, *, tangent=True, description=""):
     order = [i for i in range(1, len(z) + 1) if i != unit] + [unit]  # the one that is followed lies on top
     body += [_point(*place(z[i - 1], a[i - 1]), i, i == unit) for i in order]
     for k, (name, value, decimals) in enumerate(names):
-        y = TOP + 30 + 36 * k
-        body.append(f'<text x="{RIGHT + 48}" y="{y}">{name}</text>')
-        body.append(f'<text class="n" x="{RIGHT + 96}" y="{y}">{number(value, decimals)}</text>')
+        y = TOP + 26 + 40 * k
+        body.append(f'<text class="l" x="{RIGHT + 50}" y="{y}">{name}</text>')
+        body.append(f'<text class="v" x="{RIGHT + 110}" y="{y}">{number(value, decimals)}</text>')
     return as_svg("".join(body), WIDTH, HEIGHT, f"The activation function {sigma.name}", description)
 
 

@@ -367,6 +367,20 @@ def test_sign_is_a_colour_and_a_minus_and_size_is_thickness():
     assert "θ(1)12−4.00" in texts(network_diagram(net))
 
 
+def test_a_sign_is_seen_without_colour_where_no_number_says_it():
+    net = Network({1: [[0.5, -4.0]]}, {1: [0.0]})
+
+    def dashed(**options):
+        edges = elements(network_diagram(net, **options), "path")
+        return ["stroke-dasharray" in edge.attrib for edge in edges if "stroke-width" in edge.attrib]
+
+    assert dashed(show=("forward",)) == [False, True]
+    assert dashed(show=("parameters",)) == [False, False]
+    crowded, *_ = example((8, 8, 8))
+    dashes = network_diagram(crowded, show=("parameters",)).count("stroke-dasharray=")
+    assert dashes == sum(int((crowded.theta[n] < 0).sum()) for n in (1, 2))
+
+
 def test_tiles_carry_the_colour_of_their_sign_and_only_a_delta_has_sharp_corners():
     net, fwd, grad, _ = example()
     svg = network_diagram(net, fwd, grad, show=("parameters", "delta"))

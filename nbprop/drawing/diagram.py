@@ -48,9 +48,10 @@ def network_diagram(
         ("C",); they get an outline, and the rest is dimmed.
     title, description : for who cannot see the picture; without a title it tells the sizes.
 
-    Up to about 5 units a layer every edge has its number, and its name too where there is room. With more the
-    edges show θ and ∂C/∂θ by thickness and colour alone. ValueError or TypeError, naming the argument, for a
-    grid of networks, records that do not fit, and names or a column that are not there.
+    Up to about 5 units a layer every edge has its number, and its name too where there is room. With more, as
+    where `show` wants no number there, θ is seen by thickness and colour, and is dashed where it is negative.
+    ValueError or TypeError, naming the argument, for a grid of networks, records that do not fit, and names
+    or a column that are not there.
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight)
     title = title or f"A {_sizes(net)} network"
@@ -116,7 +117,8 @@ class _Diagram:
             self.parts.append(
                 f'<path class="c {color(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>'
             )
-        self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"/>')
+        dash = ' stroke-dasharray="9 4"' if sign == "m" and (not self.tile or edge.style == BARE) else ""
+        self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"{dash}/>')
         if "delta" not in self.show:
             self.parts.append(f'<path class="f {sign}{dim}" d="{edge.forward}"/>')
         elif n > 1:
