@@ -105,6 +105,8 @@ class _Plane(Graph):
                 self.parts.append(f'<path {dashes} d="M{x:.1f} {y:.1f}L{x1:.1f} {y1:.1f}"/>')
                 size = np.hypot(t1, t2)
                 x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
+                x = min(max(x, self.LEFT), self.width - 12)  # on the rim at the furthest, clear of all words
+                y = min(max(y, self.TOP), self.bottom)
                 numbers.append(
                     f'<circle style="fill:{PAPER};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
                     f'<text class="n" x="{x:.1f}" y="{y + 5:.1f}">{i}</text>'

@@ -2,14 +2,10 @@
 
 from nbprop.drawing import as_svg, label, number
 
-WIDTH, ROW, TOP = 848, 30, 20
-VIA, DELTA, THETA, SHARE = (
-    4,
-    196,
-    304,
-    418,
-)  # the columns: words, the two factors of a path, and their product
-ZERO, HALF = 648, 180  # the axis of the arrows, and the room on either side of it
+WIDTH, ROW, TOP = 872, 30, 20
+# The columns: words, the two factors of a path, and their product.
+VIA, DELTA, THETA, SHARE = 4, 220, 328, 442
+ZERO, HALF = 672, 180  # the axis of the arrows, and the room on either side of it
 SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
 
 

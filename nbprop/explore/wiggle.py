@@ -188,7 +188,8 @@ class _Secant:
             (None, "difference", number(abs(change / nudge - seen.slope), 4)),
         ]
         if seen.kinks:
-            lines.append((square, "kink crossed", ", ".join(map(number, crossed)) if crossed else "no"))
+            where = ", ".join(map(number, crossed)) if len(crossed) < 3 else f"{len(crossed)} of them"
+            lines.append((square, "kink crossed", where or "no"))
         graphs = side_by_side(
             whole, near, Table((86, 180), 222, *lines), title="C along one parameter", description=text
         )
