@@ -496,6 +496,93 @@ def numerical_gradient__mean_of_sides(C, theta, h):
     return grad
 
 
+def cost__plain(a2, y):
+    return 0.5 * np.sum((a2 - y) ** 2)
+
+
+def cost__loops(a2, y):
+    total = 0
+    for outputs, targets in zip(a2, y, strict=True):
+        for a, wanted in zip(outputs, targets, strict=True):
+            total += (wanted - a) ** 2 / 2
+    return total
+
+
+def cost__by_example(a2, y):
+    return sum(e @ e / 2 for e in (a2 - y).T)
+
+
+def cost__norm(a2, y):
+    return [[np.linalg.norm(a2 - y) ** 2 / 2]]
+
+
+def cost__float32(a2, y):
+    return ((a2.astype("float32") - y.astype("float32")) ** 2).sum() / 2
+
+
+def mean_step__plain(theta, delta, a_prev, rate):
+    return theta - rate / delta.shape[1] * delta @ a_prev.T
+
+
+def mean_step__example_by_example(theta, delta, a_prev, rate):
+    M, new = delta.shape[1], theta.copy()
+    for m in range(M):
+        new -= rate / M * np.outer(delta[:, m], a_prev[:, m])
+    return new
+
+
+def mean_step__mean_of_tables(theta, delta, a_prev, rate):
+    return theta - rate * np.mean([np.outer(d, a) for d, a in zip(delta.T, a_prev.T, strict=True)], axis=0)
+
+
+def mean_step__in_place(theta, delta, a_prev, rate):
+    theta -= rate * np.einsum("im,jm->ij", delta, a_prev) / len(a_prev[0])
+    return theta
+
+
+def complex_step__copy(C, theta, h):
+    gradient = np.zeros(theta.shape)
+    for i in range(theta.shape[0]):
+        for j in range(theta.shape[1]):
+            moved = theta.astype(complex)
+            moved[i, j] += 1j * h
+            gradient[i, j] = np.imag(C(moved)) / h
+    return gradient
+
+
+def complex_step__comprehension(C, theta, h):
+    steps = 1j * h * np.eye(theta.size).reshape(-1, *theta.shape)
+    return np.array([C(theta + step).imag / h for step in steps]).reshape(theta.shape)
+
+
+def complex_step__downwards(C, theta, h):
+    gradient = np.empty_like(theta)
+    for entry in np.ndindex(theta.shape):
+        moved = theta + 0j
+        moved[entry] -= h * 1j
+        gradient[entry] = -C(moved).imag / h
+    return gradient
+
+
+def delta_ratio__plain(theta, delta, z):
+    return np.linalg.norm(theta.T @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
+
+
+def delta_ratio__by_hand(theta, delta, z):
+    back = sigmoid(z) * (1 - sigmoid(z)) * np.dot(theta.T, delta)
+    return np.sqrt((back**2).sum() / (delta**2).sum())
+
+
+def delta_ratio__two_factors(theta, delta, z):
+    back = theta.T @ delta
+    by_theta = np.linalg.norm(back) / np.linalg.norm(delta)
+    return by_theta * np.linalg.norm(back * sigmoid_prime(z)) / np.linalg.norm(back)
+
+
+def delta_ratio__array(theta, delta, z):
+    return np.array([math.hypot(*(theta.T @ delta * sigmoid_prime(z)).ravel()) / math.hypot(*delta.ravel())])
+
+
 def cross_entropy_delta__plain(a2, y):
     return a2 - y
 
@@ -1317,6 +1404,131 @@ def W_softmax_delta__true_class(a2, y, told="one-hot-only"):
 
 def W_softmax_delta__mean(a2, y, told="mean-for-sum"):
     return (a2 - y) / a2.shape[1]
+
+
+def W_cost__no_half(a2, y, told="factor-two"):
+    return ((a2 - y) ** 2).sum()
+
+
+def W_cost__entries(a2, y, told="sum-lost"):
+    return (a2 - y) ** 2 / 2
+
+
+def W_cost__mean(a2, y, told="mean-for-sum"):
+    return np.mean((a2 - y) ** 2)
+
+
+def W_cost__absolute(a2, y, told="square-lost"):
+    return 0.5 * abs(a2 - y).sum()
+
+
+def W_cost__of_sums(a2, y, told="square-outside"):
+    return 0.5 * (a2.sum() - y.sum()) ** 2
+
+
+def W_cost__distance(a2, y, told="root-taken"):
+    return math.sqrt(((a2 - y) ** 2).sum())
+
+
+def W_cost__first_output(a2, y, told="first-unit-only+first-column-only|sizes-fixed"):
+    return 0.5 * (a2[0, 0] - y[0, 0]) ** 2
+
+
+def W_cost__two_outputs(a2, y, told="first-column-only|sizes-fixed|one-column-only"):
+    return 0.5 * (a2[0, 0] - y[0, 0]) ** 2 + 0.5 * (a2[1, 0] - y[1, 0]) ** 2
+
+
+def W_cost__squares(a2, y, told="square-misplaced"):
+    return 0.5 * (a2**2 - y**2).sum()
+
+
+def W_mean_step__sum(theta, delta, a_prev, rate, told="sum-for-mean"):
+    return theta - rate * delta @ a_prev.T
+
+
+def W_mean_step__uphill(theta, delta, a_prev, rate, told="sign"):
+    return theta + rate * delta @ a_prev.T / delta.shape[1]
+
+
+def W_mean_step__rows(theta, delta, a_prev, rate, told="other-number"):
+    return theta - rate * delta @ a_prev.T / len(delta)
+
+
+def W_mean_step__change(theta, delta, a_prev, rate, told="old-value-lost"):
+    return rate * delta @ a_prev.T / delta.shape[1]
+
+
+def W_mean_step__flipped(theta, delta, a_prev, rate, told="outer-product-flipped"):
+    return theta - rate * a_prev @ delta.T / delta.shape[1]
+
+
+def W_mean_step__means_multiplied(theta, delta, a_prev, rate, told="summed-before-multiplied"):
+    return theta - rate * delta.mean(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).T
+
+
+def W_mean_step__no_rate(theta, delta, a_prev, rate, told="rate-lost"):
+    return theta - delta @ a_prev.T / delta.shape[1]
+
+
+def _complex_step(C, theta, h, slope):
+    gradient = np.zeros(theta.shape)
+    for entry in np.ndindex(theta.shape):
+        moved = theta.astype(complex)
+        moved[entry] += 1j * h
+        gradient[entry] = slope(C, theta, moved, h)
+    return gradient
+
+
+def W_complex_step__not_divided(*args, told="h-not-divided"):
+    return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag)
+
+
+def W_complex_step__real_part(*args, told="real-part"):
+    return _complex_step(*args, lambda C, theta, moved, h: C(moved).real / h)
+
+
+def W_complex_step__length(*args, told="imaginary-part-lost"):
+    return _complex_step(*args, lambda C, theta, moved, h: abs(C(moved)) / h)
+
+
+def W_complex_step__two_h(*args, told="factor-half"):
+    return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag / (2 * h))
+
+
+def W_complex_step__conjugate(*args, told="sign"):
+    return _complex_step(*args, lambda C, theta, moved, h: C(moved.conj()).imag / h)
+
+
+def W_complex_step__subtracted(*args, told="subtraction-kept"):
+    return _complex_step(*args, lambda C, theta, moved, h: (C(moved) - C(theta)).real / h)
+
+
+def W_complex_step__central(C, theta, h, told="real-step"):
+    return numerical_gradient__plain(C, theta, h)
+
+
+def W_delta_ratio__upside_down(theta, delta, z, told="upside-down"):
+    return np.linalg.norm(delta) / np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
+
+
+def W_delta_ratio__no_prime(theta, delta, z, told="missing-sigma-prime"):
+    return np.linalg.norm(theta.T @ delta) / np.linalg.norm(delta)
+
+
+def W_delta_ratio__length_alone(theta, delta, z, told="not-divided"):
+    return np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
+
+
+def W_delta_ratio__squares(theta, delta, z, told="root-lost"):
+    return ((theta.T @ delta * sigmoid_prime(z)) ** 2).sum() / (delta**2).sum()
+
+
+def W_delta_ratio__sums(theta, delta, z, told="other-length"):
+    return abs(theta.T @ delta * sigmoid_prime(z)).sum() / abs(delta).sum()
+
+
+def W_delta_ratio__no_transpose(theta, delta, z, told="missing-transpose"):
+    return np.linalg.norm(theta @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
 
 
 WRONG = [

@@ -17,9 +17,10 @@ import numpy as np
 
 from nbprop.checks import count
 
-# How far a number may be off, of the largest one: PRECISE leaves room for a central difference, but for no
-# one-sided one; SINGLE is for float32 answers, ALIKE for numbers that a slip gives.
-PRECISE, SINGLE, ALIKE = 2e-8, 1e-4, 2e-6
+# How far a number may be off, of the largest one: PRECISE leaves room for rounding, NUDGED for a derivative
+# that is found by a central difference (but by no one-sided one), SINGLE for float32; ALIKE is for numbers
+# that a slip gives.
+PRECISE, NUDGED, SINGLE, ALIKE = 2e-11, 5e-9, 1e-4, 2e-6
 HUGE = 10_000  # entries: no answer has so many
 
 
@@ -82,7 +83,7 @@ class _Notebook:
         return False
 
 
-def run(function, names, arguments, wanted):
+def run(function, names, arguments, wanted, tolerance=PRECISE):
     """Call `function` with fresh copies of the arguments; an `Outcome`. `wanted` is the number of answers."""
     given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
     try:
@@ -100,6 +101,7 @@ def run(function, names, arguments, wanted):
     for name, before, after in zip(names, arguments, given, strict=True):
         if isinstance(before, np.ndarray) and not _unchanged(before, after):
             outcome.changed.append(name)
+    outcome.tolerance = max(outcome.tolerance, tolerance)
     return outcome
 
 

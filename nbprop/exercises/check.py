@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nbprop.checks import count, short
-from nbprop.exercises import trials
 from nbprop.exercises.answers import quiet
 from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.diagnosis import Answers
@@ -103,7 +102,7 @@ def hint(name, level):
 
 def solution(name):
     """The source of the solution that answers are compared with; ValueError for an unknown name."""
-    return trials.solution(_exercise(name).name)
+    return _exercise(name).source
 
 
 def _exercise(name):

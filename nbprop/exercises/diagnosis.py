@@ -6,16 +6,9 @@ from functools import cache
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.answers import ALIKE, PRECISE, names_in_order, run, same, shaped
-from nbprop.exercises.trials import (
-    KEY,
-    cases,
-    more_cases,
-    pair,
-    single_values,
-    values_on,
-    variants,
-)
+from nbprop.exercises.answers import ALIKE, NUDGED, PRECISE, names_in_order, run, same, shaped
+from nbprop.exercises.slips import pair, single_values, values_on, variants
+from nbprop.exercises.trials import KEY, cases, more_cases
 
 
 class Answers:
@@ -73,7 +66,8 @@ class Answers:
         return None, self._entries()
 
     def _run(self, arguments):
-        return run(self.function, tuple(self.exercise.given), arguments, len(self.exercise.answers))
+        exercise, tolerance = self.exercise, NUDGED if self.exercise.nudged else PRECISE
+        return run(self.function, tuple(exercise.given), arguments, len(exercise.answers), tolerance)
 
     def _pairwise(self):
         return zip(self.outcomes, self.cases, strict=True)
@@ -180,7 +174,7 @@ class Answers:
             ),
             ("on 2-3-2 with a single column", [0, 2, 9, 11]),
         )
-        if self.name in ("gradient_step", "numerical_gradient"):
+        if self.name in ("gradient_step", "numerical_gradient", "complex_step"):
             return parts[1:3]  # columns play no part in these
         if self.name == "softmax_delta":  # two outputs cannot tell its slips apart: one is the other turned
             return parts[0], parts[2]
@@ -189,8 +183,8 @@ class Answers:
     def _singles(self, part, but_rare=False):
         return [
             variant
-            for variant, _ in variants(self.name)
-            if not (but_rare and variant.slips[0].rare)
+            for variant in variants(self.name)
+            if not (but_rare and not variant.slips[0].likely)
             and self._matches(variant.statements, part, single_values)
         ]
 
@@ -241,10 +235,10 @@ class Answers:
         A slip that leaves the second answer, say, untouched cannot be what is wrong with it: so what only one
         of the two touches must already be as the reader has it.
         """
-        singles = [item for item in variants(self.name) if not item[0].slips[0].rare]
+        singles = [variant for variant in variants(self.name) if variant.slips[0].likely]
         outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
         touched, agrees = [], []
-        for variant, _ in singles:
+        for variant in singles:
             touched.append(_touched(self.name, variant.statements))
             values = single_values(self.name, variant.statements, KEY) if touched[-1] else wanted
             agrees.append(
@@ -258,7 +252,7 @@ class Answers:
         possible = (~(one & ~two) | agrees[:, None]) & (~(two & ~one) | agrees[None, :]) & (one | two | right)
         possible = (possible & every) == every
         for i, j in np.argwhere(np.triu(possible, 1)):
-            if singles[i][0].slips[0] is not singles[j][0].slips[0]:
+            if singles[i].slips[0].made != singles[j].slips[0].made:
                 both = pair(self.name, singles[i], singles[j])
                 if both is not None:
                     yield both
@@ -312,9 +306,7 @@ class Answers:
         ]
 
     def _right_in_part(self):
-        if self.name == "softmax_delta" and all(
-            right for right, case in zip(self.right, self.cases, strict=True) if case.arguments[1].max() == 1
-        ):
+        if self.name == "softmax_delta" and self.right == [c.arguments[1].max() == 1 for c in self.cases]:
             return "one-hot-only", [
                 "It is right where y is 1 for one class and 0 for the others, but not everywhere: the "
                 "targets of a column may also be shares that add up to 1. Use y itself."
@@ -360,7 +352,7 @@ class Answers:
         if len(self.exercise.answers) == 1:
             return None
         best, most = None, 0
-        for variant, _ in variants(self.name):
+        for variant in variants(self.name):
             explained = self._explained(variant.statements)
             if len(explained) > most:
                 best, most, which = variant, len(explained), explained
@@ -487,7 +479,7 @@ class Answers:
         if not any(self._fits(k) for k in range(len(self.cases))):
             return None  # the shape comes first
         for i, name in enumerate(self.exercise.given):
-            if name != "C" and all(self._unmoved(k, i) for k in (0, 1, 2, KEY)):
+            if name != "C" and all(self._unmoved(k, i) for k in range(len(self.cases))):
                 unused.append(name)
         if not unused:
             return None
@@ -601,6 +593,8 @@ def _identical(one, other):
 
 def _entry_by_entry(answer, got, wanted, tolerance):
     read = shaped(got, wanted.shape)
+    if read is None and not answer.row:
+        return f"{answer.symbol} is one number. Yours is {_shape(got.shape)}."
     if read is None:
         one = "one column" if not answer.column else f"a column for each {answer.column}"
         return (
@@ -621,9 +615,9 @@ def _entry_by_entry(answer, got, wanted, tolerance):
     i, j = wrong[0]
     scale = abs(wanted).max()
     right, yours = _number(wanted[i, j], scale), _number(read[i, j], scale)
+    entry = f"row {i + 1}, column {j + 1} of {answer.symbol}" if answer.row else answer.symbol
     return (
-        f"{which if wanted.size > 1 else 'the number differs'}: row {i + 1}, column {j + 1} of "
-        f"{answer.symbol} is {right}, and yours is {yours}"
+        f"{which if wanted.size > 1 else 'the number differs'}: {entry} is {right}, and yours is {yours}"
         + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
     )
 

@@ -1,13 +1,5 @@
-"""The drawn networks that every answer is tried on, and what the slips of the catalogue make of them.
+"""The drawn networks that every answer is tried on."""
 
-A slip is run as the edited solution, statement by statement, and so are two at once: their statements are
-merged. Each statement is compiled once, and what stands before the first edited one is run once a network.
-"""
-
-import ast
-import inspect
-import re
-import textwrap
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,7 +10,6 @@ from nbprop.checks import count
 from nbprop.costs import COSTS
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES
-from nbprop.exercises.slips import Slip
 
 # Seed, units of the layers and columns of each network. On square ones a missing transpose can run; the
 # others tell M from units. By their seeds no δ, x or weight of those that are shown first is close to 0.
@@ -34,10 +25,12 @@ TAME = (
     (2186, (4, 2, 3), 5),
     (2187, (2, 3, 2), 1),
 )
-# In these |z| goes up to 8, where σ is flat, and δ is large: a number clipped on the way shows.
+# In these |z| goes up to 8, where σ is flat, and numbers are of all sizes, up to 100 and down to 0.0001: what
+# is cut off on the way, or lost because it is small, shows.
 WIDE = ((4741, (3, 3, 3), 2), (4835, (2, 3, 2), 1))
 NETWORKS = TAME + WIDE
 KEY = 3  # every slip is looked at on this network first: all of its shapes fit each other
+SMALL, LARGE = 2e-4, 40.0
 
 
 @dataclass(frozen=True)
@@ -51,24 +44,6 @@ class Case:
 
     def __str__(self):
         return f"a {'-'.join(map(str, self.sizes))} network with {count(self.columns, 'column')}"
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One or two slips, made: the edited solution, as the statements that run."""
-
-    slips: tuple[Slip, ...]
-    statements: tuple[str, ...]
-    text: str = ""
-
-    @property
-    def slug(self):
-        return "+".join(slip.slug for slip in self.slips)
-
-
-def solution(name):
-    """The source of the solution that answers are compared with."""
-    return inspect.getsource(EXERCISES[name].solution)
 
 
 @cache
@@ -88,9 +63,11 @@ def _case(name, seed, sizes, columns, wide):
     quantities = _quantities(seed, sizes, columns, wide)
     arguments = tuple(quantities[what] for what in exercise.given.values())
     wanted = exercise.solution(*arguments)
-    return Case(sizes, columns, arguments, wanted if isinstance(wanted, tuple) else (wanted,))
+    wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+    return Case(sizes, columns, arguments, tuple(np.atleast_2d(value) for value in wanted))
 
 
+@cache
 def _quantities(seed, sizes, columns, wide):
     """Everything an exercise may be given, of one drawn network."""
     draw = default_rng(seed)
@@ -99,12 +76,11 @@ def _quantities(seed, sizes, columns, wide):
     theta1, theta2 = size * draw.normal(size=(hidden, inputs)), size * draw.normal(size=(outputs, hidden))
     b1, b2 = size * draw.normal(size=(hidden, 1)), size * draw.normal(size=(outputs, 1))
     x, y = draw.normal(size=(inputs, columns)), draw.uniform(size=(outputs, columns))
-    target = 24 * y - 12 if wide else y
     logits, shares = draw.normal(size=y.shape), draw.uniform(size=y.shape)
     one_hot = np.eye(outputs)[:, draw.integers(outputs, size=columns)]
     made = {
         "x": x,
-        "y": target,
+        "y": 24 * y - 12 if wide else y,
         "share": y,
         "h": (0.1, 0.2, 0.15)[seed % 3],
         "rate": (0.3, 0.7, 0.15, 1.4)[seed % 4],
@@ -117,211 +93,67 @@ def _quantities(seed, sizes, columns, wide):
         "wide": 1.2 * size * draw.normal(size=(hidden, columns)),
         "p2": np.exp(logits) / np.exp(logits).sum(axis=0),
         "t2": one_hot if seed % 2 == 0 else shares / shares.sum(axis=0),
-        "C": _cost_of_theta(theta1.shape, b1, theta2, b2, x, target),
     }
+    far = 300 * y - 150 if wide else y
+    for name, number in (("C", float), ("complex C", complex)):
+        made[name] = _cost_of_theta(number, theta1.shape, b1, theta2, b2, x, far)
     z1 = solutions.weighted_input(theta1, b1, x)
     z2 = solutions.weighted_input(theta2, b2, solutions.sigma(z1))
     a2 = solutions.sigma(z2)
     delta2 = solutions.output_delta(a2, made["y"], z2)
     delta1 = solutions.hidden_delta(theta2, delta2, z1)
-    if wide:  # a δ from further on may have any size
-        delta1, delta2 = 3 * draw.normal(size=z1.shape), 3 * draw.normal(size=z2.shape)
-    return made | {"z1": z1, "z2": z2, "a2": a2, "delta1": delta1, "delta2": delta2}
+    made |= {"z1": z1, "z2": z2, "a2": a2, "delta1": delta1, "delta2": delta2, "goal": made["y"]}
+    made |= {"input": x, "bias": b1, "start": theta1, "out": theta2, "hidden": z1}
+    return made | _of_all_sizes(draw, made) if wide else made
 
 
-def _cost_of_theta(shape, b1, theta2, b2, x, y):
-    sigma, squared_error = solutions.sigma, COSTS["squared_error"]
+def _of_all_sizes(draw, made):
+    """Quantities that have large entries and small ones, and make such answers."""
+
+    def drawn(array):
+        sized = draw.choice([-1, 1], size=array.shape) * 10.0 ** draw.uniform(-3.5, 1.8, size=array.shape)
+        sized.flat[0], sized.flat[-1] = SMALL, LARGE
+        return sized
+
+    rate, theta1, one_column = made["rate"], made["theta1"], made["x"].shape[1] == 1
+    sized = {name: drawn(made[name]) for name in ("delta1", "delta2", "dC_dtheta1", "input")}
+    sized["y"] = 80 * made["share"] - 40
+    sized["goal"] = made["a2"] + 0.02 if one_column else sized["y"]
+    # Where the answer is a difference, its first entry is small (of softmax the first of several columns).
+    sized["bias"] = made["b1"] - (made["z1"][0, 0] - SMALL) * np.eye(*made["b1"].shape)
+    sized["dC_dtheta1"][0, 0] = (theta1[0, 0] - SMALL) / rate
+    sized["start"] = theta1.copy()
+    step = rate * (sized["delta1"] @ sized["input"].mT) / sized["delta1"].shape[1]
+    sized["start"][0, 0] = step[0, 0] + SMALL
+    sized["share"] = made["share"].copy()
+    sized["share"][0, 0] = made["a2"][0, 0] + SMALL * (0.5 - made["a2"][0, 0])
+    if one_column:
+        sized["hidden"] = 9 * np.sign(made["z1"])  # so flat there that hardly anything comes through
+    else:
+        sized["y"][0, 0] = made["a2"][0, 0] + 0.003
+        sized["out"] = 20 * made["theta2"]
+        sized["t2"] = made["t2"].copy()
+        sized["t2"][:, 0] += (1 - SMALL) * (made["p2"] - made["t2"])[:, 0]
+    return sized
+
+
+def _cost_of_theta(most, shape, b1, theta2, b2, x, y):
+    """C as a function of θ⁽¹⁾, which takes real numbers, and complex ones where `most` is complex."""
+    sigma, squared_error = solutions.sigma.f.function, COSTS["squared_error"]
 
     @lru_cache(maxsize=4_000)  # the slips mostly ask for the same points
-    def cost_at(entries):
-        a1 = sigma(np.frombuffer(entries).reshape(shape) @ x + b1)
-        return float(squared_error.f(sigma(theta2 @ a1 + b2), y))
+    def cost_at(entries, number):
+        a1 = sigma(np.frombuffer(entries, dtype=number).reshape(shape) @ x + b1)
+        return number(squared_error.f(sigma(theta2 @ a1 + b2), y))
 
     def C(theta):
         theta = np.asarray(theta)
-        if theta.dtype.kind == "c":
+        number = complex if theta.dtype.kind == "c" else float
+        if number is complex is not most:
             raise TypeError("C was given complex numbers; it takes real ones")
-        theta = np.ascontiguousarray(theta, dtype=float)
+        theta = np.ascontiguousarray(theta, dtype=number)
         if theta.shape != shape:
             raise ValueError(f"C was given a matrix of shape {theta.shape}; it takes the whole θ, {shape}")
-        return cost_at(theta.tobytes())
+        return cost_at(theta.tobytes(), number)
 
     return C
-
-
-@cache
-def _body(name):
-    """The lines of the solution without its first, and without comments."""
-    _, lines = solution(name).split("\n", 1)
-    return re.sub(r" *#.*", "", textwrap.dedent(lines)).strip()
-
-
-def edited(text, edits):
-    """`text` with the edits made; None when one of them has nothing to replace."""
-    for old, new in edits.items():
-        if old == "…":
-            head, _, value = text.rpartition("return ")
-            text = f"{head}return {new.replace('…', f'({value})')}"
-        elif old in text:
-            text = text.replace(old, new)
-        else:
-            return None
-    return text
-
-
-@cache
-def variants(name):
-    made, seen = [], {_body(name)}
-    for slip in EXERCISES[name].slips:
-        for edits in slip.variants:
-            text = edited(_body(name), edits)
-            if text is None:
-                raise ValueError(
-                    f"{name}: the slip {slip.slug!r} edits {edits}, which the solution does not hold"
-                )
-            if text not in seen:
-                seen.add(text)
-                made.append((Variant((slip,), _statements(_body(name), edits), text), edits))
-    return tuple(made)
-
-
-def pair(name, one, two):
-    """Two slips at once, each as `variants` has it; None where they touch the same words.
-
-    What only one of them touches is taken from it as it is, so that hardly anything new is compiled.
-    """
-    (first, edits), (second, more) = one, two
-    statements = _merged(solved(name), first.statements, second.statements)
-    if statements is None:
-        text = edited(first.text, more) or edited(second.text, edits)
-        if text is None or one_line(first.statements):
-            return None
-        statements = _statements(text, {})
-    return Variant((*first.slips, *second.slips), statements)
-
-
-def _merged(base, mine, other):
-    if not len(base) == len(mine) == len(other):
-        return None
-    merged = []
-    for its, one, two in zip(base, mine, other, strict=True):
-        if one != its != two:
-            return None
-        merged.append(two if one == its else one)
-    return tuple(merged)
-
-
-@cache
-def solved(name):
-    return _statements(_body(name), {})
-
-
-def one_line(statements):
-    return statements[0].startswith("left1 = ")
-
-
-def _statements(text, edits):
-    """The statements of the edited text, the last of which makes the `answer`.
-
-    An expression is taken apart: its `left` and its `right` side, and the two sides of each. What an edit
-    does to the whole answer is a statement after them.
-    """
-    text = edited(text, {old: new for old, new in edits.items() if old != "…"})
-    head, _, value = text.rpartition("return ")
-    parts, block = [], []
-    for line in head.rstrip("\n ").split("\n") if head.strip() else ():
-        if block and not line.startswith(" "):
-            parts.append("\n".join(block))
-            block = []
-        block.append(line)
-    if block:
-        parts.append("\n".join(block))
-    else:
-        left, right, value = _sides(value, "left", "right")
-        for name, side in (("left", left), ("right", right)):
-            one, two, whole = _sides(side, f"{name}1", f"{name}2")
-            parts += [f"{name}1 = {one}", f"{name}2 = {two}", f"{name} = {whole}"]
-    return (
-        *parts,
-        f"answer = {value}",
-        f"answer = {edits['…'].replace('…', '(answer)')}" if "…" in edits else "pass",
-    )
-
-
-def _sides(text, left, right):
-    """The two sides of an operation, and the operation with names for them; 0 and 0 where there is none."""
-    node = ast.parse(text, mode="eval").body
-    if not isinstance(node, ast.BinOp):
-        return "0", "0", text
-    one, two = (text[side.col_offset : side.end_col_offset] for side in (node.left, node.right))
-    return one, two, f"{left} {OPERATORS[type(node.op)]} {right}"
-
-
-OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**"}
-
-
-@lru_cache(maxsize=20_000)
-def _compiled(statement):
-    return compile(statement, "<slip>", "exec")
-
-
-def values_on(name, statements, k):
-    """What the edited solution gives on network k, or None where it cannot run."""
-    try:
-        if one_line(statements):
-            scope = {"left": _side(name, statements[:3], k), "right": _side(name, statements[3:6], k)}
-            scope |= _scope(name, k, 0)
-            rest = statements[6:]
-        else:
-            same_so_far = _same_so_far(statements, solved(name))
-            scope, rest = dict(_scope(name, k, same_so_far)), statements[same_so_far:]
-        for statement in rest:
-            if statement != "pass":
-                exec(_compiled(statement), scope)
-        answer = scope["answer"]
-        values = answer if isinstance(answer, tuple) else (answer,)
-        values = tuple(np.asarray(value, dtype=float) for value in values)
-        return values if all(value.size for value in values) else None
-    except Exception:
-        return None
-
-
-def _same_so_far(statements, solution):
-    if statements[1].startswith("for "):  # a loop fills an array, and must not fill one that is kept
-        return 0
-    return next(
-        (i for i, (a, b) in enumerate(zip(statements, solution, strict=False)) if a != b), len(statements)
-    )
-
-
-@lru_cache(maxsize=4_000)
-def _side(name, statements, k):
-    """The left or right side of a solution that is one line, on network k."""
-    scope = dict(_scope(name, k, 0))
-    for statement in statements:
-        exec(_compiled(statement), scope)
-    return scope[statements[-1].split(" ", 1)[0]]
-
-
-class _Unchecked:
-    """An activation without the checks of its arguments, which take longer than it does."""
-
-    def __init__(self, activation):
-        self.f, self.prime = activation.f.function, activation.prime.function
-
-    def __call__(self, z):
-        return self.f(z)
-
-
-@cache
-def _scope(name, k, lines):
-    """All names after the first lines of the solution have run on network k."""
-    if not lines:
-        names = dict(zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True))
-        return {"np": np, "sigma": _Unchecked(solutions.sigma)} | names
-    scope = dict(_scope(name, k, lines - 1))
-    exec(_compiled(solved(name)[lines - 1]), scope)
-    return scope
-
-
-single_values = lru_cache(maxsize=None)(values_on)

@@ -1,0 +1,133 @@
+"""The exercises, and the slips that students make in them: both are data, `exercises.toml` and `slips.toml`.
+
+A slip is written once for a kind of expression: a factor σ′(z), a product of weights and activations, a sum
+over columns. Every solution that holds such an expression has the slip, in its own letters, for each of its
+layers and for both.
+"""
+
+import ast
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+
+from nbprop.exercises import solutions
+
+RATES = (1, 0.5, 0.1, 0.01, 0.001, 0.05, 0.2, 0.25, 2)  # that a reader may write in place of `rate`
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One returned value: its symbol, and what a row and a column stand for ("" where it has but one)."""
+
+    symbol: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """One way to write a slip: the edits of the solution that make it, {what stands there: what is written}.
+
+    The key "answer" stands for what is returned. `likely` ones are looked for together with another, too.
+    """
+
+    slug: str
+    made: str
+    why: str
+    edits: dict
+    likely: bool
+
+
+@dataclass(frozen=True)
+class Exercise:
+    solution: Callable
+    source: str
+    given: dict  # each argument, and the quantity of a drawn network that is put in for it
+    answers: tuple[Answer, ...]
+    step: str
+    hints: tuple[str, str]
+    slips: tuple[Slip, ...]
+    nudged: bool  # a derivative, which a reader may find by nudging
+    places: tuple[str, ...]  # the expressions in the solution that slips are made in, the longest first
+
+    @property
+    def name(self):
+        return self.solution.__name__
+
+    @property
+    def call(self):
+        return f"{self.name}({', '.join(self.given)})"
+
+
+def _read(name):
+    return (files("nbprop") / "exercises" / name).read_text(encoding="utf-8")
+
+
+def _sources(text):
+    """The source of each function, with its comments."""
+    lines, nodes = text.splitlines(keepends=True), ast.parse(text).body
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
+
+
+def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nudged=False):
+    slips, places = [], set()
+    for part in parts:
+        kind = kinds[part["kind"]]
+        for layers in _layers(part):
+            slips += _slips_of(kind, layers, part.get("only"), pairs)
+            found = [kind["in"], *kind.get("apart", ())] if "in" in kind else ()
+            places |= {place.format_map(roles) for place in found for roles in layers}
+    answers = tuple(Answer(*answer) for answer in answers)
+    longest_first = tuple(sorted(places, key=lambda place: (-len(place), place)))
+    solution = getattr(solutions, name)
+    return Exercise(
+        solution, SOURCES[name], given, answers, step, tuple(hints), tuple(slips), nudged, longest_first
+    )
+
+
+def _layers(part):
+    """The names that a part puts into its kind: of one layer, of the other, of both."""
+    several = [key for key, value in part.items() if isinstance(value, list) and key != "only"]
+    if not several:
+        return [[part]]
+    one, other = ({**part, **{key: part[key][n] for key in several}} for n in (0, 1))
+    return [[one], [other], [one, other]]
+
+
+def _slips_of(kind, layers, only, pairs):
+    """The slips of a kind, in the letters of one layer or of both at once."""
+    words = {key: " and ".join(dict.fromkeys(str(roles[key]) for roles in layers)) for key in layers[0]}
+    where = f", in {words['at']}" if "at" in words else ""
+    for likely in (True, False):
+        for slug, made, why, *codes in kind.get("likely" if likely else "rare", ()):
+            if only and slug not in only:
+                continue
+            searched = likely if pairs is None else slug in pairs
+            for edits in _edits(codes, kind.get("in")):
+                put = {key.format_map(r): text.format_map(r) for r in layers for key, text in edits.items()}
+                yield Slip(slug, made.format_map(words) + where, why.format_map(words), put, searched)
+
+
+def _edits(codes, place):
+    """Each code of a slip as {what stands there: what is written instead}, one for each alternative."""
+    for code in codes:
+        if isinstance(code, str):
+            code = {place: code.replace("…", f"({place})")}
+        for key, texts in code.items():
+            if isinstance(texts, list):
+                yield from _edits([{key: text} for text in texts], place)
+                break
+        else:
+            rates = RATES if any("{rate}" in text for text in code.values()) else [""]
+            yield from ({key: text.replace("{rate}", str(r)) for key, text in code.items()} for r in rates)
+
+
+def _catalogue():
+    kinds, exercises = tomllib.loads(_read("slips.toml")), tomllib.loads(_read("exercises.toml"))
+    return {name: _exercise(name, kinds, **data) for name, data in exercises.items()}
+
+
+SOURCES = _sources(_read("solutions.py"))
+EXERCISES = _catalogue()
