@@ -92,7 +92,7 @@ pre, code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9
 .highlight, .note, details { background: var(--soft); border: 1px solid var(--line); border-radius: 6px }
 .highlight pre { background: none }
 .code_cell { margin: 1rem 0 }
-.output_area { margin: .3rem 0; overflow-x: auto }
+.output_area { margin: .3rem 0; padding: .3rem 0; overflow-x: auto }
 .output_wrapper pre { border-left: 3px solid var(--line) }
 .wide, .formula { overflow-x: auto; display: block }
 table { border-collapse: collapse; margin: 1rem 0; font-size: .95em }
