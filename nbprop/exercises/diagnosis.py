@@ -1,7 +1,7 @@
 """What is wrong with an answer: the search through the catalogue, and what else numbers can tell."""
 
 import itertools
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -98,17 +98,17 @@ class Answers:
         right = self._right_in(order)
         if not (right or exact):
             return None
-        return "arguments-swapped", [self._called(order, right)]
+        text = f"It is called as `{self.exercise.call}`; yours takes them as `({self._names(order)})`."
+        return "arguments-swapped", [text + (" Put them in that order, and it is right." if right else "")]
 
     def _arguments_swapped(self):
         """It is right with the arguments in another order."""
         order = self._order_that_is_right()
         if not order:
             return None
-        names = ", ".join(list(self.exercise.given)[k] for k in order)
         return "arguments-swapped", [
             f"It is called as `{self.exercise.call}`, and would be right if it were called with "
-            f"`({names})`: mind the order of the arguments."
+            f"`({self._names(order)})`: mind the order of the arguments."
         ]
 
     def _order_that_is_right(self):
@@ -124,13 +124,8 @@ class Answers:
             self._agrees(self._run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
         )
 
-    def _called(self, order, right):
-        names = list(self.exercise.given)
-        text = (
-            f"It is called as `{self.exercise.call}`; yours takes them as "
-            f"`({', '.join(names[k] for k in order)})`."
-        )
-        return text + (" Put them in that order, and it is right." if right else "")
+    def _names(self, order):
+        return ", ".join(list(self.exercise.given)[k] for k in order)
 
     def _complex_step(self):
         """C refuses complex numbers, and said so."""
@@ -272,8 +267,7 @@ class Answers:
         ]
         order = self._order_that_is_right()
         if order:
-            names = ", ".join(list(self.exercise.given)[k] for k in order)
-            same_numbers.insert(0, f"the arguments are taken in the order ({names})")
+            same_numbers.insert(0, f"the arguments are taken in the order ({self._names(order)})")
         if same_numbers:
             same_numbers = dict.fromkeys(same_numbers[:3])
             lines.append(f"(The same numbers come out when {', or when '.join(same_numbers)}.)")
@@ -288,17 +282,23 @@ class Answers:
             return None
         return "form-of-answer", self._entries()
 
+    @cached_property
+    def _numbers(self):
+        """What is returned beside what is wanted, on all networks; None where a shape or a number is none."""
+        pairs = []
+        for outcome, case in self._pairwise():
+            if outcome.values is None:
+                return None
+            got = [shaped(value, its.shape) for value, its in zip(outcome.values, case.wanted, strict=True)]
+            if any(value is None or not np.isfinite(value).all() for value in got):
+                return None
+            pairs += zip(got, case.wanted, strict=True)
+        return pairs
+
     def _nearly(self):
         """Off by little everywhere: by less than a hundredth of the largest number."""
-        worst = 0.0
-        for outcome, case in self._pairwise():
-            for got, wanted in zip(outcome.values or (), case.wanted, strict=False):
-                got = shaped(got, wanted.shape)
-                if got is None or not np.isfinite(got).all():
-                    return None
-                worst = max(worst, abs(got - wanted).max() / abs(wanted).max())
-            if outcome.values is None or not worst < 0.01:
-                return None
+        if not self._numbers or any(abs(g - w).max() >= 0.01 * abs(w).max() for g, w in self._numbers):
+            return None
         return "nearly-right", [
             "Your numbers are nearly right: a small number added somewhere, a difference with a step, or "
             "digits lost on the way? The formula gives them to the last digit.",
@@ -429,9 +429,8 @@ class Answers:
 
     def _rounded(self):
         """The right numbers with too few digits."""
-        for digits in range(7):
-            unit = 10.0**-digits
-            if all(self._within(outcome, case, unit) for outcome, case in self._pairwise()):
+        for digits in range(7) if self._numbers else ():
+            if all(_is_rounded(got, wanted, 10.0**-digits) for got, wanted in self._numbers):
                 if digits == 0:
                     return "rounded", [
                         "Your numbers are whole ones. Is the array made of ints? Make it with floats."
@@ -441,31 +440,11 @@ class Answers:
                 ]
         return None
 
-    def _within(self, outcome, case, unit):
-        if outcome.values is None:
-            return False
-        for got, wanted in zip(outcome.values, case.wanted, strict=True):
-            got = shaped(got, wanted.shape)
-            if (
-                got is None
-                or not np.all(abs(got - wanted) <= unit)
-                or not np.all(abs(got / unit - np.round(got / unit)) < 1e-6)
-            ):
-                return False
-        return True
-
     def _one_factor(self):
         """The right numbers times one and the same factor on all networks."""
-        factors = []
-        for outcome, case in self._pairwise():
-            if outcome.values is None:
-                return None
-            for got, wanted in zip(outcome.values, case.wanted, strict=True):
-                got = shaped(got, wanted.shape)
-                if got is None:
-                    return None
-                factors.append((got / wanted).ravel())
-        factors = np.concatenate(factors)
+        if not self._numbers:
+            return None
+        factors = np.concatenate([(got / wanted).ravel() for got, wanted in self._numbers])
         if not np.all(abs(factors - factors[0]) <= 1e-5 * abs(factors[0])):
             return None
         return "constant-factor", [
@@ -564,6 +543,10 @@ def _touched(name, statements):
     if values is None or len(values) != len(wanted):
         return 0
     return _bits(not same(value, its, ALIKE) for value, its in zip(values, wanted, strict=True))
+
+
+def _is_rounded(got, wanted, unit):
+    return np.all(abs(got - wanted) <= unit) and np.all(abs(got / unit - np.round(got / unit)) < 1e-6)
 
 
 def _overflows(values):
