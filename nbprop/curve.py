@@ -92,7 +92,7 @@ class Graph:
     names : a `label` for each axis. title : what stands above, and value : its number.
     """
 
-    TOP, LEFT = 28, 46
+    TOP, LEFT = 28, 50
 
     def __init__(self, x, y, names, *, title="", value=None, width=260, height=150):
         self.x, self.y, self.width = _tenths(x), _tenths(y), width
@@ -108,7 +108,7 @@ class Graph:
         for end, place in zip(self.y, (self.bottom, self.TOP + 10), strict=True):
             self._text(self.LEFT - 20, place, number(end, _places(end)), "n")
         self._text(middle, self.bottom + 20, names[0])
-        self._text(self.LEFT - 20, (self.TOP + self.bottom) / 2 + 8, names[1])
+        self._text(self.LEFT - 26, (self.TOP + self.bottom) / 2 + 8, names[1])
         if title:
             tail = "" if value is None else f'<tspan class="n"{title.tail}>= {number(value, 3)}</tspan>'
             self._text(middle, self.TOP - 10, f"{title}{tail}", "l")

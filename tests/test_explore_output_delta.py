@@ -233,10 +233,10 @@ def test_bad_arguments_raise_where_the_reader_calls():
 
 
 def test_a_graph_places_marks_by_their_numbers_and_its_tangent_by_its_slope():
-    graph = Graph([0, 2], [-1, 1], (label("z"), label("C")), width=258).point(1, 0, dot).tangent(1, 0, 1)
+    graph = Graph([0, 2], [-1, 1], (label("z"), label("C")), width=262).point(1, 0, dot).tangent(1, 0, 1)
     picture = side_by_side(graph, title="")
     x, y = (float(place) for place in re.search(r'cx="([\d.]+)" cy="([\d.]+)"', picture).groups())
-    assert (x, y) == ((46 + 246) / 2, (28 + 118) / 2)
+    assert (x, y) == ((50 + 250) / 2, (28 + 118) / 2)
     start, end = re.search(r'class="e p" d="M([\d. ]+)L([\d. ]+)"', picture).groups()
     (x1, y1), (x2, y2) = map(float, start.split()), map(float, end.split())
     assert (x1 + x2) / 2 == pytest.approx(x, abs=0.1)

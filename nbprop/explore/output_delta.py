@@ -143,10 +143,10 @@ def _nudge(seen):
     lines = Table(
         (60, 132),
         180,
-        (None, label("Δz"), number(step)),
+        (None, "Δ" + label("z"), number(step)),
         (ring, "Δ" + label("C"), number(change, 4)),
-        (square, label("δ") + " · " + label("Δz"), number(promise, 4)),
-        (None, "Δ" + label("C") + " / " + label("Δz"), number(change / step, 3) if step else "–"),
+        (square, label("δ") + " · " + "Δ" + label("z"), number(promise, 4)),
+        (None, "Δ" + label("C") + " / " + "Δ" + label("z"), number(change / step, 3) if step else "–"),
         (None, seen.name("δ"), number(delta, 3)),
     )
     at = f"{_symbol(seen, 'z')} = {number(z)}"
