@@ -653,6 +653,18 @@ def test_an_image_is_saved_without_what_only_a_page_needs():
     assert html.count("17 parameters") == 1
 
 
+def test_an_image_keeps_every_rule_of_the_style_that_it_follows():
+    for svg in (diagram(), diagram(highlight=NAMES), hidden_delta()):
+        used = {name for e in ElementTree.fromstring(svg).iter() for name in (e.get("class") or "").split()}
+        sheet = elements(unquote(image(svg).partition("svg+xml,")[2].partition('">')[0]), "style")[0].text
+        for rule in re.findall(r"[^{}]+{[^}]*}", elements(svg, "style")[0].text):
+            followed = any(
+                used.issuperset(re.findall(r"\.(\w+)", one)) for one in rule.split("{")[0].split(",")
+            )
+            kept = re.sub(r"var\([^,]*,(#\w+)\)", r"\1", rule).replace('"', "'") in sheet
+            assert kept == followed, rule
+
+
 def test_a_picture_grows_with_the_letters_around_it():
     for svg in (diagram(), hidden_delta()):
         root = ElementTree.fromstring(svg)

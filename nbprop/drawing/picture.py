@@ -40,15 +40,27 @@ def as_svg(body, width, height, title, description=""):
 
 def image(svg, alt=None):
     """The picture as an HTML `<img>`, which needs no widget and no trust; on white, its alt text the title's
-    if none is given. It is kept small: a description, which the alt text is, and the theme are left out.
+    if none is given. It is kept small: a description, which the alt text is, the theme, and the rules of the
+    style sheet that nothing in it follows are left out.
     """
     if alt is None:
         alt = unescape(svg.partition("<title>")[2].partition("</title>")[0])
-    head, body = re.sub("<desc>.*?</desc>", "", svg, flags=re.DOTALL).split(">", 1)
-    body = re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", body)
+    svg = re.sub("<desc>.*?</desc>", "", svg, flags=re.DOTALL).replace(STYLE, _followed(svg))
+    head, body = svg.split(">", 1)
     standalone = f'{head}><rect width="100%" height="100%" style="fill:#fff;stroke:none"/>{body}'
+    standalone = re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", standalone)
     data = quote(standalone.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64
     return f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml,{data}">'
+
+
+def _followed(svg):
+    """The rules of STYLE for the classes that are in a picture."""
+    classes = set(" ".join(re.findall('class="([^"]*)"', svg)).split())
+    return "".join(
+        rule
+        for rule, selectors in re.findall(r"(([^{}]+){[^}]*})", STYLE)
+        if any(classes.issuperset(re.findall(r"\.(\w+)", selector)) for selector in selectors.split(","))
+    )
 
 
 def color(value):
