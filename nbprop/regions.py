@@ -74,7 +74,7 @@ class _Plane(Graph):
         half = max(0.6 * np.ptp(x, axis=1).max(), 0.5)
         across, up = ([m - half, m + half] for m in middle)
         names = label("x", None, 1), label("x", None, 2)
-        super().__init__(across, up, names, title=title, width=SIDE, height=SIDE)
+        super().__init__(across, up, names, title=title, width=SIDE + 2, height=SIDE)  # the frame is a square
 
     def regions(self, net):
         across, up = np.linspace(*self.x, GRID), np.linspace(*self.y, GRID)

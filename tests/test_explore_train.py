@@ -294,7 +294,7 @@ def test_the_border_of_a_network_that_draws_a_known_line_lies_on_that_line():
     picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2))
     edges = re.findall(r'fill-opacity:[^"]*stroke:var[^"]*" d="M([^"]+)Z"', picture)
     points = [tuple(map(float, point.split())) for edge in edges for point in edge.split("L")]
-    left, right, top, bottom = 46, 298, 28, 278
+    left, right, top, bottom = 50, 300, 28, 278
     inside = [(x, y) for x, y in points if left + 1 < x < right - 1 and top + 1 < y < bottom - 1]
     assert len(inside) > 20
     for x, y in inside:
@@ -307,7 +307,7 @@ def test_the_line_of_a_hidden_unit_has_its_number_on_the_positive_side():
     flipped = net.with_parameter(("theta", 1, 1, 1), -1.0)
     pictures = [decision_regions(one, x, np.eye(2)) for one in (net, flipped)]
     places = [float(re.search(r'cx="([\d.]+)" cy="[\d.]+" r="9"', one)[1]) for one in pictures]
-    middle = (46 + 298) / 2
+    middle = (50 + 300) / 2
     assert places[0] == pytest.approx(middle + 11, abs=1)
     assert places[1] == pytest.approx(middle - 11, abs=1)
 
