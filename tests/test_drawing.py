@@ -340,6 +340,15 @@ def test_many_edges_lose_first_their_names_and_then_their_numbers():
     assert not [text for text in texts(diagram(("parameters",), sizes=(8, 8, 8))) if text.startswith("θ")]
 
 
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (5, 5, 5), (2, 5, 5, 2), (3, 4, 5, 2), (8, 8, 2)])
+def test_all_edges_of_a_network_look_alike(sizes):
+    svg = diagram(("parameters",), sizes=sizes)
+    widths = {rect.get("width") for rect in elements(svg, "rect") if rect.get("rx") == "5"}
+    named = sum(text.startswith("θ") for text in texts(svg))
+    assert named in (0, sum(m * n for m, n in pairwise(sizes)))
+    assert len(widths - {"76", "64"}) <= 1  # beside those of biases and targets
+
+
 def test_nothing_jumps_when_values_or_show_change():
     views, places = set(), set()
     for show in EVERY_SHOW:

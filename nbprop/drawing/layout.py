@@ -51,9 +51,11 @@ class _Layout:
         self.height = ABOVE + ROW * rows + BELOW
         x, middle = INPUT_RADIUS + MARGIN, ABOVE + ROW * rows // 2
         self.units, self.edges = {}, {}
+        between = [(*sizes[n - 1 : n + 1], n == 1) for n in range(1, len(sizes))]
+        look = max(_places(*layers, boxes)[1] for layers in between)  # of the most crowded, for all
         for n, size in enumerate(sizes):
             before = sizes[n - 1] if n else 0
-            distance, style, places = _places(before, size, n == 1, boxes) if n else (0, BARE, {})
+            distance, style, places = _places(before, size, n == 1, boxes, look) if n else (0, BARE, {})
             x += distance
             for i in range(1, size + 1):
                 self.units[n, i] = (x, middle + ROW * (2 * i - size - 1) // 2)
@@ -100,13 +102,13 @@ def _point(x, y):
     return f"{round(x, 1):g} {round(y, 1):g}"
 
 
-def _places(before, size, first, boxes):
+def _places(before, size, first, boxes, least=NAMED):
     """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
     Best are names and numbers, with no other edge through a tile if a distance allows it; then numbers alone;
     where even they touch, there are none.
     """
-    for style, box in enumerate(boxes):
+    for style, box in [*enumerate(boxes)][least:]:
         fits = [(*_fit(before, size, first, d, *box), d) for d in DISTANCES]
         _, places, distance = min(fits, key=lambda fit: fit[0])
         if places:
