@@ -178,6 +178,7 @@ def html(exporter, name, found):
     """One page, its links to notebooks turned into links to pages."""
     notebook = found[name][1]
     describe(notebook)
+    exporter.embed_images = name == "index"  # elsewhere it would close each <details> before what it folds
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(ROOT)}})
     body = re.sub(r'<a class="anchor-link".*?</a>', "", body)
     body = MATH.sub(mathml, body)
@@ -226,7 +227,6 @@ def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     exporter = HTMLExporter(
         template_name="basic",
-        embed_images=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )

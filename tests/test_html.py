@@ -56,6 +56,13 @@ def test_links_within_the_site_lead_somewhere(site):
     assert not broken
 
 
+def test_every_answer_is_folded(site):
+    asked = sum(cell.source.count("<details>") for path in lessons() for cell in read(path).cells)
+    folded = [text for page in site.values() for text in re.findall(r"</summary>(.*?)</details>", page, re.S)]
+    assert len(folded) >= asked
+    assert all(re.sub(r"<[^>]*>", "", text).strip() for text in folded)
+
+
 def test_every_page_links_to_every_page_and_says_how_to_run_it_live(site):
     for name, text in site.items():
         assert {f'href="{other}"' in text for other in site} == {True}, name
