@@ -105,6 +105,7 @@ def browser(*more):
 SCRIPT = """
 window.nbprop = {
   underway: new Set(),
+  seen: new Map(),  // what was seen, each with a number
   get panel() { return window.jupyterapp.shell.currentWidget },
   get kernel() { return this.panel.sessionContext.session?.kernel },
   async open(path) {
@@ -123,7 +124,15 @@ window.nbprop = {
   async close() {
     const panel = this.panel;
     await panel.sessionContext.shutdown();
-    panel.model.dirty = false; panel.dispose();
+    this.closeTab(); this.seen.clear();
+  },
+  closeTab() { this.panel.model.dirty = false; this.panel.dispose() },
+  async ask(expression) {  // as text, what the kernel makes of it
+    const asked = {code: '', user_expressions: {answer: expression}, store_history: false};
+    const {content} = await this.kernel.requestExecute(asked).done;
+    const {answer} = content.user_expressions;
+    if (answer.status !== 'ok') throw Error(answer.evalue);
+    return answer.data['text/plain'];
   },
   get outputs() {
     return this.panel.content.widgets.filter(cell => cell.model.type === 'code')
@@ -132,9 +141,12 @@ window.nbprop = {
   errors() {
     return this.outputs.filter(output => output.type === 'error').map(output => output.toJSON().evalue);
   },
-  built() {  // each widget that the notebook has an output for
+  built() {  // each widget that the notebook has an output for, and our own to their last parts
     const wanted = this.outputs.filter(output => output.data['application/vnd.jupyter.widget-view+json']);
-    return document.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets').length >= wanted.length;
+    const there = [...this.panel.node.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets')];
+    const parts = ['.nbprop-picture > *, input[type=radio]', 'button'];
+    return there.length >= wanted.length && there.filter(widget => widget.matches('.nbprop-explorer'))
+      .every(explorer => parts.every(part => explorer.querySelector(part)));
   },
   async settle() {
     for (let calm = 0; calm < 3; calm = this.underway.size ? 0 : calm + 1)
@@ -147,8 +159,8 @@ window.nbprop = {
 class Lab:
     """JupyterLab in a page: open a notebook, run it, and await that everything has been drawn."""
 
-    def __init__(self, page, address):
-        self.page = page
+    def __init__(self, page, address, folder=None):
+        self.page, self.folder = page, folder
         page.set_default_timeout(30_000)
         page.goto(address)
         page.wait_for_function("window.jupyterapp")
@@ -163,11 +175,46 @@ class Lab:
     @contextmanager
     def opened(self, name):
         """The notebook of that name with its kernel, until it is closed unsaved."""
-        self.wait("name => nbprop.open(name)", name)
+        self.open(name)
         try:
             yield self
         finally:
             self.wait("() => nbprop.close()")
+
+    def open(self, name):
+        """Bring that notebook to the front, opened if it was not."""
+        self.wait("name => nbprop.open(name)", name)
+
+    def close_tab(self, save=False, kernel=True):
+        """Close the notebook in front, as a reader does, with or without its kernel."""
+        if save:
+            self.command("docmanager:save")
+        if not kernel:
+            self.wait("() => nbprop.panel.sessionContext.shutdown()")
+        self.page.evaluate("nbprop.closeTab()")
+
+    def command(self, name, cell=None):
+        """Do what JupyterLab calls so, to that cell of the notebook in front."""
+        if cell is not None:
+            self.page.evaluate("cell => { nbprop.panel.content.activeCellIndex = cell }", cell)
+        self.wait("name => window.jupyterapp.commands.execute(name)", name)
+
+    def front(self, selector):
+        """What there is of that in the notebook in front."""
+        return self.page.locator(f".jp-NotebookPanel:not(.lm-mod-hidden) {selector}")
+
+    def ask(self, expression, wait=True):
+        """What the kernel makes of a Python expression, as text."""
+        if wait:
+            return self.page.evaluate("expression => nbprop.ask(expression)", expression)
+        self.page.evaluate("expression => { nbprop.ask(expression) }", expression)
+
+    def until(self, expression, seconds=30):
+        """Await that a Python expression is true in the kernel."""
+        end = time.monotonic() + seconds
+        while self.ask(f"bool({expression})") != "True":
+            assert time.monotonic() < end, f"{expression} does not come true"
+            time.sleep(0.05)
 
     def run_all(self):
         """Run All Cells; a cell that fails raises."""
@@ -186,6 +233,10 @@ class Lab:
     def _built(self):
         if errors := self.page.evaluate("nbprop.errors()"):
             raise AssertionError("\n".join(errors))
+        self.built()
+
+    def built(self):
+        """Await that every widget is there."""
         self.page.wait_for_function("nbprop.built()")
         self.settle()
 

@@ -13,8 +13,7 @@ from test_browser import lab  # noqa: F401  (a fixture)
 
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 OURS = ".nbprop-explorer"
-# Parts of ipywidgets that have no name, and what has one beside them: the number box; Next, or One epoch.
-THEIRS = {"aria-input-field-name": "noUi-handle", "button-name": '<i class="fa fa-'}
+UNNAMED = ("aria-input-field-name", "noUi-handle")  # the sliders of ipywidgets; beside each is a named box
 ENOUGH = 4.5  # contrast of text, WCAG 2 AA
 
 
@@ -31,16 +30,25 @@ def lesson(request, lab):  # noqa: F811
 def theme(request, lesson):
     change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
     lesson.evaluate(change, request.param)
+    lesson.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=request.param)
     yield request.param
     lesson.evaluate(change, THEMES[0])
 
 
-def test_axe_finds_nothing_but_what_ipywidgets_leaves_unnamed(lesson, theme):
+def test_axe_finds_nothing_but_the_sliders_that_ipywidgets_leaves_unnamed(lesson, theme):
+    rule, part = UNNAMED
     for violation in Axe().run(lesson, OURS).response["violations"]:
         for node in violation["nodes"]:
-            assert (violation["id"], True) in [
-                (rule, part in node["html"]) for rule, part in THEIRS.items()
-            ], f"{violation['help']}: {node['html']}"
+            known = violation["id"] == rule and part in node["html"]
+            assert known, f"{violation['help']}: {node['html']}"
+
+
+def test_beside_every_slider_is_a_named_box_or_menu_that_does_the_same(lesson):
+    assert lesson.evaluate("explorers.alone()") == []
+
+
+def test_nothing_is_wider_than_its_place_on_a_projector(lesson):
+    assert lesson.evaluate("explorers.tooWide()") == []
 
 
 def test_text_in_pictures_has_contrast(lesson, theme):
@@ -165,6 +173,22 @@ IN_PAGE = """() => { window.explorers = {
       [...picture.children].map(e => e.alt ? ['img', e.alt, e.alt] : [e.getAttribute('role'), ...words(e)]),
       picture.parentElement.querySelector('.nbprop-summary').textContent,
     ]);
+  },
+
+  // --- what stands beside a slider, and what stands out
+  alone() {
+    const named = box => box?.querySelector('.widget-label')?.textContent.trim();
+    return this.all('.noUi-handle').filter(handle => {
+      const beside = [...handle.closest('.widget-slider').parentElement.children];
+      return !beside.some(box => named(box) && box.querySelector('input[type=number], select'));
+    }).map(handle => handle.closest('.widget-box').textContent.slice(0, 100));
+  },
+  tooWide() {
+    const outputs = [...document.querySelectorAll('.jp-OutputArea-output:has(.nbprop-explorer)')];
+    return [...outputs, ...this.all('*')].filter(e => {  // what stands out is cut off further out
+      const {display, overflowX} = getComputedStyle(e);
+      return display !== 'inline' && overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1;
+    }).map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.outerHTML.slice(0, 200)}`);
   },
 
   // --- order

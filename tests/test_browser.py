@@ -28,7 +28,7 @@ def lab(tmp_path_factory):
         shutil.copy(path, clone)
     with server(clone, tmp_path_factory.mktemp("home")) as address, browser() as started:
         width, height = SIZES[0]
-        yield Lab(started.new_page(viewport={"width": width, "height": height}), address)
+        yield Lab(started.new_page(viewport={"width": width, "height": height}), address, clone)
 
 
 @pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
@@ -90,32 +90,43 @@ def test_an_untrusted_copy_shows_its_pictures_with_their_words(opened, path):
 
 def test_every_control_answers_to_keys_and_does_so_again_after_a_restart(opened, path):
     opened.run_all()
-    explorers = [Explorer(opened, panel) for panel in opened.page.locator(".nbprop-explorer").all()]
+    explorers = Explorer.all(opened)
     assert any(explorer.has_picture for explorer in explorers)
     for number, explorer in enumerate(explorers, 1):
         explorer.panel.scroll_into_view_if_needed()
         screenshot(opened, path, f"{number:02}")
         explorer.try_everything()
     opened.restart()
-    for explorer in explorers:
-        explorer.try_again()
+    again = Explorer.all(opened)
+    assert len(again) == len(explorers)
+    for explorer in again:
+        explorer.try_one()
 
 
 class Explorer:
-    """One explorer in the page, and the keys that move its controls."""
+    """One explorer in the page, and the keys that move its controls.
 
-    def __init__(self, lab, panel):
+    All of it by handles: a locator would look through the whole page for each key.
+    """
+
+    def __init__(self, lab, panel, tried):
         self.lab, self.panel = lab, panel
-        self.has_picture = panel.locator(".nbprop-picture").count() > 0
-        self.tried = set()
+        self.has_picture = panel.query_selector(".nbprop-picture") is not None
+        self.like = tuple(name for name, _ in self.visible(":is(.noUi-handle, select)"))
+        self.tried, self.begun = tried, set()
+
+    @classmethod
+    def all(cls, lab):
+        panels, tried = lab.page.query_selector_all(".nbprop-explorer"), set()
+        return [cls(lab, panel, tried) for panel in panels]
 
     def visible(self, selector):
         """[(name, control), …] of all controls of that kind that are to be seen."""
-        found = self.panel.locator(f"{selector}:visible")
-        return [(name, found.nth(n)) for n, name in enumerate(found.evaluate_all(NAMES))]
+        found = self.panel.query_selector_all(f"{selector}:visible")
+        return list(zip(self.lab.page.evaluate(NAMES, found), found, strict=True))
 
     def shown(self):
-        """The pictures, when all has been said and drawn; of an explorer without any, its sentences."""
+        """A number for what is seen when all has been said and drawn: pictures, or else sentences."""
         self.seen, error = self.panel.evaluate(LOOK)
         assert not error
         return self.seen
@@ -146,11 +157,16 @@ class Explorer:
             assert self.press(reset, "Enter") == start, "Reset does not lead back to the start"
 
     def try_numbers(self):
-        """Every slider and number box that is there now and was not tried before, to both its ends."""
+        """Every slider and number box that is there now and was not tried before, to both its ends.
+
+        Of explorers with the same controls the first is tried whole, the others' first slider and first box.
+        """
         for selector, try_it in {".noUi-handle": self.try_slider, "input[type=number]": self.try_box}.items():
             for name, control in self.visible(selector):
-                if (selector, name) not in self.tried:
-                    self.tried.add((selector, name))
+                known = self.like, selector, name
+                if known not in self.tried or selector not in self.begun:
+                    self.tried.add(known)
+                    self.begun.add(selector)
                     try_it(name, control)
 
     def try_slider(self, name, handle):
@@ -173,7 +189,7 @@ class Explorer:
         without a browser every choice is tried.
         """
         self.press(menu, "Home")
-        for _ in range(min(menu.locator("option").count() - 1, FEW)):
+        for _ in range(min(len(menu.query_selector_all("option")) - 1, FEW)):
             before = self.seen, self.movable()
             self.press(menu, "Space", "ArrowDown", "Enter")
             assert (self.seen, self.movable()) != before, f"another choice in {name!r} changes nothing"
@@ -197,8 +213,9 @@ class Explorer:
                 silent -= {name} if self.press(button, "Enter") != before else set()
         assert not silent, "buttons that do nothing"
 
-    def try_again(self):
-        """One control of an explorer that was tried before, to see that it is alive."""
+    def try_one(self):
+        """Its first slider, to see that it is alive."""
+        self.shown()
         for name, handle in self.visible(".noUi-handle")[:1]:
             self.try_slider(name, handle)
 
@@ -209,7 +226,9 @@ LOOK = """async panel => {
   const pictures = all('.nbprop-picture');
   const parts = pictures.length ? pictures : all('.widget-html-content');
   const errors = all('.nbprop-error').filter(error => error.offsetParent);
-  return [parts.map(part => part.innerHTML).join(), errors.map(error => error.innerText).join()];
+  const seen = parts.map(part => part.innerHTML).join();
+  if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
+  return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
 }"""
 FEW = 4  # choices of a menu that are tried
 RESET = "button:text-is('Reset')"
