@@ -76,7 +76,8 @@ def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nu
     for part in parts:
         kind = kinds[part["kind"]]
         for layers in _layers(part):
-            slips += _slips_of(kind, layers, part.get("only"), pairs)
+            one_of_two = len(layers) < max(map(len, _layers(part)))
+            slips += _slips_of(kind, layers, part.get("only"), pairs, one_of_two)
             found = [kind["in"], *kind.get("apart", ())] if "in" in kind else ()
             places |= {place.format_map(roles) for place in found for roles in layers}
     answers = tuple(Answer(*answer) for answer in answers)
@@ -96,15 +97,15 @@ def _layers(part):
     return [[one], [other], [one, other]]
 
 
-def _slips_of(kind, layers, only, pairs):
+def _slips_of(kind, layers, only, pairs, one_of_two):
     """The slips of a kind, in the letters of one layer or of both at once."""
     words = {key: " and ".join(dict.fromkeys(str(roles[key]) for roles in layers)) for key in layers[0]}
     where = f", in {words['at']}" if "at" in words else ""
     for likely in (True, False):
         for slug, made, why, *codes in kind.get("likely" if likely else "rare", ()):
-            if only and slug not in only:
+            if (only and slug not in only) or (one_of_two and not likely and kind.get("called")):
                 continue
-            searched = likely if pairs is None else slug in pairs
+            searched = likely and (pairs is None or slug in pairs)
             for edits in _edits(codes, kind.get("in")):
                 put = {key.format_map(r): text.format_map(r) for r in layers for key, text in edits.items()}
                 yield Slip(slug, made.format_map(words) + where, why.format_map(words), put, searched)

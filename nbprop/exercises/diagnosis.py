@@ -1,13 +1,13 @@
 """What is wrong with an answer: the search through the catalogue, and what else numbers can tell."""
 
 import itertools
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 
 from nbprop.checks import count
 from nbprop.exercises.answers import ALIKE, NUDGED, PRECISE, names_in_order, run, same, shaped
-from nbprop.exercises.slips import pair, single_values, values_on, variants
+from nbprop.exercises.slips import pair, reach, single_values, values_on, variants
 from nbprop.exercises.trials import KEY, cases, more_cases
 
 
@@ -176,12 +176,20 @@ class Answers:
         return parts
 
     def _singles(self, part, but_rare=False):
+        wrong = self._wrong_on(part[0])
         return [
             variant
             for variant in variants(self.name)
             if not (but_rare and not variant.slips[0].likely)
+            and not wrong & ~reach(self.name, variant.statements)
             and self._matches(variant.statements, part, single_values)
         ]
+
+    def _wrong_on(self, k):
+        """Which of the answers on network k are wrong, as bits; none where there are none."""
+        outcome, case = self.outcomes[k], self.cases[k]
+        pairs = zip(outcome.values or (), case.wanted, strict=False)
+        return _bits(not same(got, wanted, max(outcome.tolerance, ALIKE)) for got, wanted in pairs)
 
     def _matches(self, statements, part, values_of=values_on):
         """Whether the slip gives the reader's numbers wherever it can run.
@@ -234,10 +242,10 @@ class Answers:
         outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
         touched, agrees = [], []
         for variant in singles:
-            touched.append(_touched(self.name, variant.statements))
-            values = single_values(self.name, variant.statements, KEY) if touched[-1] else wanted
+            values = single_values(self.name, variant.statements, KEY)
+            touched.append(reach(self.name, variant.statements) if values else 0)
             agrees.append(
-                _bits(same(g, v, ALIKE) for g, v in zip(outcome.values, values, strict=True))
+                _bits(same(g, v, ALIKE) for g, v in zip(outcome.values, values or wanted, strict=False))
                 if len(wanted) > 1  # of a single answer every slip touches all
                 else 0
             )
@@ -534,15 +542,6 @@ class Answers:
             if not same(got, wanted, outcome.tolerance):
                 return [_entry_by_entry(answer, got, wanted, outcome.tolerance)]
         return [""]
-
-
-@cache
-def _touched(name, statements):
-    """Which of the answers a slip changes, as bits; none where it cannot run."""
-    values, wanted = single_values(name, statements, KEY), cases(name)[KEY].wanted
-    if values is None or len(values) != len(wanted):
-        return 0
-    return _bits(not same(value, its, ALIKE) for value, its in zip(values, wanted, strict=True))
 
 
 def _is_rounded(got, wanted, unit):

@@ -153,10 +153,22 @@ single_values = lru_cache(maxsize=None)(values_on)
 def _first_edited(name, statements):
     if _has_a_loop(name):  # which fills an array, and must not fill one that is kept
         return 0
-    for number, (edited, its) in enumerate(zip(statements, solved(name), strict=True)):
-        if edited != its:
-            return number
-    return 0
+    return next(n for n, (line, its) in enumerate(zip(statements, solved(name), strict=True)) if line != its)
+
+
+@cache
+def reach(name, statements):
+    """Which of the answers the edits can change, as bits: those that are made from an edited line."""
+    answers, solution = len(EXERCISES[name].answers), solved(name)
+    if answers == 1 or statements[-2:] != solution[-2:]:
+        return (1 << answers) - 1
+    changed = set()
+    for line, its in zip(statements[:-2], solution[:-2], strict=True):
+        made, _, text = its.partition(" = ")
+        if line != its or changed.intersection(re.findall(r"\w+", text)):
+            changed.add(made)
+    returned = re.findall(r"\w+", solution[-2])[1:]
+    return sum(1 << number for number, made in enumerate(returned) if made in changed)
 
 
 @cache
