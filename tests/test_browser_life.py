@@ -1,0 +1,127 @@
+"""What explorers live through: run twice, two notebooks, a tab closed, a key held down, a cell gone."""
+
+import json
+
+import pytest
+from make_notebooks import METADATA
+from nbformat.v4 import new_code_cell, new_notebook
+from test_browser import lab  # noqa: F401  (a fixture)
+
+CELLS = (
+    "from nbprop import example, explore\nfrom nbprop.datasets import two_moons\nnet, x, y = example()",
+    "live = explore.forward(net, x)\nlive",
+    "trained = explore.train(net, *two_moons())\ntrained",
+    "first = trained",  # still at hand when the cell above runs again
+)
+INTERVALS = 700  # milliseconds, in which a clock that plays would have ticked several times
+WAYS = {
+    "run again": "notebook:run-cell",
+    "cleared": "notebook:clear-cell-output",
+    "cut": "notebook:cut-cell",
+}
+
+
+@pytest.fixture(scope="module")
+def notebooks(lab):  # noqa: F811
+    """Two small notebooks, side by side with the lessons."""
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=METADATA)
+    names = "one.ipynb", "two.ipynb"
+    for name in names:
+        (lab.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    return names
+
+
+@pytest.fixture
+def opened(lab, notebooks):  # noqa: F811
+    with lab.opened(notebooks[0]):
+        lab.run_all()
+        yield lab
+
+
+def handle(lab):  # noqa: F811
+    """The first slider of the notebook in front: x₁."""
+    return lab.front(".nbprop-explorer:not(.nbprop-train) .noUi-handle").first
+
+
+def answer(lab, key):  # noqa: F811
+    """The slider's value when that key has moved it, and all has been drawn."""
+    handle(lab).press(key)
+    lab.settle()
+    return agreed(lab)
+
+
+def agreed(lab):  # noqa: F811
+    """The slider's value, of which the picture and the kernel say the same."""
+    value = float(handle(lab).get_attribute("aria-valuenow"))
+    sentence = lab.front(".nbprop-explorer:not(.nbprop-train) .nbprop-summary").inner_text()
+    shown = f"{value:.2f}" if value >= 0 else f"(−{-value:.2f})"
+    assert sentence.startswith(f"z⁽¹⁾₁ = 0.70 · {shown} + ")
+    assert float(lab.ask("live.scene.value(('a', 0, 1))")) == pytest.approx(value)
+    return value
+
+
+def test_run_all_twice_leaves_explorers_that_answer(opened):
+    start = answer(opened, "ArrowRight")
+    opened.run_all()
+    assert answer(opened, "ArrowRight") == pytest.approx(start)  # it has begun anew
+    assert opened.front(".nbprop-explorer").count() == 2
+
+
+def test_two_notebooks_have_each_their_own_value(opened, notebooks):
+    one = answer(opened, "End")
+    with opened.opened(notebooks[1]):
+        opened.run_all()
+        two = answer(opened, "Home")
+        assert (one, two) == (5, -5)
+        opened.open(notebooks[0])
+        assert agreed(opened) == one
+        assert answer(opened, "ArrowLeft") == pytest.approx(4.9)
+        opened.open(notebooks[1])
+        assert agreed(opened) == two
+
+
+def test_a_tab_closed_and_opened_again_shows_the_explorer_as_it_was_left(opened, notebooks):
+    left = answer(opened, "End")
+    opened.close_tab(save=True)
+    opened.open(notebooks[0])
+    opened.built()
+    assert agreed(opened) == left
+    assert answer(opened, "ArrowLeft") == pytest.approx(4.9)
+    opened.run_all()
+    assert answer(opened, "End") == 5
+
+
+def test_run_all_brings_back_what_was_saved_and_has_lost_its_kernel(opened, notebooks):
+    answer(opened, "End")
+    opened.close_tab(save=True, kernel=False)
+    opened.open(notebooks[0])
+    opened.run_all()
+    assert answer(opened, "End") == 5
+
+
+def test_the_last_value_wins_when_keys_come_faster_than_answers(opened):
+    handle(opened).focus()
+    opened.ask("__import__('time').sleep(1)", wait=False)  # nothing is answered while they come
+    for _ in range(60):
+        opened.page.keyboard.press("ArrowLeft")
+    opened.settle()
+    assert agreed(opened) == -5
+    assert answer(opened, "ArrowRight") == pytest.approx(-4.9)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_training_that_is_no_longer_shown_ticks_no_more(opened, way):
+    clock, plays = "first.play.clock", opened.front(".nbprop-train button:text-is('Play')")
+    plays.press("Enter")
+    opened.until(f"{clock}.value > 3")
+    opened.command(WAYS[way], cell=2)
+    opened.until(f"not {clock}.playing")
+    opened.settle()
+    ticks = opened.ask(f"{clock}.value")
+    opened.page.wait_for_timeout(INTERVALS)
+    assert opened.ask(f"{clock}.value") == ticks
+    if plays.count():
+        plays.press("Enter")
+        opened.until("trained.play.clock.value > 3 and trained.play.clock.playing")
+        opened.front(".nbprop-train button:text-is('Pause')").press("Enter")
+        opened.until("not trained.play.clock.playing")
