@@ -17,7 +17,7 @@ lab: .venv/lab  ## open the first lesson in JupyterLab (more options: ARGS=--no-
 test: .venv/test  ## run every test, proof, notebook and browser check (some of them: ARGS="-k explore")
 	$(bin)/ruff check
 	$(bin)/ruff format --check
-	$(bin)/python -m pytest -n logical --dist loadfile $(ARGS)
+	$(bin)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS=notebooks/01_….ipynb)
 	$(bin)/ruff format notebooks
