@@ -1,7 +1,5 @@
 """The pictures of explorers as Chromium lays them out: no text leaves, meets another, or crosses a frame."""
 
-import os
-
 import numpy as np
 import pytest
 from lab import GET_CHROMIUM, browser, chromium
@@ -56,9 +54,7 @@ def made(name, options, sizes):
 @pytest.fixture(scope="module")
 def page():
     if not chromium():
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(GET_CHROMIUM)
-        pytest.skip(GET_CHROMIUM)
+        pytest.skip(GET_CHROMIUM)  # test_browser.py fails where there must be one
     with browser() as started:
         page = started.new_page(viewport={"width": 1280, "height": 2000})
         page.set_content(f"<body>{STYLE}<div id='shown' class='nbprop-explorer'></div>")
