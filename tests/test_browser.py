@@ -52,8 +52,9 @@ def opened(lab, path):
     lab.page.on("pageerror", thrown)
     with lab.opened(path.name):
         yield lab
-    lab.page.remove_listener("console", console)
-    lab.page.remove_listener("pageerror", thrown)
+        # A clock that is closed wants to tell a kernel that is gone already; ipywidgets complains of that.
+        lab.page.remove_listener("console", console)
+        lab.page.remove_listener("pageerror", thrown)
     assert complaints == []
 
 
