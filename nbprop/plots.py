@@ -212,22 +212,26 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
     (line,) = ax.plot([], [], "o-", color=INK, linewidth=2, markersize=4, zorder=4)
     (start,) = ax.plot([], [], "o", color="white", markeredgecolor=INK, markersize=10, zorder=5)
     (end,) = ax.plot([], [], "*", color="white", markeredgecolor=INK, markersize=18, zorder=6)
+    scale = ax.inset_axes([1.03, 0, 0.04, 1])
+    scale.yaxis.set_ticks_position("right")
+    scale.yaxis.set_label_position("right")
+    scale.tick_params(labelsize=NORMAL)
+    _label(scale, y="mean cost an example")
     drawn, key = {"surface": None, "parts": []}, _Key(ax)
     _move(outline, line, start, end)
 
     def draw_surface(first_values, second_values, surface):
         for part in drawn["parts"]:
             part.remove()
-        scale = ax.inset_axes([1.03, 0, 0.04, 1])  # anew, or each colorbar would keep the one before it
         levels = MaxNLocator(12).tick_values(np.min(surface), np.max(surface))
-        grid = {"levels": levels, "zorder": 1}
+        bands = {"levels": levels, "cmap": "cividis", "zorder": 1}
         at = first_values, second_values, np.transpose(surface)
-        filled = ax.contourf(*at, cmap="cividis", **grid)
-        lines = ax.contour(*at, colors="white", linewidths=0.6, alpha=0.7, **grid)
-        drawn.update(surface=surface, parts=[scale, lines, filled])
-        ax.figure.colorbar(filled, cax=scale, ticks=levels[::3])
-        scale.tick_params(labelsize=NORMAL)
-        _label(scale, y="mean cost an example")
+        filled = ax.contourf(*at, **bands)
+        lines = ax.contour(*at, levels, colors="white", linewidths=0.6, alpha=0.7, zorder=1)
+        # By hand: a `colorbar` of each surface would keep the one before it.
+        shown = scale.contourf([0, 1], levels, np.column_stack([levels, levels]), **bands)
+        drawn.update(surface=surface, parts=[lines, filled, shown])
+        scale.set(xticks=[], yticks=levels[::3], ylim=(levels[0], levels[-1]))
         _frame(ax, *((np.min(values), np.max(values)) for values in (first_values, second_values)))
 
     def redraw(first, second, first_values, second_values, surface, path=None):
