@@ -42,6 +42,13 @@ def test_conda_environment_has_one_exact_python_that_the_project_allows():
     assert [int(part) for part in exact.split(".")] >= [int(part) for part in least.split(".")]
 
 
+def test_the_tests_that_the_readme_names_are_there():
+    named = re.findall(r"`(test_\w+)(…?)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert named
+    for name, more in named:
+        assert list((ROOT / "tests").glob(f"{name}{'*' if more else ''}.py")), name
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="repo2docker, which Binder runs, is for Linux")
 def test_binder_would_build_this_environment(tmp_path):
     shutil.copy(ROOT / "environment.yml", tmp_path)
