@@ -64,11 +64,11 @@ def test_the_factor_of_a_sigmoid_is_a_quarter_at_most_and_that_of_the_identity_i
     ("sigma", "scale", "verdict"),
     [
         ("sigmoid", 1, "vanishes"),
-        ("relu", 1, "vanishes"),
+        ("relu", 1, "shrinks"),
         ("relu", 2**0.5, "keeps its size"),
         ("relu", 3, "explodes"),
         ("identity", 1, "keeps its size"),
-        ("tanh", 1, "vanishes"),
+        ("tanh", 1, "shrinks"),
         ("tanh", 1.5, "keeps its size"),
     ],
 )
@@ -168,9 +168,10 @@ def test_an_error_of_a_readers_sigma_is_shown_and_goes_away():
     ("wrong", "error", "says"),
     [
         ({"layers": 0}, ValueError, "layers is 0"),
-        ({"layers": 99}, ValueError, "layers is 99"),
+        ({"layers": 99}, ValueError, "layers is 99; from 1 to 20 is wanted"),
+        ({"units": 101}, ValueError, "units is 101; from 1 to 100 is wanted"),
         ({"units": 1.5}, TypeError, "units is 1.5"),
-        ({"scale": 7}, ValueError, "scale is 7"),
+        ({"scale": 7}, ValueError, "scale is 7.0; from 0 to 5.0 is wanted"),
         ({"scale": "big"}, TypeError, "scale is 'big'"),
         ({"sigma": "cube"}, ValueError, "sigma is 'cube'"),
         ({"sigma": ["relu"]}, ValueError, "sigma is ['relu']"),

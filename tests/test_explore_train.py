@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from nbprop import Activation, Cost, Network, example
 from nbprop.datasets import DATASETS, circles, line, two_moons, xor
 from nbprop.explore import descend, step
 from nbprop.explore import train as explore_train
-from nbprop.explore.train import MOMENT, MOST, Run
+from nbprop.explore.train import LATELY, MOMENT, MOST, Run
 from nbprop.regions import decision_regions, wrongly_seen
 from nbprop.training import cost_surface, descent_path, train
 
@@ -184,6 +185,36 @@ def test_a_rate_that_keeps_the_cost_jumping_is_called_too_large_though_the_cost_
     assert "keeps jumping up: the rate 100 is too large" in live.summary
 
 
+def test_rounding_in_a_cost_that_has_come_to_rest_is_no_jump():
+    run = Run(NET, *xor(), 3.0)
+    rest = 0.25 + 1e-16 * np.tile([0, 1, 2, 0], 15)
+    assert 10 * (np.diff(rest) > 0).sum() > LATELY
+    run.history = SimpleNamespace(cost=rest, epochs=59, accuracy=rest, summary="at rest", stopped="", rate=3)
+    assert run.summary == "at rest"
+    run.history.cost = 0.25 + (rest > 0.25) * 0.01
+    assert run.summary == "at rest; the cost keeps jumping up: the rate 3 is too large"
+
+
+def test_two_layers_without_a_bent_sigma_shrug_at_xor_and_the_rate_is_not_blamed():
+    live = explorer()
+    live.choices["sigma"].value = "identity"
+    live.learn(20_000)
+    assert live.history.cost[-1] == pytest.approx(0.25, abs=1e-6)
+    assert "too large" not in live.summary
+
+
+def test_the_sentence_keeps_the_epoch_since_which_all_are_right():
+    live = explorer()
+    live.learn(1000)
+    accuracy = live.history.accuracy
+    since = next(n for n in range(1001) if (accuracy[n:] == 1).all())
+    assert 0 < since < 1000
+    assert f"all right since epoch {since}." in live.summary
+    before = explorer()
+    before.learn(since - 1)
+    assert "all right" not in before.summary
+
+
 def test_training_leaves_no_thread_and_no_task_behind():
     async def played():
         live = explorer()
@@ -255,7 +286,7 @@ def test_a_mixture_of_sigmas_stays_as_given_until_another_is_chosen():
 def test_data_that_are_one_of_the_sets_are_called_so():
     assert explore_train(NET, *two_moons()).choices["data"].value == "two_moons"
     own = explore_train(NET, *line(M=10)).choices["data"]
-    assert own.value == "yours"
+    assert own.value == "given"
     assert len(own.options) == 1 + len(DATASETS)
 
 
@@ -341,6 +372,13 @@ def test_dragging_the_start_leaves_the_surface_as_it_is_and_moves_the_path():
 def test_a_rate_too_large_is_called_so():
     assert "went up: the rate is too large" in landscape(rate=100.0).summary
     assert "too large" not in landscape(rate=3.0).summary
+
+
+def test_a_start_at_the_end_of_its_box_lies_within_the_frame():
+    explorer = landscape()
+    explorer.move(SECOND, 10.0)
+    low, high = explorer._view.ax.get_ylim()
+    assert low < 9.5 < 10.5 < high
 
 
 def test_two_menus_never_name_the_same_parameter():

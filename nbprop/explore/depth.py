@@ -15,6 +15,7 @@ from nbprop.notation import number, symbol
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
+VANISHED = 0.01  # of ‖δ‖ from the last layer to the first; more only shrinks
 FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
 WIDTH, DIAGRAM, BARS = 960, 270, 200  # of the picture, and the heights of its two parts
 LEFT, TOP = 62, 30  # of the frame that holds the bars
@@ -47,10 +48,10 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     sigma = _chosen(net.sigma[1] if sigma is None else sigma, sigmas)
     layers, draw = whole_number("layers", layers, least=1), whole_number("draw", draw, least=0)
     scale = real_number("scale", scale)
-    limits = {"layers": (layers, DEEPEST), "units": (units, WIDEST), "scale": (scale, STRONGEST)}
-    for name, (value, most) in limits.items():
-        if not 0 <= value <= most:
-            raise ValueError(f"{name} is {value}; from 0 to {most} is wanted")
+    limits = {"layers": (layers, 1, DEEPEST), "units": (units, 1, WIDEST), "scale": (scale, 0, STRONGEST)}
+    for name, (value, least, most) in limits.items():
+        if not least <= value <= most:
+            raise ValueError(f"{name} is {value}; from {least} to {most} is wanted")
     choices = {
         "layers": Dial("layers", layers, 1, DEEPEST, 1),
         "scale": Dial("scale", scale, 0.0, STRONGEST, 0.05),
@@ -209,10 +210,11 @@ def _summary(net, sizes, scale):
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
     theta, sigma = (_mean(factors) for factors in (sizes.by_theta, sizes.by_sigma))
     whole = first / last
-    verdict = "it vanishes" if whole < 0.5 else "it explodes" if whole > 2 else "it keeps its size"
+    verdicts = ((VANISHED, "vanishes"), (0.5, "shrinks"), (2, "keeps its size"), (np.inf, "explodes"))
+    verdict = next(word for most, word in verdicts if whole <= most)
     return (
         f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
-        f"{number(theta * sigma)} in the geometric mean, and all together by {_size(whole)}: {verdict}."
+        f"{number(theta * sigma)} in the geometric mean, and all together by {_size(whole)}: it {verdict}."
     )
 
 

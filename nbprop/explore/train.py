@@ -29,7 +29,8 @@ MOMENT = 0.03  # seconds of learning in a tick, at most
 PACE = 5  # a tick adds a fifth to the epochs there are: slow at first, while much happens
 MOST = 100_000  # epochs, which is enough for all of this
 AS_GIVEN = "as given"  # hidden layers of several kinds
-LATELY = 50  # epochs in which a tenth may go up before the rate is called too large
+LATELY = 50  # epochs in which a tenth may jump up before the rate is called too large
+JUMP = 0.001  # of the cost; less is rounding, which goes up and down where nothing is left to learn
 POINTS = 240  # on the curve of the cost
 
 
@@ -77,14 +78,18 @@ class Run:
 
     @property
     def summary(self):
-        """The run in a sentence, with a word when it ended, and when the cost goes up and down."""
+        """The run in a sentence: since when all are right, why it ended, and whether the cost jumps up."""
         history, text = self.history, self.history.summary
+        if history.accuracy[-1] == 1:
+            since = np.flatnonzero(history.accuracy < 1).max(initial=-1) + 1
+            text = text.replace("accuracy 100%", f"all right since epoch {since}")
         if self._since and not history.stopped:
             text = text.partition("; ")[0]  # another rate has raised the cost, or this one, as said below
         if history.epochs >= MOST:
             return f"{text}; that is enough"
-        ups = int((np.diff(history.cost[self._since :][-LATELY:]) > 0).sum())
-        if 10 * ups > LATELY and "too large" not in text:
+        lately = history.cost[self._since :][-LATELY:]
+        jumps = int((np.diff(lately) > JUMP * lately[:-1]).sum())
+        if 10 * jumps > LATELY and "too large" not in text:
             return f"{text}; the cost keeps jumping up: the rate {history.rate:g} is too large"
         return text
 
@@ -185,7 +190,7 @@ def _sets(scene):
     made = {name: make() for name, make in DATASETS.items()} if scene.net.sizes[-1] == 2 else {}
     given = scene.x, scene.y
     same = [name for name, pair in made.items() if all(map(np.array_equal, pair, given))]
-    return {same[0] if same else "yours": given} | made
+    return {same[0] if same else "given": given} | made
 
 
 def _sigmas(net):
