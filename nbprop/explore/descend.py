@@ -9,7 +9,7 @@ from nbprop.training import cost_surface, descent_path
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 EPOCHS = (1, 2, 3, 5, 10, 20, 50, 100)
-REACH, GRID = 11, 89  # both parameters run from −11 to 11, in so many steps: a box ends at 10, and a mark needs air
+REACH, GRID = 11, 89  # both run from −11 to 11, in so many steps: a box ends at 10, and a mark needs air
 
 
 def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), rate=3.0, epochs=20):
