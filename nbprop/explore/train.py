@@ -26,7 +26,7 @@ from nbprop.training import History, descent
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 INTERVAL = 150  # milliseconds from tick to tick
 MOMENT = 0.03  # seconds of learning in a tick, at most
-PACE = 5  # a tick adds a fifth to the epochs there are: slow at first, while much happens
+PACE = 10  # a tick adds a tenth to the epochs there are: slow at first, while much happens
 MOST = 100_000  # epochs, which is enough for all of this
 AS_GIVEN = "as given"  # hidden layers of several kinds
 LATELY = 50  # epochs in which a tenth may jump up before the rate is called too large
