@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import tomllib
 import warnings
 
 import numpy as np
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from nbprop import Network
 from nbprop.activations import ACTIVATIONS
-from nbprop.exercises import EXERCISES, check, hint, slips, solution, trials
+from nbprop.exercises import EXERCISES, catalogue, check, hint, slips, solution, trials
 
 NAMES = list(EXERCISES)
 
@@ -189,6 +190,42 @@ def test_every_hint_says_what_and_why():
             assert slip.why[-1] in ".!?)", (name, slip.slug)
             assert not slip.made.endswith("."), (name, slip.slug)
             assert not set("{}") & set(slip.made + slip.why), (name, slip.slug)
+
+
+# Mistakes in the catalogue itself
+
+
+def exercise_with(monkeypatch, **changes):
+    """`hidden_delta` of the catalogue with some of its keys changed, tried on a network."""
+    kinds = tomllib.loads(catalogue._read("slips.toml"))
+    data = tomllib.loads(catalogue._read("exercises.toml"))["hidden_delta"] | changes
+    exercise = catalogue._exercise("hidden_delta", kinds, **data)
+    monkeypatch.setitem(EXERCISES, "hidden_delta", exercise)
+    return trials._case("hidden_delta", *trials.NETWORKS[0], wide=False)
+
+
+BACK = {"kind": "back", "theta": "theta2", "d": "delta2"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"parts": [{"kind": "bakc"}]}, "kind holds 'bakc'; one of weighted, sigmoid, "),
+        ({"parts": [BACK | {"only": ["bias"]}]}, "only of back holds 'bias'; one of missing-transpose, "),
+        ({"parts": [BACK], "pairs": ["bias"]}, "pairs holds 'bias'; one of missing-transpose, "),
+        ({"given": {"theta2": "theta3"}}, "given holds 'theta3'; one of x, y, share, "),
+        ({"answers": [["δ", "unit"]]}, "answers holds ['δ', 'unit']; [symbol, row, column] is wanted"),
+        ({"answers": [["δ", "", ""]] * 2}, "answers names 2; its solution returns 1 value"),
+    ],
+)
+def test_a_mistake_in_an_exercise_is_named_with_what_is_known(monkeypatch, changes, message):
+    with pytest.raises(ValueError, match=re.escape(f"exercise 'hidden_delta': {message}")):
+        exercise_with(monkeypatch, **changes)
+
+
+def test_an_exercise_without_a_solution_is_named():
+    with pytest.raises(ValueError, match="exercise 'delta3': name holds 'delta3'; one of cost, "):
+        catalogue._exercise("delta3", {}, step="", given={}, answers=[], hints=[], parts=[])
 
 
 # Values, not only shapes: what is right by chance is not right
@@ -565,6 +602,73 @@ def test_a_wrong_shape_is_told_in_the_terms_of_the_derivation():
 def test_what_is_not_a_function_is_told():
     message = check("tanh_prime", np.ones((3, 1))).message
     assert 'leave out the brackets, `check("tanh_prime", tanh_prime)`' in message
+
+
+LESSON = {
+    "np": np,
+    "sigma": ACTIVATIONS["sigmoid"],
+    "z2": np.array([[0.3], [0.4]]),
+    "a1": np.array([[0.3], [0.4], [0.5]]),
+    "theta2": np.full((2, 3), 0.4),
+    "delta2": np.array([[0.1], [-0.2]]),
+    "delta": {2: np.array([[0.1], [-0.2]])},
+    "fwd": Network.random(seed=0).forward([0.1, 0.2]),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "told"),
+    [
+        ("cross_entropy_delta", "lambda a2, y: (a2 - y) * sigma.prime(z2)", "`z2` is"),
+        ("hidden_delta", "lambda theta2, delta2, z1: theta2.mT @ delta2 * sigma.prime(a1)", "`a1` is"),
+        (
+            "hidden_delta",
+            "lambda W, d, z1: theta2.mT @ delta2 * sigma.prime(z1)",
+            "`theta2` and `delta2` are",
+        ),
+        ("weight_gradient", "lambda d, a: delta[2] @ a.mT", "`delta` is"),
+        ("cross_entropy_delta", "lambda a2, y: fwd.a[2] - y", "`fwd` is"),
+        ("bias_gradient", "lambda d: [(lambda: delta2.sum())() for row in d]", "`delta2` is"),
+    ],
+)
+def test_an_array_of_the_lesson_that_stands_for_an_argument_is_named(name, line, told):
+    assert f"{told} the lesson's own, not " in check(name, eval(line, dict(LESSON))).message
+
+
+def test_what_is_an_argument_or_no_array_is_not_called_the_lessons_own():
+    for line in ("lambda a2, z2: (a2 - z2) * sigma.prime(z2)", "lambda a2, y: a2 - y"):
+        assert "the lesson's own" not in check("cross_entropy_delta", eval(line, dict(LESSON))).message
+
+
+def test_a_flat_bias_gradient_is_right_and_told_what_it_would_do_in_a_step():
+    flat = check("bias_gradient", lambda delta: delta.sum(axis=1))
+    assert flat.passed
+    assert "Yours is flat, read here as a column: ∂C/∂b." in flat.message
+    assert "flat" not in check("bias_gradient", EXERCISES["bias_gradient"].solution).message
+    true = EXERCISES["backward"].solution
+    both = check("backward", lambda *given: [g.squeeze(1) if g.shape[1] == 1 else g for g in true(*given)])
+    assert "Yours are flat, read here as columns: ∂C/∂b⁽¹⁾, ∂C/∂b⁽²⁾." in both.message
+
+
+def test_an_imaginary_step_on_a_real_copy_is_told_where_it_went():
+    def complex_step(C, theta, h):
+        gradient = np.zeros_like(theta)
+        for index in np.ndindex(theta.shape):
+            p = theta.copy()
+            p[index] += 1j * h
+            gradient[index] = C(p).imag / h
+        return gradient
+
+    verdict = check("complex_step", complex_step)
+    assert verdict.slip == "real-step"
+    assert "a real copy of θ threw the imaginary part away" in verdict.message
+    assert "`theta.astype(complex)`" in verdict.message
+
+
+def test_a_product_of_lengths_is_not_taken_for_a_matrix_on_its_side():
+    length = np.linalg.norm
+    verdict = check("delta_ratio", lambda t, d, z: length(t.T @ d) / length(d) * length(sigmoid_prime(z)))
+    assert verdict.slip == "lengths-multiplied"
 
 
 # The house stays clean

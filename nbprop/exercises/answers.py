@@ -5,12 +5,15 @@ and becomes text. Only `KeyboardInterrupt` passes. (A loop without an end cannot
 """
 
 import contextlib
+import dis
 import inspect
 import linecache
 import random
 import re
 import traceback
+import types
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -131,6 +134,24 @@ def names_in_order(function, wanted):
     return (order, False) if sorted(map(str, order)) == list(map(str, range(len(wanted)))) else (None, False)
 
 
+def arrays_from_elsewhere(function):
+    """The names by which a function reads arrays, or a network, that it is not given: the notebook's."""
+    found, codes = {}, [getattr(function, "__code__", None)]
+    for code in filter(None, codes):
+        codes += [inner for inner in code.co_consts if isinstance(inner, types.CodeType)]
+        for step in dis.get_instructions(code):
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                found[step.argval] = function.__globals__.get(step.argval)
+    return [name for name, value in found.items() if _of_one_network(value)]
+
+
+def _of_one_network(value):
+    """Whether it is an array with entries, a layer's in a mapping, a network or what one returned."""
+    inner = list(value.values()) if isinstance(value, Mapping) else [value]
+    array = bool(inner) and all(isinstance(one, np.ndarray) and one.size > 1 for one in inner)
+    return array or type(value).__module__ == "nbprop.network"
+
+
 def _plain(name):
     """A name as it is compared: θ and w are theta, δ is delta."""
     name = name.lower().replace("_", "").replace("θ", "theta").replace("δ", "delta")
@@ -234,6 +255,11 @@ ADVICE = (
 PYTHON_ADVICE = (
     (TypeError, "not callable", "Is a `*` missing between a name and a bracket?"),
     (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
+    (
+        TypeError,
+        "not 'complex'",
+        "A real array takes no complex number: make it a complex one, with `dtype=complex` or `astype`.",
+    ),
     (TypeError, "ellipsis", "A `...` is still to be filled in."),
     (NameError, "", "That name is not known here: is it spelled as in the first line, defined, imported?"),
     (

@@ -72,20 +72,36 @@ def _sources(text):
 
 
 def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nudged=False):
+    known(name, "name", [name], SOURCES)
     slips, places = [], set()
+    for answer in answers:
+        if len(answer) != 3:
+            raise ValueError(f"exercise {name!r}: answers holds {answer}; [symbol, row, column] is wanted")
     for part in parts:
+        known(name, "kind", [part["kind"]], kinds)
         kind = kinds[part["kind"]]
+        slugs = [slip[0] for group in ("likely", "rare") for slip in kind.get(group, ())]
+        known(name, f"only of {part['kind']}", part.get("only", ()), slugs)
         for layers in _layers(part):
             one_of_two = len(layers) < max(map(len, _layers(part)))
             slips += _slips_of(kind, layers, part.get("only"), pairs, one_of_two)
             found = [kind["in"], *kind.get("apart", ())] if "in" in kind else ()
             places |= {place.format_map(roles) for place in found for roles in layers}
+    known(name, "pairs", pairs or (), [slip.slug for slip in slips])
     answers = tuple(Answer(*answer) for answer in answers)
     longest_first = tuple(sorted(places, key=lambda place: (-len(place), place)))
     solution = getattr(solutions, name)
     return Exercise(
         solution, SOURCES[name], given, answers, step, tuple(hints), tuple(slips), nudged, longest_first
     )
+
+
+def known(name, key, values, there):
+    """Refuses what the exercise `name` puts under `key` and is not there."""
+    for value in values:
+        if value not in there:
+            names = ", ".join(dict.fromkeys(there))
+            raise ValueError(f"exercise {name!r}: {key} holds {value!r}; one of {names} is wanted")
 
 
 def _layers(part):

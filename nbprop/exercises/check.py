@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nbprop.checks import count, short
-from nbprop.exercises.answers import quiet
+from nbprop.exercises.answers import arrays_from_elsewhere, quiet
 from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.diagnosis import Answers
 
@@ -81,6 +81,23 @@ def check(name, function):
             f"It changes its {'arguments' if len(answers.changed) > 1 else 'argument'} "
             f"{' and '.join(answers.changed)} in place, and so the caller's array too: better work on a copy."
         )
+    if answers.flat:
+        words = (
+            "are flat, read here as columns" if len(answers.flat) > 1 else "is flat, read here as a column"
+        )
+        notes.append(
+            f"Yours {words}: {', '.join(answers.flat)}. In a step, a column b less a flat array would be "
+            "a whole table; `keepdims=True` keeps the column."
+        )
+    elsewhere = [] if answers.all_right else arrays_from_elsewhere(function)
+    if elsewhere:
+        names = " and ".join(f"`{name}`" for name in elsewhere)
+        words = (
+            "are the lesson's own, not arguments: on other networks they are others."
+            if len(elsewhere) > 1
+            else "is the lesson's own, not an argument: on other networks it is another."
+        )
+        notes.append(f"{names} {words} Use what the function is given.")
     if printed.used:
         notes.append("What it prints is left out here.")
     if not answers.all_right:

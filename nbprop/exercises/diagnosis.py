@@ -39,6 +39,17 @@ class Answers:
         """The arguments that the function changes in place."""
         return list(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
 
+    @property
+    def flat(self):
+        """The symbols of the right columns that are returned flat: read so, but no column in a step."""
+        if not self.all_right:
+            return []
+        return [
+            answer.symbol
+            for i, answer in enumerate(self.exercise.answers)
+            if answer.row and not answer.column and self.outcomes[0].values[i].ndim == 1
+        ]
+
     def diagnosis(self):
         """The slug of the slip, or None, and the lines for the reader, the most helpful first."""
         for look in (

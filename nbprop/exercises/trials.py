@@ -9,7 +9,7 @@ from numpy.random import default_rng
 from nbprop.checks import count
 from nbprop.costs import COSTS
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue import EXERCISES
+from nbprop.exercises.catalogue import EXERCISES, known
 
 # Seed, units of the layers and columns of each network. On square ones a missing transpose can run; the
 # others tell M from units. By their seeds no δ, x or weight of those that are shown first is close to 0.
@@ -61,9 +61,15 @@ def more_cases(name, part):
 def _case(name, seed, sizes, columns, wide):
     exercise = EXERCISES[name]
     quantities = _quantities(seed, sizes, columns, wide)
+    known(name, "given", exercise.given.values(), quantities)
     arguments = tuple(quantities[what] for what in exercise.given.values())
     wanted = exercise.solution(*arguments)
     wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+    if len(wanted) != len(exercise.answers):
+        returned = count(len(wanted), "value")
+        raise ValueError(
+            f"exercise {name!r}: answers names {len(exercise.answers)}; its solution returns {returned}"
+        )
     return Case(sizes, columns, arguments, tuple(np.atleast_2d(value) for value in wanted))
 
 
