@@ -42,7 +42,11 @@ def test_prime_is_the_slope_by_central_difference(sigma):
 def test_sigma_and_its_prime_are_finite_and_silent_far_out(sigma):
     assert np.isfinite(sigma(EXTREME)).all()
     assert np.isfinite(sigma.prime(EXTREME)).all()
-    assert (np.diff(sigma(EXTREME)) >= 0).all()  # all six never fall
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus", "identity"])
+def test_a_larger_z_never_gives_a_smaller_a(name):
+    assert (np.diff(ACTIVATIONS[name](EXTREME)) >= 0).all()
 
 
 @sigmas

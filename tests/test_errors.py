@@ -7,7 +7,8 @@ import warnings
 import numpy as np
 import pytest
 
-from nbprop import Activation, Cost, Network
+from nbprop import Activation, Cost, Network, costs
+from nbprop.activations import ACTIVATIONS
 from nbprop.gradcheck import complex_step, gradcheck, numeric_gradient
 
 W1, W2 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
@@ -152,8 +153,7 @@ def test_b_that_makes_no_network(given, kind, message):
         network(b=given)
 
 
-SIGMAS = "sigmoid, tanh, relu, leaky_relu, softplus, identity"
-COSTS = "squared_error, cross_entropy, softmax_cross_entropy"
+SIGMAS, COSTS = ", ".join(ACTIVATIONS), ", ".join(costs.COSTS)
 
 
 @cases(
