@@ -16,8 +16,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
 from nbprop import drawing, example
+from nbprop.derivation import STEPS
 from nbprop.exercises import hint, solution
-from nbprop.explore.walk import STEPS
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -66,24 +66,35 @@ def ladder(exercise):
 def formulas():
     """The page to print, from the steps that `explore.walk` shows."""
     rows = [
-        f"| {step} | {page.title} | ${page.formula}$ | {page.shapes} | `{page.code}` |"
-        for step, page in STEPS.items()
+        f"| {number} | {step.title} | ${step.formula}$ | {step.shapes} | `{step.code}` |"
+        for number, step in STEPS.items()
     ]
-    return FORMULAS.format(steps="\n".join(rows))
+    return FORMULAS.replace("{steps}", "\n".join(rows))
 
 
 FORMULAS = r"""# All formulas of the series
 
-The network is 2-3-2: $x$ is 2×1, $\theta^{{(1)}}$ 3×2, $b^{{(1)}}$ 3×1, $\theta^{{(2)}}$ 2×3, $b^{{(2)}}$ 2×1.
-$\times$ is the matrix product, $\odot$ the elementwise one; $\delta^{{(n)}} = \partial C/\partial z^{{(n)}}$. With $M$
+The network is 2-3-2: $x$ is 2×1, $\theta^{(1)}$ 3×2, $b^{(1)}$ 3×1, $\theta^{(2)}$ 2×3, $b^{(2)}$ 2×1.
+$\times$ is the matrix product, $\odot$ the elementwise one; $\delta^{(n)} = \partial C/\partial z^{(n)}$. With $M$
 examples $x$, $z$, $a$, $\delta$ and $y$ have $M$ columns, and $C$ is the sum of their costs.
+
+| of this series | formula | code |
+|---|---|---|
+| `sigma(z)` | $\sigma(z) = \frac{1}{1 + e^{-z}}$ | `1 / (1 + np.exp(-z))` |
+| `sigma.prime(z)` | $\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$ | `sigma(z) * (1 - sigma(z))` |
+| `cost(a2, y)` | $C(a^{(2)}, y) = \tfrac12 \sum_i (a^{(2)}_i - y_i)^2$ | `((a2 - y) ** 2).sum() / 2` |
+| `cost.prime(a2, y)` | $\frac{\partial C}{\partial a^{(2)}} = a^{(2)} - y$ | `a2 - y` |
+
+The code counts $i$ and $j$ from 0, and `outputs` is `range(2)`. It says what the formula says: `dC_da2` is
+$\partial C/\partial a^{(2)}$ and so on, also where a later line computes it. D9, D20, D21, D24 and D26 are for one
+example. In D11, D18, D29 and D30 a letter holds all layers: `z[2]` is `z2`, `a[0]` is `x`, `sigma[n]` the σ of layer n.
 
 | step | what | formula | shapes | code |
 |---|---|---|---|---|
 | D1 | the model | 6 + 3 + 6 + 2 = 17 parameters | | `Network.random(sizes=(2, 3, 2))` |
 {steps}
 | D31 | why backwards | each $\delta$ is made from the next one: nothing is differentiated twice | | |
-| D32 | a step of gradient descent | $\theta^{{(n)}} \leftarrow \theta^{{(n)}} - \eta\, \frac{{\partial C}}{{\partial\theta^{{(n)}}}}, \quad b^{{(n)}} \leftarrow b^{{(n)}} - \eta\, \frac{{\partial C}}{{\partial b^{{(n)}}}}$ | as θ⁽ⁿ⁾, b⁽ⁿ⁾ | `net = net.step(grad, rate)` |
+| D32 | a step of gradient descent | $\theta^{(n)} \leftarrow \theta^{(n)} - \eta\, \frac{\partial C}{\partial\theta^{(n)}}, \quad b^{(n)} \leftarrow b^{(n)} - \eta\, \frac{\partial C}{\partial b^{(n)}}$ | as θ⁽ⁿ⁾, b⁽ⁿ⁾ | `net = net.step(grad, rate)` |
 """  # noqa: E501
 
 

@@ -5,12 +5,14 @@ import pytest
 from make_notebooks import NOTEBOOKS, formulas
 
 from nbprop import Activation, Network, example
+from nbprop.derivation import STEPS
 from nbprop.explore import walk
-from nbprop.explore.walk import STEPS
+from nbprop.explore.walk import PICTURES
 
 
 def test_the_steps_are_d2_to_d30_in_order():
     assert list(STEPS) == [f"D{k}" for k in range(2, 31)]
+    assert list(PICTURES) == list(STEPS)
 
 
 def test_next_and_back_turn_one_page_and_stop_at_the_ends():

@@ -4,6 +4,7 @@ Its LaTeX is read, term by term, and calculated on a network. A derivative in it
 the forward pass, so nothing here knows backpropagation but the formulas themselves.
 """
 
+import ast
 import re
 from itertools import product
 
@@ -11,25 +12,29 @@ import numpy as np
 import pytest
 from make_notebooks import NOTEBOOKS, lessons, read
 
-from nbprop import Network
+from nbprop import Network, example
+from nbprop.derivation import STEPS
 from nbprop.proof import chains, prove
 
 TINY, RATE = 1e-30, 0.5
 SPACES = r"(?<!\\)\\[,!; ]|\\text\{[^}]*\}$|\\(?:q?quad|left|right|bigl|bigr)\b|\[\d\w+\]|&(?=\s*=)"
 LETTER = r"(?:\\theta|\\delta|[abxyzC])(?:\^\{\([^)]*\)\})?(?:_(?:\{\w+\}|\w))?"
+PLACES = r"\\end\{pmatrix\}\}_\{\\text\{row (\w), column (\w)\}\}"
 # (what stands in LaTeX, what that is in Python, whether a value can begin or end with it).
 TOKENS = (
     (rf"\\frac\{{\\partial ?({LETTER})\}}\{{\\partial ?({LETTER})\}}", r"d(r'\1', r'\2')", True, True),
     (rf"\\partial ({LETTER}) */ *\\partial ?({LETTER})", r"d(r'\1', r'\2')", True, True),
     (r"\\frac12", "0.5", True, True),
+    (r"\\frac\{1\}\{", "1 / (", True, False),
+    (r"e\^\{", "np.exp(", True, False),
     (r"C(?=\()", "cost", True, False),
     (r"\\sigma'", "prime", True, False),
     (r"\\sigma", "sigma", True, False),
     (r"\\eta", str(RATE), True, True),
     (r"\\operatorname\{diag\}|\\mathrm\{diag\}", "diag", True, False),
     (r"\\sum_(\w)", r"total('\1', lambda: ", True, False),
-    (r"\\begin\{p?matrix\}(?=[^&]*?\\end\{p?matrix\}_\{(\w+)\})", r"table('\1', lambda: (", True, False),
-    (r"\\end\{p?matrix\}_\{\w+\}", "))", False, True),
+    (rf"\\begin\{{pmatrix\}}(?=[^&]*?{PLACES})", r"table('\1\2', lambda: (", True, False),
+    (r"\\end\{pmatrix\}(?=\}_\{\\text\{row)", "))", False, True),
     (r"\\begin\{p?matrix\}", "np.block([[", True, False),
     (r"\\end\{p?matrix\}", "]])", False, True),
     (r"\\underbrace\{", "(", True, False),
@@ -44,7 +49,7 @@ TOKENS = (
     (r"\\odot|\\cdot", " * ", False, False),
     (r"([-+,])", r" \1 ", False, False),
     (r"[(\[]", "(", True, False),
-    (r"[)\]]", ")", False, True),
+    (r"[)\]}]", ")", False, True),
     (r"\s+", "", False, None),
 )
 
@@ -261,6 +266,157 @@ def test_the_page_says_of_a_step_what_the_lessons_say(world, number):
 
 def test_the_page_has_every_formula_that_a_lesson_has():
     assert {number for _, number, _ in TAGGED} == set(PRINTED)
+
+
+PAGE = (NOTEBOOKS / "formulas.md").read_text("utf-8")
+GIVEN = re.findall(r"^\| `([^`]+)` \| \$(.+?)\$ \| `([^`]+)` \|$", PAGE, re.M)
+CODE = dict(re.findall(r"^\| (D\d+) \|.*\| `([^`]+)` \|$", PAGE, re.M))
+FOR_ONE = ("D9", "D20", "D21", "D24", "D26")
+ONE = [[0.3], [-0.8]], [[0.2], [0.9]]
+THREE = [[0.3, 1.0, -2.0], [-0.8, 0.5, 0.1]], [[0.2, 1.0, 0.0], [0.9, 0.0, 0.6]]
+
+
+def meanings(net, x, y):
+    """What each name of the code stands for: the forward pass, and derivatives by complex step."""
+    worlds = [World(net, *column) for column in zip(x.T, y.T, strict=True)]
+    fwd = net.forward(x)
+
+    def d(top, bottom):
+        return np.hstack([world.slope(top, None, bottom, None) for world in worlds])
+
+    def summed(of):
+        return {n: sum(world.slope("C", None, (of, n), None) for world in worlds) for n in (1, 2)}
+
+    layers = {
+        "theta": dict(net.theta),
+        "b": dict(net.b),
+        "z": dict(fwd.z),
+        "a": dict(fwd.a),
+        "delta": {n: d("C", ("z", n)) for n in (1, 2)},
+        "dC_dtheta": summed("theta"),
+        "dC_db": summed("b"),
+    }
+    names = layers | {f"{letter}{n}": value for letter, held in layers.items() for n, value in held.items()}
+    names |= {f"dC_dz{n}": names[f"delta{n}"] for n in (1, 2)}  # D7, D12
+    first = worlds[0]
+    for n in (1, 2):
+        names[f"dC_da{n}"] = d("C", ("a", n))
+        names[f"dz{n}_dtheta{n}"] = np.array(
+            [
+                [first.slope(("z", n), (i, 0), ("theta", n), (i, j)) for j in range(net.sizes[n - 1])]
+                for i in range(net.sizes[n])
+            ]
+        )
+    names["da2_dz2"] = np.hstack(
+        [np.diag(world.slope(("a", 2), None, ("z", 2), None))[:, None] for world in worlds]
+    )
+    names["jacobian"] = first.slope(("a", 2), None, ("z", 2), None)
+    names["dz2_da1"] = first.slope(("z", 2), None, ("a", 1), None).T
+    names |= {"x": x, "y": y, "C": net.cost(fwd.a[2], y), "N": net.N, "outputs": range(2)}
+    return names | {"np": np, "Network": Network, "net": net, "cost": net.cost}
+
+
+def without(names, left, index):
+    """The names before `left` is computed: it is not there, or not a number."""
+    name, _, place = left.partition("[")
+    if not place:
+        return {known: value for known, value in names.items() if known != name}
+    held = names[name]
+    if isinstance(held, dict):
+        gone = eval(place.rstrip("]"), index | {"N": names["N"]})
+        return names | {name: {n: value for n, value in held.items() if n != gone}}
+    return names | {name: np.full_like(held, np.nan)}
+
+
+def indices(code, left, names):
+    """The values of i, j and n that a line of code is for."""
+    if marks := re.findall(r"[ij](?=[],])", left.partition("[")[2]):
+        shape = names[left.partition("[")[0]].shape
+        return [dict(zip(marks, place, strict=True)) for place in np.ndindex(*shape[: len(marks)])]
+    if "[n" in code:
+        return [{"n": n} for n in ((2,) if "n - 1] =" in code else (1, 2))]
+    return [{}]
+
+
+def line_by_line(names, net, code):
+    """Run a line of code for each of its indices: what it made, and what that should be."""
+    names["sigma"] = net.sigma if re.search(r"\[[nN]", code) else net.sigma[1]
+    if isinstance(ast.parse(code).body[0], ast.Expr):
+        yield eval(code, dict(names)), True
+        return
+    left = code.partition(" = ")[0]
+    for index in indices(code, left, names):
+        made = without(names, left, index) | index
+        exec(code, made)
+        yield eval(left, made), eval(left, names | index)
+
+
+def agrees(names, net, code):
+    """Whether a line of code makes what its name stands for."""
+    return all(
+        np.shape(made) == np.shape(meant) and np.allclose(made, meant, 1e-12, 1e-15)
+        for made, meant in line_by_line(names, net, code)
+    )
+
+
+@pytest.mark.parametrize(("x", "y"), [ONE, THREE], ids=["one example", "three examples"])
+def test_each_line_of_code_makes_what_its_name_stands_for(x, y):
+    x, y = np.array(x), np.array(y)
+    net, _, _ = example()
+    names = meanings(net, x, y)
+    for number in STEPS:
+        if x.shape[1] == 1 or number not in FOR_ONE:
+            assert agrees(names, net, CODE[number]), number
+
+
+def test_the_first_line_of_code_makes_17_parameters_and_the_last_takes_a_step():
+    net, x, y = example()
+    made = eval(CODE["D1"], {"Network": Network})
+    assert (made.sizes, len(made.parameters)) == ((2, 3, 2), 17)
+    names = {"net": net, "grad": net.backward(net.forward(x), y), "rate": RATE}
+    exec(CODE["D32"], names)
+    for n in (1, 2):
+        np.testing.assert_allclose(names["net"].theta[n], net.theta[n] - RATE * names["grad"].theta[n])
+        np.testing.assert_allclose(names["net"].b[n], net.b[n] - RATE * names["grad"].b[n])
+
+
+@pytest.mark.parametrize(("x", "y"), [ONE, THREE], ids=["one example", "three examples"])
+def test_the_names_of_the_code_are_those_of_the_package(x, y):
+    net, _, _ = example()
+    names, grad = meanings(net, np.array(x), np.array(y)), net.backward(net.forward(x), y)
+    for name, held in (("delta", grad.delta), ("dC_dtheta", grad.theta), ("dC_db", grad.b)):
+        for n in (1, 2):
+            np.testing.assert_allclose(names[name][n], held[n], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "formula", "code"), GIVEN, ids=[name for name, *_ in GIVEN])
+def test_what_is_given_for_the_series_is_true(world, name, formula, code):
+    a2, y = world.letters()["a", 2].real, world.y
+    names = {"np": np, "sigma": world.net.sigma[1], "cost": world.net.cost, "a2": a2, "y": y}
+    names["z"] = world.letters()["z", 2].real
+    np.testing.assert_allclose(eval(name, names), eval(code, names), rtol=1e-12)
+    assert holds(world, re.sub(r"\bz\b", "z^{(2)}", formula))
+
+
+def test_the_page_says_which_lines_are_for_one_example():
+    *most, last = FOR_ONE
+    assert f"{', '.join(most)} and {last} are for one\nexample" in PAGE
+    assert len(GIVEN) == 4
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "jacobian = np.diag(sigma.prime(z2))",
+        "da2_dz2 = np.diagflat(sigma.prime(z2))",
+        "dC_da1[j] = sum(dC_dz2[i] * dz2_da1[i - 1, i] for i in outputs)",
+        "dC_dtheta2[i, j] = dC_dz2[j - 1, 0] * dz2_dtheta2[i, j]",
+        "dC_db[n] = delta[n].mean(axis=1, keepdims=True) / 2",
+    ],
+)
+def test_a_slip_in_the_code_is_found(slip):
+    net, _, _ = example()
+    assert not agrees(meanings(net, *map(np.array, ONE)), net, slip)
 
 
 @pytest.mark.parametrize(

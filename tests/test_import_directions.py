@@ -70,6 +70,15 @@ def test_only_explore_imports_widgets(module):
         assert "explore" not in parts(module)
 
 
+def test_the_derivation_is_words_alone_and_its_page_is_written_without_widgets():
+    assert not packages("derivation.py") | parts("derivation.py")
+    code = "import sys, make_notebooks; make_notebooks.formulas(); print('ipywidgets' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent
+    )
+    assert ran.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_proof_imports_sympy(module):
     if module != "proof.py":
