@@ -106,6 +106,19 @@ def whole_number(name, value, least):
     return int(value)
 
 
+def one_of(name, value, known, kind="", write=str):
+    """The one of `known` that equals `value`, whatever its type; ValueError, which lists them, if none does.
+
+    kind : what they are, in words. write : how one of them is written.
+    """
+    if not isinstance(value, np.ndarray):  # which would be compared number by number
+        for one in known:
+            if value == one:
+                return one
+    wanted = f"{kind}{kind and ', '}one of {', '.join(map(write, known))}"
+    raise ValueError(f"{name} is {short(value)}; {wanted} is wanted")
+
+
 def as_numbers(name, value):
     """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
     array = value if type(value) is np.ndarray else _from_nested(name, value)

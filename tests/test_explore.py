@@ -1,5 +1,6 @@
 """What all explorers share, tried on the forward explorer."""
 
+import re
 import tomllib
 from importlib.resources import files
 
@@ -7,7 +8,17 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Network, drawing, example
-from nbprop.explore import forward, predict
+from nbprop.explore import (
+    dead_unit,
+    forward,
+    hidden_delta,
+    output_delta,
+    predict,
+    softmax,
+    step,
+    weight_gradients,
+    wiggle,
+)
 from nbprop.explore.base import Player, Scene
 from nbprop.explore.present import present
 
@@ -136,6 +147,52 @@ def test_bad_arguments_raise_where_the_reader_calls():
         forward(net, x, row="cost")
     with pytest.raises(ValueError, match="grid of networks"):
         forward(net.with_parameter(T11, [1, 2]), x)
+
+
+CLASSES = Network.random(sigma={1: "tanh", 2: "identity"}, cost="softmax_cross_entropy", seed=0)
+
+
+@pytest.mark.parametrize(
+    ("explorer", "arguments"),
+    [
+        (forward, "(theta, b, a_prev)"),
+        (output_delta, "(a, y, z)"),
+        (hidden_delta, "(theta2, delta2, z1)"),
+        (weight_gradients, "(delta, a_prev)"),
+        (wiggle, "(C, theta, h)"),
+        (step, "(theta, dC_dtheta, rate)"),
+        (softmax, "(a, y)"),
+    ],
+)
+def test_a_formula_that_is_no_function_is_told_what_it_should_take(explorer, arguments):
+    net = CLASSES if explorer is softmax else example()[0]
+    message = re.escape(f"formula is 3; a function of {arguments} is wanted")
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        explorer(net, [1, 2], [0, 1], formula=3)
+
+
+@pytest.mark.parametrize(
+    ("explorer", "argument", "wanted"),
+    [
+        (forward, "row", "one of sum, layer, sigma, cost, none"),
+        (forward, "unit", "(layer, unit), one of (1, 1), (1, 2), (1, 3), (2, 1), (2, 2)"),
+        (output_delta, "row", "one of nudge, dials, jacobian, column, costs"),
+        (hidden_delta, "row", "one of slope, paths, fill, transpose, short, try"),
+        (hidden_delta, "unit", "(layer, unit) of a hidden unit, one of (1, 1), (1, 2), (1, 3)"),
+        (weight_gradients, "row", "one of entry, outer, columns, all"),
+        (wiggle, "row", "one of secant, central, error"),
+        (step, "of", "one of ('theta', 1), ('b', 1), ('theta', 2), ('b', 2)"),
+        (softmax, "row", "one of jacobian, delta"),
+        (dead_unit, "unit", "(layer, unit) of a hidden unit, one of (1, 1), (1, 2), (1, 3)"),
+        (dead_unit, "steps", "one of 0, 1, 10, 100, 1000"),
+    ],
+)
+@pytest.mark.parametrize("given", [["a"], {}, None, np.ones(2)], ids=repr)
+def test_what_cannot_be_a_key_is_told_what_there_is(explorer, argument, wanted, given):
+    net = CLASSES if explorer is softmax else example()[0]
+    message = re.escape(f"{argument} is {given!r}; {wanted} is wanted")
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        explorer(net, [1, 2], [0, 1], **{argument: given})
 
 
 @pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost", "none"])

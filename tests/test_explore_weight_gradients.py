@@ -267,8 +267,10 @@ def test_bad_arguments_raise_where_the_reader_calls():
         weight_gradients(net, x, y, row="outter")
     with pytest.raises(ValueError, match="entry is \\('theta', 2, 3, 1\\); a parameter's name, from"):
         weight_gradients(net, x, y, entry=("theta", 2, 3, 1))
-    with pytest.raises(TypeError, match="formula is 3; a function is wanted"):
+    with pytest.raises(TypeError, match=r"formula is 3; a function of \(delta, a_prev\) is wanted"):
         weight_gradients(net, x, y, formula=3)
+    with pytest.raises(TypeError, match=r"formula is 3; a function of \(delta\) is wanted"):
+        weight_gradients(net, x, y, entry=("b", 1, 1), formula=3)
     with pytest.raises(ValueError, match="row is 'all'; a formula goes with"):
         weight_gradients(net, x, y, row="all", formula=np.outer)
     with pytest.raises(ValueError, match="y has 3 rows; this network has 2 outputs"):

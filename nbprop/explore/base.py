@@ -14,7 +14,7 @@ import numpy as np
 from traitlets import Any, link
 
 from nbprop import drawing
-from nbprop.checks import short
+from nbprop.checks import one_of
 from nbprop.network import Network, as_targets
 from nbprop.notation import symbol
 
@@ -299,8 +299,7 @@ def into(net, unit):
 def unit_choice(net, unit):
     """A menu of all units that compute something, `unit` chosen; ValueError when there is no such unit."""
     units = [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
-    if unit not in units:
-        raise ValueError(f"unit is {short(unit)}; (layer, unit), one of {units}, is wanted")
+    unit = one_of("unit", unit, units, "(layer, unit)")
     names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
         net.N: "output"
     }

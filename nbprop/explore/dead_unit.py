@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
-from nbprop.checks import count, short
+from nbprop.checks import count, one_of
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, menu
@@ -35,10 +35,8 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
     if y is None:
         raise ValueError("y is None; δ needs a target")
     hidden = [(n, i) for n in range(1, net.N) for i in range(1, net.sizes[n] + 1)]
-    if unit not in hidden:
-        raise ValueError(f"unit is {short(unit)}; (layer, unit) of a hidden unit, one of {hidden}, is wanted")
-    if steps not in STEPS:
-        raise ValueError(f"steps is {short(steps)}; one of {', '.join(map(str, STEPS))} is wanted")
+    unit = one_of("unit", unit, hidden, "(layer, unit) of a hidden unit")
+    steps = one_of("steps", steps, STEPS)
     sigmas = ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
     choices = {
         "unit": menu("unit", [(f"layer {n}, unit {i}", (n, i)) for n, i in hidden], unit),

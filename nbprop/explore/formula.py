@@ -2,8 +2,15 @@
 
 import numpy as np
 
-from nbprop.checks import real_array
+from nbprop.checks import real_array, short
 from nbprop.drawing import equation, tiles
+
+
+def checked_formula(formula, arguments):
+    """`formula`, a function of `arguments`, such as "(a, y)", or None; TypeError for anything else."""
+    if formula is not None and not callable(formula):
+        raise TypeError(f"formula is {short(formula)}; a function of {arguments} is wanted")
+    return formula
 
 
 def versus(formula, arguments, true, name, kind="number", decimals=3, then=()):

@@ -1,10 +1,11 @@
 """Forward (D2–D6): a unit chosen by the reader, what comes into it, and what it makes of that."""
 
+from nbprop.checks import one_of
 from nbprop.curve import activation_curve
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import number, symbol, vector
 
 
@@ -15,11 +16,12 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
     row : what stands under the diagram: "sum", z of the unit term by term (D2, D4); "layer", the same for its
         whole layer as matrices; "sigma", a = σ(z) on the curve (D3, D5); "cost", C of a⁽ᴺ⁾ and y (D6);
         "none", nothing, but the δ of every unit in the diagram. The last two need y.
-    formula : a reader's own weighted_input(theta, b, a_prev), whose z then stands beside the true one.
+    formula : a reader's own weighted_input(theta, b, a_prev), whose z then stands beside the true one, in
+        place of the row.
     """
     scene = Scene.of(net, x, y)
-    if row not in ROWS:
-        raise ValueError(f"row is {row!r}; one of {', '.join(ROWS)} is wanted")
+    row = one_of("row", row, ROWS)
+    checked_formula(formula, "(theta, b, a_prev)")
     if row in ("cost", "none") and y is None:
         raise ValueError(f"y is None; the row {row!r} needs a target")
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from nbprop.checks import short
+from nbprop.checks import one_of
 from nbprop.curve import activation_curve
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.explore.paths import ledger
 from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import number, symbol, vector
@@ -25,7 +25,7 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
         "short", all of it in one line (D17, D18);
         "try", no diagram: something else in place of (θ⁽²⁾)ᵀ × δ⁽²⁾, beside a nudge of each z⁽¹⁾ⱼ.
     formula : a reader's own hidden_delta(theta2, delta2, z1), whose δ⁽¹⁾ then stands beside the true one
-        and its factors.
+        and its factors, in place of the row.
 
     ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
     """
@@ -35,12 +35,9 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
     hidden = [(m, j) for m in range(1, net.N) for j in range(1, net.sizes[m] + 1)]
     if not hidden:
         raise ValueError(f"net has the sizes {net.sizes}; a network with a hidden layer is wanted")
-    if unit not in hidden:
-        raise ValueError(f"unit is {short(unit)}; (layer, unit) of a hidden unit, one of {hidden}, is wanted")
-    if row not in ROWS:
-        raise ValueError(f"row is {row!r}; one of {', '.join(ROWS)} is wanted")
-    make, choice, names = ROWS[row]
-    if formula is not None:
+    unit = one_of("unit", unit, hidden, "(layer, unit) of a hidden unit")
+    make, choice, names = ROWS[one_of("row", row, ROWS)]
+    if checked_formula(formula, "(theta2, delta2, z1)") is not None:
         (make, choice, names) = (_yours(formula), _units, _leaving)
 
     def view(scene, **chosen):

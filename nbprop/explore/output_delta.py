@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nbprop.checks import short, whole_number
+from nbprop.checks import one_of, whole_number
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.network import Network
 from nbprop.notation import number, symbol, vector
 
@@ -34,10 +34,8 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
     outputs = range(1, net.sizes[-1] + 1)
     if whole_number("unit", unit, least=1) not in outputs:
         raise ValueError(f"unit is {unit}; this network has the outputs 1 to {outputs[-1]}")
-    if row not in ROWS:
-        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
-    if formula is not None and not callable(formula):
-        raise TypeError(f"formula is {short(formula)}; a function of (a, y, z) is wanted")
+    row = one_of("row", row, ROWS)
+    checked_formula(formula, "(a, y, z)")
     draw, whole = ROWS[row]
 
     def view(scene, unit):

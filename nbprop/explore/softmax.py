@@ -3,11 +3,11 @@
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
-from nbprop.checks import short
+from nbprop.checks import one_of
 from nbprop.costs import softmax as squash
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import symbol, vector
 
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -21,7 +21,8 @@ def softmax(net, x, y, *, row="jacobian", formula=None):
 
     row : "jacobian", ∂a/∂z of softmax beside that of the sigmoid, at the same z; "delta", δ⁽ᴺ⁾ as Jᵀ × ∂C/∂a
         and as a − y, and what the diagonal alone would make of it.
-    formula : a reader's own softmax_delta(a, y), whose δ then stands beside the true one.
+    formula : a reader's own softmax_delta(a, y), whose δ then stands beside the true one, in
+        place of the row.
     """
     scene = Scene.of(net, x, y)
     if y is None:
@@ -31,8 +32,8 @@ def softmax(net, x, y, *, row="jacobian", formula=None):
     if not np.allclose(scene.y.sum(axis=0), 1):
         sums = vector(scene.y.sum(axis=0))
         raise ValueError(f"y has columns that sum to {sums}; 1 is wanted for each")
-    if row not in ROWS:
-        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
+    row = one_of("row", row, ROWS)
+    checked_formula(formula, "(a, y)")
 
     def view(scene):
         seen = Outputs(scene)

@@ -1,10 +1,10 @@
 """Step (lesson 6): one step of gradient descent (D32), matrix by matrix, in numbers."""
 
-from nbprop.checks import real_number, short
+from nbprop.checks import one_of, real_number
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import number, symbol
 
 RATES = (0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0)
@@ -21,11 +21,9 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
     scene = Scene.of(net, x, y)
     if y is None:
         raise ValueError("y is None; a gradient needs targets")
-    if formula is not None and not callable(formula):
-        raise TypeError(f"formula is {short(formula)}; a function of (theta, dC_dtheta, rate) is wanted")
+    checked_formula(formula, "(theta, dC_dtheta, rate)")
     matrices = [(part, n) for n in range(1, net.N + 1) for part in ("theta", "b")]
-    if of not in matrices:
-        raise ValueError(f"of is {short(of)}; one of {short(matrices)} is wanted")
+    of = one_of("of", of, matrices)
 
     def view(scene, of, rate):
         (part, n), fwd = of, scene.forward()

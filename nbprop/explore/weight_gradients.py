@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from nbprop.checks import short
+from nbprop.checks import one_of, short
 from nbprop.drawing import equation, label, number, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import symbol
 
 FEW = 4  # up to so many examples stand side by side; of more, the one looked at, and … for the others
@@ -25,10 +25,7 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
     scene = Scene.of(net, x, y)
     if y is None:
         raise ValueError("y is None; the gradients need a target")
-    if row not in ROWS:
-        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
-    if formula is not None and not callable(formula):
-        raise TypeError(f"formula is {short(formula)}; a function is wanted")
+    row = one_of("row", row, ROWS)
     if formula is not None and row == "all":
         raise ValueError("row is 'all'; a formula goes with the rows entry, outer and columns")
     entry = ("theta", net.N, 1, 1) if entry is None else entry
@@ -36,6 +33,7 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
         first, *_, last = net.parameters
         raise ValueError(f"entry is {short(entry)}; a parameter's name, from {first} to {last}, is wanted")
     part = entry[0]
+    checked_formula(formula, "(delta, a_prev)" if part == "theta" else "(delta)")
 
     def view(scene, **choice):
         fwd = scene.forward()

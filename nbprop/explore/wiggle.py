@@ -6,12 +6,12 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Any, link
 
-from nbprop.checks import short
+from nbprop.checks import one_of
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.diagram import diagram
-from nbprop.explore.formula import versus
+from nbprop.explore.formula import checked_formula, versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
 from nbprop.notation import number, symbol
@@ -41,14 +41,11 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
     scene = Scene.of(net, x, y)
     if y is None:
         raise ValueError("y is None; C needs a target")
-    if row not in ROWS:
-        raise ValueError(f"row is {short(row)}; one of {', '.join(ROWS)} is wanted")
-    if formula is not None and not callable(formula):
-        raise TypeError(f"formula is {short(formula)}; a function of (C, theta, h) is wanted")
+    row = one_of("row", row, ROWS)
+    checked_formula(formula, "(C, theta, h)")
     if h is None:
         h = 1e-5 if formula is not None else 0.01 if row == "error" else 1.0
-    if h not in SIZES:
-        raise ValueError(f"h is {short(h)}; one of {', '.join(map(_size, SIZES))} is wanted")
+    h = one_of("h", h, SIZES, write=_size)
     entry = ("theta", net.N, 1, 1) if entry is None else entry
     net.parameter(entry)  # refuses what is no name of a parameter
     draw = ROWS[row]() if formula is None else _Formula(formula)
