@@ -223,6 +223,12 @@ def test_a_mistake_in_an_exercise_is_named_with_what_is_known(monkeypatch, chang
         exercise_with(monkeypatch, **changes)
 
 
+def test_a_part_of_the_networks_that_is_none_is_named(monkeypatch):
+    exercise_with(monkeypatch, alone=["row"])
+    with pytest.raises(ValueError, match="alone holds 'row'; one of column, 2-3-2, square, 2-3-2 column"):
+        check("hidden_delta", lambda theta2, delta2, z1: theta2.mT @ delta2 + 0.1)
+
+
 def test_an_exercise_without_a_solution_is_named():
     with pytest.raises(ValueError, match="exercise 'delta3': name holds 'delta3'; one of cost, "):
         catalogue._exercise("delta3", {}, step="", given={}, answers=[], hints=[], parts=[])

@@ -49,6 +49,7 @@ class Exercise:
     hints: tuple[str, str]
     slips: tuple[Slip, ...]
     nudged: bool  # a derivative, which a reader may find by nudging
+    alone: tuple[str, ...]  # parts of the networks that a function may be written for alone; () for any
     places: tuple[str, ...]  # the expressions in the solution that slips are made in, the longest first
 
     @property
@@ -71,7 +72,7 @@ def _sources(text):
     return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
 
 
-def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nudged=False):
+def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nudged=False, alone=()):
     known(name, "name", [name], SOURCES)
     slips, places = [], set()
     for answer in answers:
@@ -92,7 +93,16 @@ def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nu
     longest_first = tuple(sorted(places, key=lambda place: (-len(place), place)))
     solution = getattr(solutions, name)
     return Exercise(
-        solution, SOURCES[name], given, answers, step, tuple(hints), tuple(slips), nudged, longest_first
+        solution,
+        SOURCES[name],
+        given,
+        answers,
+        step,
+        tuple(hints),
+        tuple(slips),
+        nudged,
+        tuple(alone),
+        longest_first,
     )
 
 

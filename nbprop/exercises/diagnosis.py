@@ -1,4 +1,4 @@
-"""What is wrong with an answer: the search through the catalogue, and what else numbers can tell."""
+"""What is wrong with an answer: one look after another, the most telling first."""
 
 import itertools
 from functools import cached_property
@@ -6,8 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.answers import ALIKE, NUDGED, PRECISE, names_in_order, run, same, shaped
-from nbprop.exercises.slips import pair, reach, single_values, values_on, variants
+from nbprop.exercises.answers import NUDGED, PRECISE, names_in_order, run, same, shaped
+from nbprop.exercises.complaints import complaint, number
+from nbprop.exercises.search import answers_explained, one_slip, parts_alone, two_slips
+from nbprop.exercises.slips import variants
 from nbprop.exercises.trials import KEY, cases, more_cases
 
 
@@ -21,10 +23,10 @@ class Answers:
         for case in self.cases:
             huge = self.outcomes and self.outcomes[0].huge  # once is enough
             self.outcomes.append(self.outcomes[0] if huge else self._run(case.arguments))
-        self._everywhere = sorted(
+        self.everywhere = sorted(
             range(len(self.cases)), key=lambda k: k != KEY
         )  # KEY first: most slips end there
-        self.right = [self._agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
+        self.right = [self.agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
 
     @property
     def all_right(self):
@@ -83,7 +85,7 @@ class Answers:
     def _pairwise(self):
         return zip(self.outcomes, self.cases, strict=True)
 
-    def _agrees(self, outcome, values, least=0.0):
+    def agrees(self, outcome, values, least=0.0):
         """Whether the outcome is these values, to its own tolerance or to `least`."""
         return outcome.values is not None and all(
             same(got, wanted, max(outcome.tolerance, least))
@@ -132,7 +134,7 @@ class Answers:
 
     def _right_in(self, order):
         return all(
-            self._agrees(self._run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
+            self.agrees(self._run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
         )
 
     def _names(self, order):
@@ -140,7 +142,7 @@ class Answers:
 
     def _complex_step(self):
         """C refuses complex numbers, and said so."""
-        if self.name != "numerical_gradient" or "given complex numbers" not in self.outcomes[0].trouble:
+        if "given complex numbers" not in self.outcomes[0].trouble:
             return None
         return "complex-step", [
             "This is the complex step, another way to a slope. Here the central difference is asked: two "
@@ -150,17 +152,17 @@ class Answers:
     # Slips of the catalogue
 
     def _one_slip(self):
-        found = self._singles(self._everywhere)
+        found = one_slip(self, self.everywhere)
         return found and self._named(found)
 
     def _two_slips(self):
-        found = self._pairs()
+        found = two_slips(self)
         return found and self._named(found)
 
     def _slip_in_part(self):
-        for what, part in self._parts():
+        for what, part in parts_alone(self):
             right = all(self.right[k] for k in part)  # then any slip that does not show there would fit
-            found = [] if right else self._singles(part, but_rare=True)
+            found = [] if right else one_slip(self, part, but_rare=True)
             if found:
                 slip, lines = self._named(found, first=f"{what[0].upper()}{what[1:]}, your numbers")
                 return slip, [
@@ -168,108 +170,6 @@ class Answers:
                     f"Elsewhere something else goes wrong: {self._trouble_outside(part)}",
                 ]
         return None
-
-    def _parts(self):
-        """Networks that a function is often written for alone."""
-        parts = (
-            ("with a single column", [k for k, case in enumerate(self.cases) if case.columns == 1]),
-            ("on 2-3-2", [k for k, case in enumerate(self.cases) if case.sizes == (2, 3, 2)]),
-            (
-                "where all layers have as many units",
-                [k for k, case in enumerate(self.cases) if len({*case.sizes}) == 1],
-            ),
-            ("on 2-3-2 with a single column", [0, 2, 9, 11]),
-        )
-        if self.name in ("gradient_step", "numerical_gradient", "complex_step"):
-            return parts[1:3]  # columns play no part in these
-        if self.name == "softmax_delta":  # two outputs cannot tell its slips apart: one is the other turned
-            return parts[0], parts[2]
-        return parts
-
-    def _singles(self, part, but_rare=False):
-        wrong = self._wrong_on(part[0])
-        return [
-            variant
-            for variant in variants(self.name)
-            if not (but_rare and not variant.slips[0].likely)
-            and not wrong & ~reach(self.name, variant.statements)
-            and self._matches(variant.statements, part, single_values)
-        ]
-
-    def _wrong_on(self, k):
-        """Which of the answers on network k are wrong, as bits; none where there are none."""
-        outcome, case = self.outcomes[k], self.cases[k]
-        pairs = zip(outcome.values or (), case.wanted, strict=False)
-        return _bits(not same(got, wanted, max(outcome.tolerance, ALIKE)) for got, wanted in pairs)
-
-    def _matches(self, statements, part, values_of=values_on):
-        """Whether the slip gives the reader's numbers wherever it can run.
-
-        That must be two networks at least, and three where only a part of them is looked at.
-        """
-        ran = 0
-        for k in part:
-            values, outcome = values_of(self.name, statements, k), self.outcomes[k]
-            if values is None:
-                if not outcome.raised:
-                    return False
-            elif len(values) == len(self.exercise.answers) and self._agrees(outcome, values, ALIKE):
-                ran += 1
-            elif not (_overflows(values) and _overflows(outcome.values)):  # inf says nothing either way
-                return False
-        return ran >= (2 if len(part) == len(self.cases) else 3)
-
-    def _pairs(self):
-        """Two slips at once that give the reader's numbers; each pair is tried on one network first."""
-        outcome = self.outcomes[KEY]
-        if outcome.values is None or not all(value.size for value in outcome.values):
-            return []
-        one_entry = [
-            (got.item(0), 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9) for got in outcome.values
-        ]
-        found = []
-        for both in self._likely_pairs():
-            values = values_on(self.name, both.statements, KEY)
-            if values is None or len(values) != len(one_entry):
-                continue
-            if any(
-                not abs(value.item(0) - entry) <= off
-                for value, (entry, off) in zip(values, one_entry, strict=True)
-            ):
-                continue  # most are out after one entry
-            if self._agrees(outcome, values, ALIKE) and self._matches(both.statements, self._everywhere):
-                found.append(both)
-                if len(found) > 1:
-                    break
-        return found
-
-    def _likely_pairs(self):
-        """Edited solutions with two slips, those left out that cannot give the reader's numbers.
-
-        A slip that leaves the second answer, say, untouched cannot be what is wrong with it: so what only one
-        of the two touches must already be as the reader has it.
-        """
-        singles = [variant for variant in variants(self.name) if variant.slips[0].likely]
-        outcome, wanted = self.outcomes[KEY], self.cases[KEY].wanted
-        touched, agrees = [], []
-        for variant in singles:
-            values = single_values(self.name, variant.statements, KEY)
-            touched.append(reach(self.name, variant.statements) if values else 0)
-            agrees.append(
-                _bits(same(g, v, ALIKE) for g, v in zip(outcome.values, values or wanted, strict=False))
-                if len(wanted) > 1  # of a single answer every slip touches all
-                else 0
-            )
-        right = _bits(same(g, w, ALIKE) for g, w in zip(outcome.values, wanted, strict=True))
-        touched, agrees, every = np.array(touched), np.array(agrees), (1 << len(wanted)) - 1
-        one, two = touched[:, None], touched[None, :]
-        possible = (~(one & ~two) | agrees[:, None]) & (~(two & ~one) | agrees[None, :]) & (one | two | right)
-        possible = (possible & every) == every
-        for i, j in np.argwhere(np.triu(possible, 1)):
-            if singles[i].slips[0].made != singles[j].slips[0].made:
-                both = pair(self.name, singles[i], singles[j])
-                if both is not None:
-                    yield both
 
     def _named(self, found, first="Your numbers"):
         """The slip's slug and its hint; of several that give the same numbers, another too."""
@@ -325,16 +225,22 @@ class Answers:
         ]
 
     def _right_in_part(self):
-        if self.name == "softmax_delta" and self.right == [c.arguments[1].max() == 1 for c in self.cases]:
+        if self.right == self._one_hot:
             return "one-hot-only", [
                 "It is right where y is 1 for one class and 0 for the others, but not everywhere: the "
                 "targets of a column may also be shares that add up to 1. Use y itself."
             ]
-        for what, part in self._parts():
+        for what, part in parts_alone(self):
             if all(self.right[k] for k in part) and self._part_matters(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
                 return slug, [f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"]
         return None
+
+    @property
+    def _one_hot(self):
+        """On which networks the targets of softmax are 1 for one class; False for another exercise."""
+        given = [*self.exercise.given.values()]
+        return "t2" in given and [case.arguments[given.index("t2")].max() == 1 for case in self.cases]
 
     def _part_matters(self, part):
         """Whether it is the part that matters, and not that its numbers happen to be small, say.
@@ -343,7 +249,7 @@ class Answers:
         its likes (half to double) there.
         """
         more = more_cases(self.name, tuple(part))
-        if not all(self._agrees(self._run(case.arguments), case.wanted) for case in more):
+        if not all(self.agrees(self._run(case.arguments), case.wanted) for case in more):
             return False
         sizes = np.concatenate([abs(wanted).ravel() for case in more for wanted in case.wanted])
         for k, (outcome, case) in enumerate(self._pairwise()):
@@ -372,7 +278,7 @@ class Answers:
             return None
         best, most = None, 0
         for variant in variants(self.name):
-            explained = self._explained(variant.statements)
+            explained = answers_explained(self, variant.statements)
             if len(explained) > most:
                 best, most, which = variant, len(explained), explained
         if not best:
@@ -385,22 +291,6 @@ class Answers:
             *self._entries()[::-1],
         ]
 
-    def _explained(self, statements):
-        explained = set(range(len(self.exercise.answers)))
-        wrong = set()
-        for k in self._everywhere:
-            values, outcome = single_values(self.name, statements, k), self.outcomes[k]
-            if values is None or outcome.values is None:
-                return []
-            for i in list(explained):
-                if not same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE)):
-                    explained.discard(i)
-                elif not same(outcome.values[i], self.cases[k].wanted[i], outcome.tolerance):
-                    wrong.add(i)
-            if not explained:
-                return []
-        return sorted(explained & wrong)
-
     def _shuffled(self):
         """The right answers in another order."""
         places = range(len(self.exercise.answers))
@@ -408,7 +298,7 @@ class Answers:
             return None
         for order in itertools.permutations(places):
             if all(
-                self._agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in self._pairwise()
+                self.agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in self._pairwise()
             ):
                 symbols = [answer.symbol for answer in self.exercise.answers]
                 return "order-of-answers", [
@@ -468,7 +358,7 @@ class Answers:
             return None
         return "constant-factor", [
             "Everything is right up to one factor: your numbers are "
-            f"{_number(factors[0])} times the right ones."
+            f"{number(factors[0])} times the right ones."
         ]
 
     def _argument_unused(self):
@@ -532,35 +422,11 @@ class Answers:
         )
 
     def _complaint(self, k):
-        """What is wrong on network k, to end a sentence; for what stops, a line of advice besides."""
-        outcome, case = self.outcomes[k], self.cases[k]
-        if outcome.raised:
-            shapes = ", ".join(
-                f"{name} {_shape(argument.shape)}"
-                for name, argument in zip(self.exercise.given, case.arguments, strict=True)
-                if isinstance(argument, np.ndarray)
-            )
-            return [
-                f"it stops with {outcome.trouble}",
-                f"{outcome.advice} (There it was given {shapes}.)".lstrip(),
-            ]
-        if outcome.nothing:
-            return ["it returns nothing: is there a way through it that has no `return`?"]
-        if outcome.trouble:
-            return [f"it {outcome.trouble}{'' if outcome.trouble.endswith('?') else '.'}"]
-        for i, answer in enumerate(self.exercise.answers):
-            got, wanted = outcome.values[i], case.wanted[i]
-            if not same(got, wanted, outcome.tolerance):
-                return [_entry_by_entry(answer, got, wanted, outcome.tolerance)]
-        return [""]
+        return complaint(self.exercise, self.cases[k], self.outcomes[k])
 
 
 def _is_rounded(got, wanted, unit):
     return np.all(abs(got - wanted) <= unit) and np.all(abs(got / unit - np.round(got / unit)) < 1e-6)
-
-
-def _overflows(values):
-    return values is not None and not all(np.isfinite(value).all() for value in values)
 
 
 def _moved(places):
@@ -582,51 +448,3 @@ def _identical(one, other):
         a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
         for a, b in zip(one.values, other.values, strict=True)
     )
-
-
-def _entry_by_entry(answer, got, wanted, tolerance):
-    read = shaped(got, wanted.shape)
-    if read is None and not answer.row:
-        return f"{answer.symbol} is one number. Yours is {_shape(got.shape)}."
-    if read is None:
-        one = "one column" if not answer.column else f"a column for each {answer.column}"
-        return (
-            f"{answer.symbol} is {_shape(wanted.shape)}: a row for each {answer.row}, {one}. "
-            f"Yours is {_shape(got.shape)}."
-        )
-    if np.isnan(read).any():
-        return (
-            f"{answer.symbol} holds a NaN, “not a number”: a division by 0, or a logarithm or root of a "
-            "negative number?"
-        )
-    wrong = np.argwhere(abs(read - wanted) > tolerance * abs(wanted).max() + 1e-12)
-    which = (
-        "every entry differs"
-        if len(wrong) == wanted.size
-        else f"{len(wrong)} of {wanted.size} entries differ"
-    )
-    i, j = wrong[0]
-    scale = abs(wanted).max()
-    right, yours = _number(wanted[i, j], scale), _number(read[i, j], scale)
-    entry = f"row {i + 1}, column {j + 1} of {answer.symbol}" if answer.row else answer.symbol
-    return (
-        f"{which if wanted.size > 1 else 'the number differs'}: {entry} is {right}, and yours is {yours}"
-        + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
-    )
-
-
-def _shape(shape):
-    return (
-        "×".join(map(str, shape))
-        if len(shape) > 1
-        else ("one number" if not shape else f"flat, of length {shape[0]}")
-    )
-
-
-def _number(value, scale=0.0):
-    """Four digits, the same on every machine: what is only rounding is 0."""
-    return "0" if abs(value) <= 1e-9 * scale else f"{value:.4g}"
-
-
-def _bits(flags):
-    return sum(1 << i for i, flag in enumerate(flags) if flag)
