@@ -268,6 +268,8 @@ def _checked_examples(net, x, y):
         cost, _ = net.cost(np.stack([fwd.a[net.N]] * 2), y)  # twice: it must keep a leading axis
     if not all(np.isfinite(part[n]).all() for part in (gradient.theta, gradient.b) for n in part):
         raise ValueError(f"x is too large for this network: cost {cost}, and a gradient that is not finite")
+    if not np.isfinite(cost):
+        raise ValueError(f"net has the cost {cost} on these examples; a finite one to start from is wanted")
     return fwd.a[0], as_targets(net, y, fwd.a[0].shape[1]).copy()
 
 

@@ -387,3 +387,9 @@ def test_bad_input_of_curve_surface_and_path_is_named():
         cost_curve(net, x, np.ones((1, 4)), FIRST, [0, 1])
     with pytest.raises(ValueError, match="net is a grid"):
         cost_curve(GRID, x, y, SECOND, [0, 1])
+
+
+def test_a_cost_that_is_not_finite_at_the_start_is_refused():
+    nowhere = Cost("nowhere", lambda a, y: np.full(a.shape[:-2], np.nan), lambda a, y: a - y)
+    with pytest.raises(ValueError, match="net has the cost nan on these examples; a finite one"):
+        train(Network.random(seed=0, cost=nowhere), *xor(), rate=1, epochs=3)
