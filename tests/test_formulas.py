@@ -381,9 +381,12 @@ def test_the_first_line_of_code_makes_17_parameters_and_the_last_takes_a_step():
 
 
 @pytest.mark.parametrize(("x", "y"), [ONE, THREE], ids=["one example", "three examples"])
-def test_the_names_of_the_code_are_those_of_the_package(x, y):
+def test_the_names_of_the_code_are_what_the_page_and_the_package_say(x, y):
     net, _, _ = example()
     names, grad = meanings(net, np.array(x), np.array(y)), net.backward(net.forward(x), y)
+    for name in ("dC_da2", "da2_dz2", "dC_dz1"):  # no line computes them; the page says what they are
+        said = re.search(rf"`{name}` is [^`]*`(.+?)`", PAGE)[1]
+        np.testing.assert_allclose(names[name], eval(said, names | {"sigma": net.sigma[2]}), rtol=1e-12)
     for name, held in (("delta", grad.delta), ("dC_dtheta", grad.theta), ("dC_db", grad.b)):
         for n in (1, 2):
             np.testing.assert_allclose(names[name][n], held[n], rtol=1e-12)
@@ -400,7 +403,7 @@ def test_what_is_given_for_the_series_is_true(world, name, formula, code):
 
 def test_the_page_says_which_lines_are_for_one_example():
     *most, last = FOR_ONE
-    assert f"{', '.join(most)} and {last} are for one\nexample" in PAGE
+    assert f"{', '.join(most)} and {last} are for one example" in PAGE
     assert len(GIVEN) == 4
 
 
