@@ -22,6 +22,17 @@ def symbol(name):
     return letter + separator.join(map(str, places)).translate(_BELOW)
 
 
+def names_of(letter, n, sizes):
+    """The names of all entries that layer n has of a letter, row by row: ("theta", n, i, j), ("delta", n, i).
+
+    sizes : units of each layer. Targets have no layer: those of "y" are ("y", i), and n is N.
+    """
+    rows = range(1, sizes[n] + 1)
+    if letter == "theta":
+        return [("theta", n, i, j) for i in rows for j in range(1, sizes[n - 1] + 1)]
+    return [("y", i) if letter == "y" else (letter, n, i) for i in rows]
+
+
 def vector(values, decimals=2):
     """A row of numbers in parentheses: (0.25, −1.50)."""
     return f"({', '.join(number(value, decimals) for value in values)})"
@@ -47,6 +58,12 @@ def number(value, decimals=2):
     elif len(text) > max(decimals + 2, 5):
         text = f"{size:.{max(0, decimals + max(decimals + 2, 5) - len(text))}f}"
     return f"−{text}" if value < 0 else text
+
+
+def factor(value, decimals=2):
+    """`number(value, decimals)` for a sum or a product: what has a minus in front is in parentheses."""
+    text = number(value, decimals)
+    return f"({text})" if text.startswith("−") else text
 
 
 def _exponent(size, decimals):

@@ -10,6 +10,7 @@ import pytest
 
 from nbprop import Network
 from nbprop.drawing import SHOW, equation, image, label, network_diagram, number, tiles
+from nbprop.notation import factor, names_of
 
 EVERY_SHOW = [show for k in range(len(SHOW) + 1) for show in combinations(SHOW, k)]
 NS = "{http://www.w3.org/2000/svg}"
@@ -72,6 +73,31 @@ def test_a_number_is_short_and_has_a_true_minus_sign(value, text):
 
 def test_a_number_keeps_the_decimals_that_are_asked_for():
     assert [number(0.123456, 3), number(2.5, 6), number(0.4, 0)] == ["0.123", "2.500000", "0.4"]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0.25, 2, "0.25"),
+        (-0.25, 2, "(−0.25)"),
+        (-0.25, 3, "(−0.250)"),
+        (-1e-13, 2, "0.00"),  # no minus is written, so nothing is put in parentheses
+        (-1e-13, 3, "(−1e−13)"),
+        (-np.inf, 2, "(−∞)"),
+    ],
+)
+def test_a_factor_with_a_minus_in_front_stands_in_parentheses(value, decimals, text):
+    assert factor(value, decimals) == text
+
+
+def test_the_names_of_all_layers_are_the_parameters_of_the_network_and_the_names_of_its_records():
+    net, fwd, grad, y = example((2, 4, 3, 2))
+    layers = range(1, net.N + 1)
+    named = [name for n in layers for part in ("theta", "b") for name in names_of(part, n, net.sizes)]
+    assert sorted(named) == sorted(net.parameters)
+    assert [len(names_of("a", n, net.sizes)) for n in (0, *layers)] == [len(a) for a in fwd.a.values()]
+    assert names_of("delta", 2, net.sizes) == [("delta", 2, i + 1) for i in range(len(grad.delta[2]))]
+    assert names_of("y", net.N, net.sizes) == [("y", i + 1) for i in range(len(y))]
 
 
 def test_no_number_is_wider_than_a_tile_or_loses_its_sign():

@@ -143,7 +143,7 @@ def test_bad_arguments_raise_where_the_reader_calls():
         forward(net, x, unit=(3, 1))
     with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost, none is wanted"):
         forward(net, x, y, row="sums")
-    with pytest.raises(ValueError, match="needs a target"):
+    with pytest.raises(ValueError, match="y is None; the row 'cost' needs a target"):
         forward(net, x, row="cost")
     with pytest.raises(ValueError, match="grid of networks"):
         forward(net.with_parameter(T11, [1, 2]), x)

@@ -261,7 +261,7 @@ def test_an_error_of_a_reader_s_formula_is_shown_and_goes_away():
 
 def test_bad_arguments_raise_where_the_reader_calls():
     net, x, y = example()
-    with pytest.raises(ValueError, match="y is None; the gradients need a target"):
+    with pytest.raises(ValueError, match="y is None; a gradient needs a target"):
         weight_gradients(net, x, None)
     with pytest.raises(ValueError, match="row is 'outter'; one of entry, outer, columns, all is wanted"):
         weight_gradients(net, x, y, row="outter")

@@ -65,13 +65,15 @@ class Scene:
     column: int = 0
 
     @classmethod
-    def of(cls, net, x, y=None):
-        """The scene of an explorer's arguments, checked."""
+    def of(cls, net, x, y=None, needs=""):
+        """The scene of an explorer's arguments, checked; `needs` is what cannot be shown without y."""
         if not isinstance(net, Network):
             raise TypeError(f"net is {net!r}; an nbprop.Network is wanted")
         if net.grid:
             raise ValueError(f"net is a grid of networks, {net}; an explorer shows one network")
         fwd = net.forward(x)
+        if y is None and needs:
+            raise ValueError(f"y is None; {needs} needs a target")
         if y is not None:
             y = as_targets(net, y, fwd.a[0].shape[1])
             net.backward(fwd, y)  # refuses targets that the cost cannot take

@@ -31,9 +31,7 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
     The menu of σ is for all hidden layers. ValueError where there is no hidden layer or no target, and for a
     unit or steps that are not there.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; δ needs a target")
+    scene = Scene.of(net, x, y, needs="δ")
     hidden = [(n, i) for n in range(1, net.N) for i in range(1, net.sizes[n] + 1)]
     unit = one_of("unit", unit, hidden, "(layer, unit) of a hidden unit")
     steps = one_of("steps", steps, STEPS)

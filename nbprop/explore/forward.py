@@ -6,7 +6,7 @@ from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
-from nbprop.notation import number, symbol, vector
+from nbprop.notation import factor, names_of, number, symbol, vector
 
 
 def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
@@ -19,11 +19,9 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
     formula : a reader's own weighted_input(theta, b, a_prev), whose z then stands beside the true one, in
         place of the row.
     """
-    scene = Scene.of(net, x, y)
     row = one_of("row", row, ROWS)
+    scene = Scene.of(net, x, y, needs=f"the row {row!r}" if row in ("cost", "none") else "")
     checked_formula(formula, "(theta, b, a_prev)")
-    if row in ("cost", "none") and y is None:
-        raise ValueError(f"y is None; the row {row!r} needs a target")
 
     def view(scene, unit):
         fwd = scene.forward()
@@ -31,9 +29,8 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
         if row == "none":
             shown = {"grad": scene.backward(fwd), "show": ("parameters", "forward", "delta")}
         else:
-            shown = {
-                "highlight": [*into(scene.net, unit), ("z", *unit), ("a", *unit), *_inputs(scene.net, unit)]
-            }
+            inputs = names_of("a", unit[0] - 1, net.sizes)
+            shown = {"highlight": [*into(net, unit), ("z", *unit), ("a", *unit), *inputs]}
         pictures = [diagram(scene, fwd, summary=summary, **shown)]
         if formula is not None:
             n, m = unit[0], [scene.column]
@@ -46,14 +43,9 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
         return View(tuple(pictures), summary)
 
     def sliders(unit):
-        return [("a", 0, j) for j in range(1, net.sizes[0] + 1)] + into(net, unit)
+        return names_of("a", 0, net.sizes) + into(net, unit)
 
     return Explorer(scene, view, sliders, {"unit": unit_choice(net, unit)})
-
-
-def _inputs(net, unit):
-    n, _ = unit
-    return [("a", n - 1, j) for j in range(1, net.sizes[n - 1] + 1)]
 
 
 def _sum(scene, fwd, unit):
@@ -110,11 +102,11 @@ ROWS = {"sum": _sum, "layer": _layer, "sigma": _sigma, "cost": _cost, "none": No
 def _summary(scene, fwd, unit):
     (n, i), net, m = unit, scene.net, scene.column
     terms = [
-        f"{_factor(net.theta[n][i - 1, j])} · {_factor(fwd.a[n - 1][j, m])}" for j in range(net.sizes[n - 1])
+        f"{factor(net.theta[n][i - 1, j])} · {factor(fwd.a[n - 1][j, m])}" for j in range(net.sizes[n - 1])
     ]
     z, a = fwd.z[n][i - 1, m], fwd.a[n][i - 1, m]
     text = (
-        f"{symbol(('z', n, i))} = {' + '.join(terms)} + {_factor(net.b[n][i - 1, 0])} = {number(z)}, "
+        f"{symbol(('z', n, i))} = {' + '.join(terms)} + {factor(net.b[n][i - 1, 0])} = {number(z)}, "
         f"so {symbol(('a', n, i))} = σ({number(z)}) = {number(a, 3)}; "
         f"the network answers {symbol(('a', net.N))} = {vector(fwd.a[net.N][:, m])}"
     )
@@ -122,8 +114,3 @@ def _summary(scene, fwd, unit):
         return f"{text}."
     C = net.cost(fwd.a[net.N][:, [m]], scene.y[:, [m]])
     return f"{text}, the target is y = {vector(scene.y[:, m])}, and C = {number(C, 3)}."
-
-
-def _factor(value):
-    """A number in a sum: a negative one in parentheses."""
-    return number(value) if value >= 0 else f"({number(value)})"

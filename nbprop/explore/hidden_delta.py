@@ -10,7 +10,7 @@ from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.explore.paths import ledger
 from nbprop.gradcheck import numeric_gradient
-from nbprop.notation import number, symbol, vector
+from nbprop.notation import factor, names_of, number, symbol, vector
 
 
 def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
@@ -29,9 +29,7 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
 
     ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; δ needs a target")
+    scene = Scene.of(net, x, y, needs="δ")
     hidden = [(m, j) for m in range(1, net.N) for j in range(1, net.sizes[m] + 1)]
     if not hidden:
         raise ValueError(f"net has the sizes {net.sizes}; a network with a hidden layer is wanted")
@@ -75,12 +73,13 @@ class Step:
 
     def wiggle(self):
         """δ⁽ⁿ⁻¹⁾ by nudges alone: of each b⁽ⁿ⁻¹⁾ⱼ, which is added to z⁽ⁿ⁻¹⁾ⱼ and to nothing else."""
-        names = [("b", self.n - 1, j) for j in range(1, len(self.z) + 1)]
+        names = names_of("b", self.n - 1, self.net.sizes)
         return np.array([[numeric_gradient(self.net, self.x, self.y, name)] for name in names])
 
-    def leaving(self, j):
-        """The names of the weights that leave unit j of layer n − 1."""
-        return [("theta", self.n, i, j) for i in range(1, len(self.delta) + 1)]
+
+def leaving(net, m, j):
+    """The names of the weights that leave unit j of layer m."""
+    return [("theta", m + 1, i, j) for i in range(1, net.sizes[m + 1] + 1)]
 
 
 # -------------------------------------------------------------------- one unit: its slope, its paths, its row
@@ -92,8 +91,8 @@ def _slope(step, unit):
     z, came, slope = (float(part[j - 1, 0]) for part in (step.z, step.dC_da, step.slope))
     summary = (
         f"What comes back to unit {j} is ∂C/∂{symbol(('a', m, j))} = {number(came, 3)}; its slope there is "
-        f"σ′({number(z)}) = {number(slope, 3)}, so {symbol(('delta', m, j))} = {_factor(came, 3)} · "
-        f"{_factor(slope, 3)} = {_delta(step, j)}."
+        f"σ′({number(z)}) = {number(slope, 3)}, so {symbol(('delta', m, j))} = {factor(came, 3)} · "
+        f"{factor(slope, 3)} = {_delta(step, j)}."
     )
     picture = activation_curve(step.net.sigma[m], step.z[:, 0], m, j, description=summary)
     return picture, [("z", m, j), ("a", m, j), ("delta", m, j)], summary
@@ -103,7 +102,7 @@ def _paths(step, unit):
     """∂C/∂a⁽¹⁾ⱼ as the sum of what each path passes on (D13), times the slope (D12)."""
     m, j = unit
     paths = " and ".join(
-        f"{_factor(step.delta[i - 1, 0], 4)} · {_factor(step.theta[i - 1, j - 1])} = {number(share, 4)} "
+        f"{factor(step.delta[i - 1, 0], 4)} · {factor(step.theta[i - 1, j - 1])} = {number(share, 4)} "
         f"through {step.unit_of_next(i)}"
         for i, share in enumerate(step.paths[j - 1], 1)
     )
@@ -127,7 +126,7 @@ def _short(step, unit):
     )
     summary = (
         f"{symbol(('delta', m))} = {vector(step.delta_before[:, 0], 3)}; "
-        f"row {j} of it: ({_sum(step, j)}) · {_factor(step.slope[j - 1, 0], 3)} = {_delta(step, j)}."
+        f"row {j} of it: ({_sum(step, j)}) · {factor(step.slope[j - 1, 0], 3)} = {_delta(step, j)}."
     )
     return picture, _both_ends(step, m, j), summary
 
@@ -162,8 +161,8 @@ def _yours(formula):
 
 def _both_ends(step, m, j):
     """What stands on the paths from unit j: its a and δ, the weights that leave it, and the δ's beyond."""
-    deltas = [("delta", step.n, i) for i in range(1, len(step.delta) + 1)]
-    return [("a", m, j), ("delta", m, j), *step.leaving(j), *deltas]
+    deltas = names_of("delta", step.n, step.net.sizes)
+    return [("a", m, j), ("delta", m, j), *leaving(step.net, m, j), *deltas]
 
 
 # ---------------------------------------------------------------------------- all units: the matrix of paths
@@ -298,8 +297,8 @@ TRIES = [("θ", "δ"), ("pinv(θ)", "δ"), ("δ", "θᵀ"), ("δᵀ", "θ"), ("�
 def _try(step, pair):
     """(left × right) ⊙ σ′(z⁽¹⁾) beside what a nudge of each z⁽¹⁾ⱼ says; or where the shapes fail."""
     m = step.n - 1
-    (one, left_name, left), (other, right_name, right) = (FACTORS[factor](step) for factor in pair)
-    left_kind, right_kind = ("delta" if factor.startswith("δ") else "number" for factor in pair)
+    (one, left_name, left), (other, right_name, right) = (FACTORS[key](step) for key in pair)
+    left_kind, right_kind = ("delta" if key.startswith("δ") else "number" for key in pair)
     (rows, inner), (inner_, columns) = left.shape, right.shape
     if inner != inner_:
         picture = equation(
@@ -364,11 +363,7 @@ def _outlines(net, unit):
     into = "output" if n == net.N else f"layer {n}, unit"
     options = [(f"hidden unit {j}", ("from", j)) for j in range(1, units + 1)]
     options += [(f"{into} {i}", ("into", i)) for i in range(1, outputs + 1)]
-    options += [
-        (symbol(("theta", n, i, j)), ("one", i, j))
-        for i in range(1, outputs + 1)
-        for j in range(1, units + 1)
-    ]
+    options += [(symbol(name), ("one", *name[2:])) for name in names_of("theta", n, net.sizes)]
     return {"outlined": menu("show", options, ("from", unit[1]))}
 
 
@@ -384,17 +379,16 @@ def _attempts(net, unit):
 def _leaving(net, unit, chosen):
     """The sliders of the unit that is chosen: the weights that leave it, and its bias."""
     m, j = chosen
-    return [*(("theta", m + 1, i, j) for i in range(1, net.sizes[m + 1] + 1)), ("b", m, j)]
+    return [*leaving(net, m, j), ("b", m, j)]
 
 
 def _leaving_and_targets(net, unit, chosen):
-    return _leaving(net, unit, chosen) + [("y", i) for i in range(1, net.sizes[-1] + 1)]
+    return _leaving(net, unit, chosen) + names_of("y", net.N, net.sizes)
 
 
 def _weights(net, unit, chosen):
     """The sliders of all weights of the layer. They stay, so that Next keeps the keyboard's focus."""
-    outputs, units = net.theta[unit[0] + 1].shape
-    return [("theta", unit[0] + 1, i, j) for i in range(1, outputs + 1) for j in range(1, units + 1)]
+    return names_of("theta", unit[0] + 1, net.sizes)
 
 
 def _layer(chosen, unit):
@@ -405,13 +399,7 @@ def _layer(chosen, unit):
 def _sum(step, j):
     """The paths of unit j as a sum in words."""
     terms = zip(step.theta[:, j - 1], step.delta[:, 0], strict=True)
-    return " + ".join(f"{_factor(theta)} · {_factor(delta, 3)}" for theta, delta in terms)
-
-
-def _factor(value, decimals=2):
-    """A number in a product: a negative one in parentheses."""
-    text = number(value, decimals)
-    return f"({text})" if text.startswith("−") else text
+    return " + ".join(f"{factor(theta)} · {factor(delta, 3)}" for theta, delta in terms)
 
 
 def _delta(step, j):

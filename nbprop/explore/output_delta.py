@@ -11,7 +11,7 @@ from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.network import Network
-from nbprop.notation import number, symbol, vector
+from nbprop.notation import factor, names_of, number, symbol, vector
 
 REACH = 6  # curves run over z from −6 to 6, or as far as the unit has gone
 START = 2.0  # the nudge at the start
@@ -28,9 +28,7 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
     formula : a reader's own function of a⁽ᴺ⁾, y and z⁽ᴺ⁾, one column each; what it returns stands beside
         δ⁽ᴺ⁾ and its two factors, in place of the row.
     """
-    scene = Nudged.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; δ needs a target")
+    scene = Nudged.of(net, x, y, needs="δ")
     outputs = range(1, net.sizes[-1] + 1)
     if whole_number("unit", unit, least=1) not in outputs:
         raise ValueError(f"unit is {unit}; this network has the outputs 1 to {outputs[-1]}")
@@ -59,7 +57,7 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
 
     def sliders(unit):
         nudge = [("Δz", net.N, unit)] if row == "nudge" and formula is None else []
-        return [("b", net.N, unit), *nudge, *(("y", i) for i in outputs)]
+        return [("b", net.N, unit), *nudge, *names_of("y", net.N, net.sizes)]
 
     choice = menu("unit", [(f"output {i}", i) for i in outputs], unit)
     return Explorer(scene, view, sliders, {"unit": choice})
@@ -171,7 +169,7 @@ def _dials(seen):
     both = Graph(grid, C_curve, (z_name, C_name), title=title[2], value=delta)
     both.tangent(z, C, delta).curve(grid, C_curve).point(z, C, square)
     text = (
-        f"∂C/∂{_symbol(seen, 'a')} · σ′({_symbol(seen, 'z')}) = {_factor(first)} · {_factor(second)} = "
+        f"∂C/∂{_symbol(seen, 'a')} · σ′({_symbol(seen, 'z')}) = {factor(first, 3)} · {factor(second, 3)} = "
         f"{number(delta, 3)} = {_symbol(seen, 'delta')}: how C answers to a, times how a answers to z."
     )
     row = side_by_side(cost, "·", sigma, "=", both, title="Two slopes and their product", description=text)
@@ -234,9 +232,9 @@ def _costs(seen):
         factors = [rival.at(part) for part in (rival.dC_da, rival.sigma_prime, rival.delta)]
         graph.curve(grid, curve, f'stroke-width="2.5" stroke-dasharray="{line}"').point(z, factors[2], mark)
         name = rival.net.cost.name.replace("cross_", "cross-").replace("_", " ")
-        slope, sigma, delta = (number(factor, 3) for factor in factors)
+        slope, sigma, delta = (number(part, 3) for part in factors)
         rows.append((mark, name, slope, "·", sigma, "=", delta))
-        said.append(f"{name} gives δ = {_factor(factors[0])} · {sigma} = {delta}")
+        said.append(f"{name} gives δ = {factor(factors[0], 3)} · {sigma} = {delta}")
     error = number(seen.at(seen.a - seen.y), 3)
     rows.append((None, label("a") + " − " + label("y"), "", "", "", "", error))
     text = f"At {_symbol(seen, 'z')} = {number(z)}, where a − y = {error}, {' and '.join(said)}."
@@ -246,11 +244,6 @@ def _costs(seen):
 
 def _symbol(seen, letter):
     return symbol((letter, seen.N, seen.unit))
-
-
-def _factor(value):
-    """A number in a product: a negative one in parentheses."""
-    return number(value, 3) if value >= 0 else f"({number(value, 3)})"
 
 
 # How each row is drawn, and whether it is about the whole layer or one unit of it.

@@ -8,7 +8,7 @@ from nbprop.costs import softmax as squash
 from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.formula import checked_formula, versus
-from nbprop.notation import symbol, vector
+from nbprop.notation import names_of, symbol, vector
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 
@@ -24,9 +24,7 @@ def softmax(net, x, y, *, row="jacobian", formula=None):
     formula : a reader's own softmax_delta(a, y), whose δ then stands beside the true one, in
         place of the row.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; δ needs a target")
+    scene = Scene.of(net, x, y, needs="δ")
     if (net.sigma[net.N].name, net.cost.name) != ("identity", "softmax_cross_entropy"):
         raise ValueError(f"net is {net!r}; identity outputs with the cost softmax_cross_entropy are wanted")
     if not np.allclose(scene.y.sum(axis=0), 1):
@@ -43,7 +41,7 @@ def softmax(net, x, y, *, row="jacobian", formula=None):
         picture, agree = versus(formula, arguments, seen.delta, label("δ", net.N), kind="delta")
         return View((picture,), f"{agree} {_delta(seen).summary}")
 
-    return Explorer(scene, view, [("b", net.N, i) for i in range(1, net.sizes[-1] + 1)])
+    return Explorer(scene, view, names_of("b", net.N, net.sizes))
 
 
 class Outputs:

@@ -5,7 +5,7 @@ from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
-from nbprop.notation import number, symbol
+from nbprop.notation import names_of, number, symbol
 
 RATES = (0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0)
 
@@ -18,9 +18,7 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
     formula : your own gradient_step(theta, dC_dtheta, rate), whose new values stand beside the true ones, and
         without the diagram, so that they fit under the cell in which you write it.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; a gradient needs targets")
+    scene = Scene.of(net, x, y, needs="a gradient")
     checked_formula(formula, "(theta, dC_dtheta, rate)")
     matrices = [(part, n) for n in range(1, net.N + 1) for part in ("theta", "b")]
     of = one_of("of", of, matrices)
@@ -57,8 +55,8 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
             "rate η", [(f"{one:g}", one) for one in sorted({*RATES, real_number("rate", rate)})], rate
         ),
     }
-    inputs = [("a", 0, j + 1) for j in range(net.sizes[0])]
-    return Explorer(scene, view, [*inputs, *(("y", i + 1) for i in range(net.sizes[-1]))], choices)
+    ends = names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
+    return Explorer(scene, view, ends, choices)
 
 
 def _first(part):

@@ -3,11 +3,11 @@
 import numpy as np
 
 from nbprop.checks import one_of, short
-from nbprop.drawing import equation, label, number, tiles
+from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, Steps, View, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
-from nbprop.notation import symbol
+from nbprop.notation import factor, names_of, number, symbol
 
 FEW = 4  # up to so many examples stand side by side; of more, the one looked at, and … for the others
 
@@ -22,9 +22,7 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
     formula : your own `weight_gradient(delta, a_prev)`, or `bias_gradient(delta)` where entry is a bias; its
         numbers are shown beside the true ones.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; the gradients need a target")
+    scene = Scene.of(net, x, y, needs="a gradient")
     row = one_of("row", row, ROWS)
     if formula is not None and row == "all":
         raise ValueError("row is 'all'; a formula goes with the rows entry, outer and columns")
@@ -47,7 +45,7 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
         return View(pictures, summary)
 
     def sliders(name=None, **_):
-        ends = [("a", 0, j + 1) for j in range(net.sizes[0])] + [("y", i + 1) for i in range(net.sizes[-1])]
+        ends = names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
         return [*ends, name] if row in ("entry", "outer") else ends
 
     return Explorer(scene, view, sliders, _choices(net, row, entry, formula))
@@ -167,7 +165,7 @@ def _by_example(scene, fwd, grad, name):
         parts += ["+", tiles(whole - alone[m], f"the other {M - 1}", decimals=3)]
     sum_ = equation(tiles(whole, _gradient(part, n), decimals=3), "=", *parts[1:])
     first = (part, n, 1, 1) if part == "theta" else (part, n, 1)
-    terms = [_factor(matrix[0, 0], 3) for matrix in alone.values()] + ["…"] * (M > FEW)
+    terms = [factor(matrix[0, 0], 3) for matrix in alone.values()] + ["…"] * (M > FEW)
     summary = (
         f"∂C/∂{symbol(first)} = {' + '.join(terms)} = {number(whole[0, 0], 3)}: "
         f"the product adds up what each of {M} examples gives alone."
@@ -212,19 +210,14 @@ def _one(scene, fwd, grad, name):
     """∂C/∂θ⁽²⁾₁₃ = δ⁽²⁾₁ · a⁽¹⁾₃ = (−0.148) · 0.40 = −0.059."""
     _, n, i, *j = name
     source, _ = _source(fwd, name)
-    factors = [_factor(a, 2) for a in source[j[0] - 1]] if j else ["1"] * source.shape[1]
-    terms = [f"{_factor(d, 3)} · {a}" for d, a in zip(grad.delta[n][i - 1], factors, strict=True)]
+    factors = [factor(a, 2) for a in source[j[0] - 1]] if j else ["1"] * source.shape[1]
+    terms = [f"{factor(d, 3)} · {a}" for d, a in zip(grad.delta[n][i - 1], factors, strict=True)]
     names = f"{symbol(('delta', n, i))} · {symbol(('a', n - 1, *j)) if j else 1}"
     if len(terms) > 1:
         names = f"the sum of {names} over {len(terms)} examples"
     if len(terms) > FEW:
         terms = [terms[scene.column], "…"]
     return f"∂C/∂{symbol(name)} = {names} = {' + '.join(terms)} = {number(grad.parameter(name), 3)}."
-
-
-def _factor(value, decimals):
-    """A number in a sum or a product: a negative one in parentheses."""
-    return number(value, decimals) if value >= 0 else f"({number(value, decimals)})"
 
 
 ROWS = {"entry": _entry, "outer": _outer, "columns": _by_example, "all": _all}

@@ -14,7 +14,7 @@ from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
-from nbprop.notation import number, symbol
+from nbprop.notation import names_of, number, symbol
 
 HEIGHT = 210  # of the graphs
 REACH = 6  # curves run over θ from −6 to 6, or as far as the nudge goes
@@ -38,9 +38,7 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
 
     Where a kinked σ or C makes the curve itself kinked, the kinks are marked.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; C needs a target")
+    scene = Scene.of(net, x, y, needs="C")
     row = one_of("row", row, ROWS)
     checked_formula(formula, "(C, theta, h)")
     if h is None:
@@ -54,7 +52,7 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
         return draw(Seen(scene, entry, h))
 
     def sliders(entry, **_):
-        return [entry, *(("a", 0, j + 1) for j in range(net.sizes[0]))]
+        return [entry, *names_of("a", 0, net.sizes)]
 
     choices = {
         "entry": Steps("wiggle", [(symbol(name), name) for name in net.parameters], entry),
