@@ -18,9 +18,29 @@ def sigmoid_prime(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
 
+RIGHT, WRONG = [], []
+
+
+def right(answer):
+    """An answer that passes."""
+    RIGHT.append((answer.__name__.split("__")[0], answer.__name__, answer))
+    return answer
+
+
+def wrong(told):
+    """An answer that does not pass, and the slug that the student is told, or one of several ("|")."""
+
+    def take(answer):
+        WRONG.append((answer.__name__.split("__")[0], answer.__name__, answer, told.split("|")))
+        return answer
+
+    return take
+
+
 # Right answers
 
 
+@right
 def weighted_input__loops(theta, b, a_prev):
     n, m = theta.shape
     z = np.zeros((n, a_prev.shape[1]))
@@ -33,18 +53,7 @@ def weighted_input__loops(theta, b, a_prev):
     return z
 
 
-def weighted_input__dot(theta, b, a_prev):
-    return np.dot(theta, a_prev) + b
-
-
-def weighted_input__matmul(theta, b, a_prev):
-    return np.add(np.matmul(theta, a_prev), b)
-
-
-def weighted_input__einsum(theta, b, a_prev):
-    return np.einsum("ij,jm->im", theta, a_prev) + b
-
-
+@right
 def weighted_input__lists(theta, b, a_prev):
     columns = zip(*a_prev.tolist(), strict=True)
     cols = [
@@ -57,50 +66,36 @@ def weighted_input__lists(theta, b, a_prev):
     return [list(row) for row in zip(*cols, strict=True)]
 
 
+@right
 def weighted_input__bias_as_weight(theta, b, a_prev):
     return np.hstack([theta, b]) @ np.vstack([a_prev, np.ones((1, a_prev.shape[1]))])
 
 
-def weighted_input__matrix(theta, b, a_prev):
-    return np.matrix(theta) * np.matrix(a_prev) + b
-
-
-def weighted_input__transposed_back(theta, b, a_prev):
-    return (a_prev.T @ theta.T + b.T).T
-
-
+@right
 def weighted_input__float32(theta, b, a_prev):
     return theta.astype(np.float32) @ a_prev.astype(np.float32) + b.astype(np.float32)
 
 
+@right
 def weighted_input__in_place(theta, b, a_prev):
     z = theta @ a_prev
     z += b
     return z
 
 
-def weighted_input__by_column(theta, b, a_prev):
-    return np.column_stack([theta @ a + b.ravel() for a in a_prev.T])
-
-
-def weighted_input__keyword(theta, b, a_prev, *, check_shapes=True):
+@right
+def weighted_input__keyword(theta, b, a_prev, check_shapes=True):
     assert not check_shapes or theta.shape[1] == a_prev.shape[0]
     return b + theta.dot(a_prev)
 
 
-def weighted_input__object_array(theta, b, a_prev):
-    return theta.astype(object) @ a_prev.astype(object) + b
-
-
+@right
 def forward__plain(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     return sigmoid(theta2 @ a1 + b2)
 
 
-def forward__one_line(theta1, b1, theta2, b2, x):
-    return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
-
-
+@right
 def forward__loop_over_layers(theta1, b1, theta2, b2, x):
     a = x
     for theta, b in ((theta1, b1), (theta2, b2)):
@@ -108,22 +103,26 @@ def forward__loop_over_layers(theta1, b1, theta2, b2, x):
     return a
 
 
+@right
 def forward__reduce(theta1, b1, theta2, b2, x):
     return functools.reduce(
         lambda a, layer: sigmoid(layer[0] @ a + layer[1]), [(theta1, b1), (theta2, b2)], x
     )
 
 
+@right
 def forward__tanh_half(theta1, b1, theta2, b2, x):
     s = lambda z: 0.5 * (1 + np.tanh(z / 2))  # noqa: E731
     return s(theta2 @ s(theta1 @ x + b1) + b2)
 
 
+@right
 def forward__math_exp(theta1, b1, theta2, b2, x):
     s = np.vectorize(lambda t: 1 / (1 + math.exp(-t)))
     return s(theta2 @ s(theta1 @ x + b1) + b2)
 
 
+@right
 def forward__recursive(theta1, b1, theta2, b2, x):
     def run(a, layers):
         if not layers:
@@ -134,42 +133,26 @@ def forward__recursive(theta1, b1, theta2, b2, x):
     return run(x, [(theta1, b1), (theta2, b2)])
 
 
+@right
 def forward__prints(theta1, b1, theta2, b2, x):
     z1 = theta1 @ x + b1
     print("z1 =", z1)
     return sigmoid(theta2 @ sigmoid(z1) + b2)
 
 
+@right
 def forward__float32(theta1, b1, theta2, b2, x):
     theta1, b1, theta2, b2, x = (t.astype("float32") for t in (theta1, b1, theta2, b2, x))
     return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
 
 
-def output_delta__plain(a2, y, z2):
-    return (a2 - y) * sigmoid_prime(z2)
-
-
-def output_delta__from_a(a2, y, z2):
-    return (a2 - y) * a2 * (1 - a2)
-
-
-def output_delta__multiply(a2, y, z2):
-    return np.multiply(np.subtract(a2, y), sigmoid_prime(z2))
-
-
-def output_delta__minus_minus(a2, y, z2):
-    return -(y - a2) * (a2 - a2**2)
-
-
+@right
 def output_delta__jacobian(a2, y, z2):
     columns = [np.diag(sigmoid_prime(z)) @ e for z, e in zip(z2.T, (a2 - y).T, strict=True)]
     return np.array(columns).T
 
 
-def output_delta__exp(a2, y, z2):
-    return (a2 - y) * np.exp(-z2) / (1 + np.exp(-z2)) ** 2
-
-
+@right
 def output_delta__finite_difference(a2, y, z2):
     def cost(z):
         return 0.5 * (sigmoid(z) - y) ** 2
@@ -177,6 +160,7 @@ def output_delta__finite_difference(a2, y, z2):
     return (cost(z2 + 1e-5) - cost(z2 - 1e-5)) / 2e-5
 
 
+@right
 def output_delta__loops(a2, y, z2):
     delta = []
     for i in range(len(a2)):
@@ -187,24 +171,14 @@ def output_delta__loops(a2, y, z2):
     return delta
 
 
+@right
 def output_delta__changes_its_argument(a2, y, z2):
     a2 -= y
     a2 *= sigmoid_prime(z2)
     return a2
 
 
-def hidden_delta__plain(theta2, delta2, z1):
-    return (theta2.T @ delta2) * sigmoid_prime(z1)
-
-
-def hidden_delta__dot(theta2, delta2, z1):
-    return np.dot(theta2.transpose(), delta2) * sigmoid_prime(z1)
-
-
-def hidden_delta__einsum(theta2, delta2, z1):
-    return np.einsum("ij,im,jm->jm", theta2, delta2, sigmoid_prime(z1))
-
-
+@right
 def hidden_delta__paths(theta2, delta2, z1):
     result = np.zeros(z1.shape)
     for j in range(theta2.shape[1]):
@@ -214,18 +188,12 @@ def hidden_delta__paths(theta2, delta2, z1):
     return result
 
 
-def hidden_delta__swapaxes(theta2, delta2, z1):
-    return np.swapaxes(theta2, 0, 1) @ delta2 * sigmoid_prime(z1)
-
-
-def hidden_delta__rows_then_back(theta2, delta2, z1):
-    return (delta2.T @ theta2 * sigmoid_prime(z1).T).T
-
-
+@right
 def hidden_delta__tensordot(theta2, delta2, z1):
     return np.tensordot(theta2, delta2, axes=(0, 0)) * sigmoid_prime(z1)
 
 
+@right
 def hidden_delta__list_of_arrays(theta2, delta2, z1):
     return [
         sum(theta2[i, j] * delta2[i] for i in range(len(delta2))) * sigmoid_prime(z1[j])
@@ -233,43 +201,33 @@ def hidden_delta__list_of_arrays(theta2, delta2, z1):
     ]
 
 
+@right
 def hidden_delta__broadcast_sum(theta2, delta2, z1):
     return (theta2[:, :, None] * delta2[:, None, :]).sum(axis=0) * sigmoid_prime(z1)
 
 
+@right
 def hidden_delta__longdouble(theta2, delta2, z1):
     return (theta2.T.astype(np.longdouble) @ delta2) * sigmoid_prime(z1)
 
 
+@right
 def hidden_delta__flat_if_one(theta2, delta2, z1):
     delta1 = (theta2.T @ delta2) * sigmoid_prime(z1)
     return delta1.ravel() if delta1.shape[1] == 1 else delta1
 
 
-def weight_gradient__plain(delta, a_prev):
-    return delta @ a_prev.T
-
-
+@right
 def weight_gradient__sum_of_outers(delta, a_prev):
     return sum(np.outer(delta[:, m], a_prev[:, m]) for m in range(delta.shape[1]))
 
 
-def weight_gradient__einsum(delta, a_prev):
-    return np.einsum("im,jm->ij", delta, a_prev)
-
-
-def weight_gradient__flipped_twice(delta, a_prev):
-    return np.dot(a_prev, delta.T).T
-
-
+@right
 def weight_gradient__lists(delta, a_prev):
     return [[sum(d * a for d, a in zip(ds, row, strict=True)) for row in a_prev] for ds in delta]
 
 
-def weight_gradient__inner(delta, a_prev):
-    return np.inner(delta, a_prev)
-
-
+@right
 def weight_gradient__accumulate(delta, a_prev):
     grad = np.zeros((delta.shape[0], a_prev.shape[0]))
     for d, a in zip(delta.T, a_prev.T, strict=True):
@@ -277,34 +235,12 @@ def weight_gradient__accumulate(delta, a_prev):
     return grad
 
 
+@right
 def weight_gradient__tuple_of_rows(delta, a_prev):
     return tuple(tuple(float(v) for v in row) for row in delta @ a_prev.T)
 
 
-def bias_gradient__plain(delta):
-    return delta.sum(axis=1, keepdims=True)
-
-
-def bias_gradient__flat(delta):
-    return delta.sum(axis=1)
-
-
-def bias_gradient__np_sum(delta):
-    return np.sum(delta, axis=-1).reshape(-1, 1)
-
-
-def bias_gradient__ones(delta):
-    return delta @ np.ones((delta.shape[1], 1))
-
-
-def bias_gradient__list(delta):
-    return [sum(row) for row in delta]
-
-
-def bias_gradient__list_of_lists(delta):
-    return [[sum(row)] for row in delta]
-
-
+@right
 def bias_gradient__loop(delta):
     total = np.zeros((len(delta), 1))
     for column in delta.T:
@@ -312,14 +248,7 @@ def bias_gradient__loop(delta):
     return total
 
 
-def bias_gradient__mean_times_m(delta):
-    return delta.mean(axis=1, keepdims=True) * delta.shape[1]
-
-
-def bias_gradient__fsum(delta):
-    return np.array([math.fsum(row) for row in delta])[:, np.newaxis]
-
-
+@right
 def backward__plain(theta1, b1, theta2, b2, x, y):
     z1 = theta1 @ x + b1
     a1 = sigmoid(z1)
@@ -330,15 +259,13 @@ def backward__plain(theta1, b1, theta2, b2, x, y):
     return d1 @ x.T, d1.sum(axis=1, keepdims=True), d2 @ a1.T, d2.sum(axis=1, keepdims=True)
 
 
-def backward__list(theta1, b1, theta2, b2, x, y):
-    return list(backward__plain(theta1, b1, theta2, b2, x, y))
-
-
+@right
 def backward__flat_biases(theta1, b1, theta2, b2, x, y):
     t1, db1, t2, db2 = backward__plain(theta1, b1, theta2, b2, x, y)
     return t1, db1.ravel(), t2, db2.flatten()
 
 
+@right
 def backward__example_by_example(theta1, b1, theta2, b2, x, y):
     grads = [np.zeros_like(p) for p in (theta1, b1, theta2, b2)]
     for m in range(x.shape[1]):
@@ -349,6 +276,7 @@ def backward__example_by_example(theta1, b1, theta2, b2, x, y):
     return grads
 
 
+@right
 def backward__from_a(theta1, b1, theta2, b2, x, y):
     a1 = sigmoid(np.dot(theta1, x) + b1)
     a2 = sigmoid(np.dot(theta2, a1) + b2)
@@ -357,6 +285,7 @@ def backward__from_a(theta1, b1, theta2, b2, x, y):
     return np.dot(d1, x.T), np.sum(d1, 1, keepdims=True), np.dot(d2, a1.T), np.sum(d2, 1, keepdims=True)
 
 
+@right
 def backward__by_differences(theta1, b1, theta2, b2, x, y):
     parameters = [theta1, b1, theta2, b2]
 
@@ -377,6 +306,7 @@ def backward__by_differences(theta1, b1, theta2, b2, x, y):
     return tuple(grads)
 
 
+@right
 def backward__package(theta1, b1, theta2, b2, x, y):
     from nbprop import Network
 
@@ -385,6 +315,7 @@ def backward__package(theta1, b1, theta2, b2, x, y):
     return grad.theta[1], grad.b[1], grad.theta[2], grad.b[2]
 
 
+@right
 def backward__loops_over_layers(theta1, b1, theta2, b2, x, y):
     thetas, bs, a, z = [theta1, theta2], [b1, b2], [x], []
     for theta, b in zip(thetas, bs, strict=True):
@@ -398,19 +329,13 @@ def backward__loops_over_layers(theta1, b1, theta2, b2, x, y):
     return grads
 
 
-def gradient_step__plain(theta, dC_dtheta, rate):
-    return theta - rate * dC_dtheta
-
-
-def gradient_step__plus_minus(theta, dC_dtheta, rate):
-    return theta + (-rate) * dC_dtheta
-
-
+@right
 def gradient_step__in_place(theta, dC_dtheta, rate):
     theta -= rate * dC_dtheta
     return theta
 
 
+@right
 def gradient_step__loops(theta, dC_dtheta, rate):
     new = theta.copy()
     for i in range(theta.shape[0]):
@@ -419,14 +344,17 @@ def gradient_step__loops(theta, dC_dtheta, rate):
     return new
 
 
+@right
 def gradient_step__lists(theta, dC_dtheta, rate):
     return [[t - rate * g for t, g in zip(*rows, strict=True)] for rows in zip(theta, dC_dtheta, strict=True)]
 
 
+@right
 def gradient_step__helper_argument(theta, dC_dtheta, rate, momentum=0.0):
     return theta - rate * dC_dtheta + momentum * theta
 
 
+@right
 def numerical_gradient__plain(C, theta, h):
     grad = np.zeros_like(theta)
     for i in range(theta.shape[0]):
@@ -438,6 +366,7 @@ def numerical_gradient__plain(C, theta, h):
     return grad
 
 
+@right
 def numerical_gradient__in_place(C, theta, h):
     grad = np.empty(theta.shape)
     it = np.nditer(theta, flags=["multi_index"])
@@ -454,6 +383,7 @@ def numerical_gradient__in_place(C, theta, h):
     return grad
 
 
+@right
 def numerical_gradient__plus_and_back(C, theta, h):
     grad = np.zeros(theta.shape)
     for index in np.ndindex(*theta.shape):
@@ -466,12 +396,14 @@ def numerical_gradient__plus_and_back(C, theta, h):
     return grad
 
 
+@right
 def numerical_gradient__basis(C, theta, h):
     n = theta.size
     basis = np.eye(n).reshape(n, *theta.shape)
     return np.array([(C(theta + h * e) - C(theta - h * e)) / (2 * h) for e in basis]).reshape(theta.shape)
 
 
+@right
 def numerical_gradient__lists(C, theta, h):
     theta = theta.tolist()
     grad = []
@@ -487,6 +419,7 @@ def numerical_gradient__lists(C, theta, h):
     return grad
 
 
+@right
 def numerical_gradient__mean_of_sides(C, theta, h):
     grad, here = np.zeros_like(theta), C(theta)
     for index in np.ndindex(theta.shape):
@@ -496,10 +429,7 @@ def numerical_gradient__mean_of_sides(C, theta, h):
     return grad
 
 
-def cost__plain(a2, y):
-    return 0.5 * np.sum((a2 - y) ** 2)
-
-
+@right
 def cost__loops(a2, y):
     total = 0
     for outputs, targets in zip(a2, y, strict=True):
@@ -508,22 +438,7 @@ def cost__loops(a2, y):
     return total
 
 
-def cost__by_example(a2, y):
-    return sum(e @ e / 2 for e in (a2 - y).T)
-
-
-def cost__norm(a2, y):
-    return [[np.linalg.norm(a2 - y) ** 2 / 2]]
-
-
-def cost__float32(a2, y):
-    return ((a2.astype("float32") - y.astype("float32")) ** 2).sum() / 2
-
-
-def mean_step__plain(theta, delta, a_prev, rate):
-    return theta - rate / delta.shape[1] * delta @ a_prev.T
-
-
+@right
 def mean_step__example_by_example(theta, delta, a_prev, rate):
     M, new = delta.shape[1], theta.copy()
     for m in range(M):
@@ -531,15 +446,18 @@ def mean_step__example_by_example(theta, delta, a_prev, rate):
     return new
 
 
+@right
 def mean_step__mean_of_tables(theta, delta, a_prev, rate):
     return theta - rate * np.mean([np.outer(d, a) for d, a in zip(delta.T, a_prev.T, strict=True)], axis=0)
 
 
+@right
 def mean_step__in_place(theta, delta, a_prev, rate):
     theta -= rate * np.einsum("im,jm->ij", delta, a_prev) / len(a_prev[0])
     return theta
 
 
+@right
 def complex_step__copy(C, theta, h):
     gradient = np.zeros(theta.shape)
     for i in range(theta.shape[0]):
@@ -550,11 +468,13 @@ def complex_step__copy(C, theta, h):
     return gradient
 
 
+@right
 def complex_step__comprehension(C, theta, h):
     steps = 1j * h * np.eye(theta.size).reshape(-1, *theta.shape)
     return np.array([C(theta + step).imag / h for step in steps]).reshape(theta.shape)
 
 
+@right
 def complex_step__downwards(C, theta, h):
     gradient = np.empty_like(theta)
     for entry in np.ndindex(theta.shape):
@@ -564,73 +484,35 @@ def complex_step__downwards(C, theta, h):
     return gradient
 
 
+@right
 def delta_ratio__plain(theta, delta, z):
     return np.linalg.norm(theta.T @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
 
 
+@right
 def delta_ratio__by_hand(theta, delta, z):
     back = sigmoid(z) * (1 - sigmoid(z)) * np.dot(theta.T, delta)
     return np.sqrt((back**2).sum() / (delta**2).sum())
 
 
+@right
 def delta_ratio__two_factors(theta, delta, z):
     back = theta.T @ delta
     by_theta = np.linalg.norm(back) / np.linalg.norm(delta)
     return by_theta * np.linalg.norm(back * sigmoid_prime(z)) / np.linalg.norm(back)
 
 
+@right
 def delta_ratio__array(theta, delta, z):
     return np.array([math.hypot(*(theta.T @ delta * sigmoid_prime(z)).ravel()) / math.hypot(*delta.ravel())])
 
 
-def cross_entropy_delta__plain(a2, y):
-    return a2 - y
-
-
-def cross_entropy_delta__in_full(a2, y):
-    return (-y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2)
-
-
-def cross_entropy_delta__two_terms(a2, y):
-    return -y * (1 - a2) + (1 - y) * a2
-
-
+@right
 def cross_entropy_delta__loops(a2, y):
     return [[a - t for a, t in zip(*rows, strict=True)] for rows in zip(a2, y, strict=True)]
 
 
-def tanh_prime__plain(z):
-    return 1 - np.tanh(z) ** 2
-
-
-def tanh_prime__cosh(z):
-    return 1 / np.cosh(z) ** 2
-
-
-def tanh_prime__exp(z):
-    return 4 / (np.exp(z) + np.exp(-z)) ** 2
-
-
-def tanh_prime__sigmoid(z):
-    return 4 * sigmoid_prime(2 * z)
-
-
-def tanh_prime__product(z):
-    return (1 - np.tanh(z)) * (1 + np.tanh(z))
-
-
-def tanh_prime__math(z):
-    return np.vectorize(lambda t: 1 - math.tanh(t) ** 2)(z)
-
-
-def tanh_prime__complex_step(z):
-    return np.tanh(z + 1e-20j).imag / 1e-20
-
-
-def softmax_delta__plain(a2, y):
-    return a2 - y
-
-
+@right
 def softmax_delta__jacobian(a2, y):
     columns = []
     for a, t in zip(a2.T, y.T, strict=True):
@@ -638,6 +520,7 @@ def softmax_delta__jacobian(a2, y):
     return np.column_stack(columns)
 
 
+@right
 def softmax_delta__in_place(a2, y):
     delta = a2.copy()
     delta -= y
@@ -660,10 +543,88 @@ def _scaled(scale, theta, dC_dtheta, rate):
     return theta - scale * rate * dC_dtheta
 
 
-RIGHT = [
-    (name.split("__")[0], name, f) for name, f in list(globals().items()) if "__" in name and callable(f)
+RIGHT_IN_ONE_LINE = {
+    "weighted_input": [
+        ("dot", lambda theta, b, a_prev: np.dot(theta, a_prev) + b),
+        ("matmul", lambda theta, b, a_prev: np.add(np.matmul(theta, a_prev), b)),
+        ("einsum", lambda theta, b, a_prev: np.einsum("ij,jm->im", theta, a_prev) + b),
+        ("matrix", lambda theta, b, a_prev: np.matrix(theta) * np.matrix(a_prev) + b),
+        ("transposed_back", lambda theta, b, a_prev: (a_prev.T @ theta.T + b.T).T),
+        ("by_column", lambda theta, b, a_prev: np.column_stack([theta @ a + b.ravel() for a in a_prev.T])),
+        ("object_array", lambda theta, b, a_prev: theta.astype(object) @ a_prev.astype(object) + b),
+    ],
+    "forward": [
+        ("one_line", lambda theta1, b1, theta2, b2, x: sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)),
+    ],
+    "output_delta": [
+        ("plain", lambda a2, y, z2: (a2 - y) * sigmoid_prime(z2)),
+        ("from_a", lambda a2, y, z2: (a2 - y) * a2 * (1 - a2)),
+        ("multiply", lambda a2, y, z2: np.multiply(np.subtract(a2, y), sigmoid_prime(z2))),
+        ("minus_minus", lambda a2, y, z2: -(y - a2) * (a2 - a2**2)),
+        ("exp", lambda a2, y, z2: (a2 - y) * np.exp(-z2) / (1 + np.exp(-z2)) ** 2),
+    ],
+    "hidden_delta": [
+        ("plain", lambda theta2, delta2, z1: (theta2.T @ delta2) * sigmoid_prime(z1)),
+        ("dot", lambda theta2, delta2, z1: np.dot(theta2.transpose(), delta2) * sigmoid_prime(z1)),
+        ("einsum", lambda theta2, delta2, z1: np.einsum("ij,im,jm->jm", theta2, delta2, sigmoid_prime(z1))),
+        ("swapaxes", lambda theta2, delta2, z1: np.swapaxes(theta2, 0, 1) @ delta2 * sigmoid_prime(z1)),
+        ("rows_then_back", lambda theta2, delta2, z1: (delta2.T @ theta2 * sigmoid_prime(z1).T).T),
+    ],
+    "weight_gradient": [
+        ("plain", lambda delta, a_prev: delta @ a_prev.T),
+        ("einsum", lambda delta, a_prev: np.einsum("im,jm->ij", delta, a_prev)),
+        ("flipped_twice", lambda delta, a_prev: np.dot(a_prev, delta.T).T),
+        ("inner", lambda delta, a_prev: np.inner(delta, a_prev)),
+    ],
+    "bias_gradient": [
+        ("plain", lambda delta: delta.sum(axis=1, keepdims=True)),
+        ("flat", lambda delta: delta.sum(axis=1)),
+        ("np_sum", lambda delta: np.sum(delta, axis=-1).reshape(-1, 1)),
+        ("ones", lambda delta: delta @ np.ones((delta.shape[1], 1))),
+        ("list", lambda delta: [sum(row) for row in delta]),
+        ("list_of_lists", lambda delta: [[sum(row)] for row in delta]),
+        ("mean_times_m", lambda delta: delta.mean(axis=1, keepdims=True) * delta.shape[1]),
+        ("fsum", lambda delta: np.array([math.fsum(row) for row in delta])[:, np.newaxis]),
+    ],
+    "backward": [
+        ("list", lambda theta1, b1, theta2, b2, x, y: list(backward__plain(theta1, b1, theta2, b2, x, y))),
+    ],
+    "gradient_step": [
+        ("plain", lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta),
+        ("plus_minus", lambda theta, dC_dtheta, rate: theta + (-rate) * dC_dtheta),
+    ],
+    "cost": [
+        ("plain", lambda a2, y: 0.5 * np.sum((a2 - y) ** 2)),
+        ("by_example", lambda a2, y: sum(e @ e / 2 for e in (a2 - y).T)),
+        ("norm", lambda a2, y: [[np.linalg.norm(a2 - y) ** 2 / 2]]),
+        ("float32", lambda a2, y: ((a2.astype("float32") - y.astype("float32")) ** 2).sum() / 2),
+    ],
+    "mean_step": [
+        ("plain", lambda theta, delta, a_prev, rate: theta - rate / delta.shape[1] * delta @ a_prev.T),
+    ],
+    "cross_entropy_delta": [
+        ("plain", lambda a2, y: a2 - y),
+        ("in_full", lambda a2, y: (-y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2)),
+        ("two_terms", lambda a2, y: -y * (1 - a2) + (1 - y) * a2),
+    ],
+    "tanh_prime": [
+        ("plain", lambda z: 1 - np.tanh(z) ** 2),
+        ("cosh", lambda z: 1 / np.cosh(z) ** 2),
+        ("exp", lambda z: 4 / (np.exp(z) + np.exp(-z)) ** 2),
+        ("sigmoid", lambda z: 4 * sigmoid_prime(2 * z)),
+        ("product", lambda z: (1 - np.tanh(z)) * (1 + np.tanh(z))),
+        ("math", lambda z: np.vectorize(lambda t: 1 - math.tanh(t) ** 2)(z)),
+        ("complex_step", lambda z: np.tanh(z + 1e-20j).imag / 1e-20),
+    ],
+    "softmax_delta": [
+        ("plain", lambda a2, y: a2 - y),
+    ],
+}
+RIGHT += [
+    (exercise, f"{exercise}__{name}", answer)
+    for exercise, answers in RIGHT_IN_ONE_LINE.items()
+    for name, answer in answers
 ]
-RIGHT = [(exercise, name, f) for exercise, name, f in RIGHT if not name.startswith(("_", "W_"))]
 RIGHT += [
     ("output_delta", "output_delta__callable_object", OutputDelta()),
     ("output_delta", "output_delta__method", OutputDelta().__call__),
@@ -680,14 +641,11 @@ RIGHT += [
 ]
 
 
-# Wrong answers. The default of `told` is the slug that the student is to be told, or one of several ("|").
+# Wrong answers
 
 
-def W_weighted_input__no_bias(theta, b, a_prev, told="bias-lost"):
-    return np.dot(theta, a_prev)
-
-
-def W_weighted_input__bias_in_inner_loop(theta, b, a_prev, told="bias-in-the-loop"):
+@wrong("bias-in-the-loop")
+def weighted_input__bias_in_inner_loop(theta, b, a_prev):
     z = np.zeros((theta.shape[0], a_prev.shape[1]))
     for i in range(theta.shape[0]):
         for j in range(theta.shape[1]):
@@ -695,7 +653,8 @@ def W_weighted_input__bias_in_inner_loop(theta, b, a_prev, told="bias-in-the-loo
     return z
 
 
-def W_weighted_input__assigns(theta, b, a_prev, told="last-term-only"):
+@wrong("last-term-only")
+def weighted_input__assigns(theta, b, a_prev):
     z = np.zeros((theta.shape[0], a_prev.shape[1]))
     for i in range(theta.shape[0]):
         for j in range(theta.shape[1]):
@@ -703,194 +662,134 @@ def W_weighted_input__assigns(theta, b, a_prev, told="last-term-only"):
     return z
 
 
-def W_weighted_input__transposed(theta, b, a_prev, told="transpose-added"):
-    return theta.T @ a_prev + b
-
-
-def W_weighted_input__star(theta, b, a_prev, told="elementwise-for-matmul"):
-    return theta * a_prev + b
-
-
-def W_weighted_input__sigmoid(theta, b, a_prev, told="activation-added"):
-    return sigmoid(theta @ a_prev + b)
-
-
-def W_weighted_input__wrong_order(theta, b, a_prev, told="order-of-factors"):
-    return a_prev @ theta + b
-
-
-def W_weighted_input__flat_bias(theta, b, a_prev, told="bias-as-row"):
-    return theta @ a_prev + b.flatten()
-
-
-def W_weighted_input__two_things(theta, b, a_prev, told="bias-lost+activation-added"):
-    return sigmoid(theta @ a_prev)
-
-
-def W_weighted_input__range_two(theta, b, a_prev, told="sizes-fixed"):
+@wrong("sizes-fixed")
+def weighted_input__range_two(theta, b, a_prev):
     z = np.zeros((theta.shape[0], a_prev.shape[1]))
     for i in range(theta.shape[0]):
         z[i] = theta[i, 0] * a_prev[0] + theta[i, 1] * a_prev[1] + b[i]
     return z
 
 
-def W_weighted_input__one_column(theta, b, a_prev, told="first-column-only"):
+@wrong("first-column-only")
+def weighted_input__one_column(theta, b, a_prev):
     return [[sum(theta[i, j] * a_prev[j, 0] for j in range(theta.shape[1])) + b[i, 0]] for i in range(len(b))]
 
 
-def W_forward__no_hidden_sigmoid(theta1, b1, theta2, b2, x, told="activation-lost"):
+@wrong("activation-lost")
+def forward__no_hidden_sigmoid(theta1, b1, theta2, b2, x):
     return sigmoid(theta2 @ (theta1 @ x + b1) + b2)
 
 
-def W_forward__no_output_sigmoid(theta1, b1, theta2, b2, x, told="activation-lost"):
+@wrong("activation-lost")
+def forward__no_output_sigmoid(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     return theta2 @ a1 + b2
 
 
-def W_forward__no_biases(theta1, b1, theta2, b2, x, told="bias-lost"):
-    return sigmoid(theta2 @ sigmoid(theta1 @ x))
-
-
-def W_forward__relu(theta1, b1, theta2, b2, x, told="other-activation"):
+@wrong("other-activation")
+def forward__relu(theta1, b1, theta2, b2, x):
     return sigmoid(theta2 @ np.maximum(0, theta1 @ x + b1) + b2)
 
 
-def W_forward__brackets(theta1, b1, theta2, b2, x, told="sigmoid-brackets"):
+@wrong("sigmoid-brackets")
+def forward__brackets(theta1, b1, theta2, b2, x):
     def s(z):
         return 1 / 1 + np.exp(-z)
 
     return s(theta2 @ s(theta1 @ x + b1) + b2)
 
 
-def W_forward__plus_z(theta1, b1, theta2, b2, x, told="sigmoid-sign"):
+@wrong("sigmoid-sign")
+def forward__plus_z(theta1, b1, theta2, b2, x):
     def s(z):
         return 1 / (1 + np.exp(z))
 
     return s(theta2 @ s(theta1 @ x + b1) + b2)
 
 
-def W_forward__returns_both(theta1, b1, theta2, b2, x, told="too-many-returned"):
+@wrong("too-many-returned")
+def forward__returns_both(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     return a1, sigmoid(theta2 @ a1 + b2)
 
 
-def W_forward__returns_hidden(theta1, b1, theta2, b2, x, told="hidden-layer-returned"):
+@wrong("hidden-layer-returned")
+def forward__returns_hidden(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     a2 = sigmoid(theta2 @ a1 + b2)
     a2 *= 1
     return a1
 
 
-def W_forward__bias_outside(theta1, b1, theta2, b2, x, told="bias-after-activation"):
+@wrong("bias-after-activation")
+def forward__bias_outside(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x) + b1
     return sigmoid(theta2 @ a1) + b2
 
 
-def W_forward__linear_no_bias(
-    theta1, b1, theta2, b2, x, told="activation-lost+bias-lost|bias-lost+activation-lost"
-):
+@wrong("activation-lost+bias-lost|bias-lost+activation-lost")
+def forward__linear_no_bias(theta1, b1, theta2, b2, x):
     return theta2 @ sigmoid(theta1 @ x)
 
 
-def W_forward__softmax(theta1, b1, theta2, b2, x, told="other-activation"):
+@wrong("other-activation")
+def forward__softmax(theta1, b1, theta2, b2, x):
     z2 = theta2 @ sigmoid(theta1 @ x + b1) + b2
     return np.exp(z2) / np.sum(np.exp(z2), axis=0)
 
 
-def W_forward__transposes(theta1, b1, theta2, b2, x, told="transpose-added"):
+@wrong("transpose-added")
+def forward__transposes(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1.T @ x + b1)
     return sigmoid(theta2.T @ a1 + b2)
 
 
-def W_forward__prime(theta1, b1, theta2, b2, x, told="derivative-for-value"):
+@wrong("derivative-for-value")
+def forward__prime(theta1, b1, theta2, b2, x):
     return sigmoid_prime(theta2 @ sigmoid_prime(theta1 @ x + b1) + b2)
 
 
-def W_output_delta__no_prime(a2, y, z2, told="missing-sigma-prime"):
-    return a2 - y
-
-
-def W_output_delta__prime_of_a(a2, y, z2, told="sigma-prime-of-a"):
-    return (a2 - y) * sigmoid_prime(a2)
-
-
-def W_output_delta__sign(a2, y, z2, told="sign"):
-    return (y - a2) * sigmoid_prime(z2)
-
-
-def W_output_delta__z_formula(a2, y, z2, told="sigma-prime-formula-on-z"):
-    return (a2 - y) * z2 * (1 - z2)
-
-
-def W_output_delta__two(a2, y, z2, told="factor-two"):
-    return 2 * (a2 - y) * sigmoid_prime(z2)
-
-
-def W_output_delta__cost(a2, y, z2, told="cost-for-its-derivative"):
-    return 0.5 * (a2 - y) ** 2 * sigmoid_prime(z2)
-
-
-def W_output_delta__scalar_cost(a2, y, z2, told="cost-for-its-derivative"):
+@wrong("cost-for-its-derivative")
+def output_delta__scalar_cost(a2, y, z2):
     return np.sum((a2 - y) ** 2) / 2 * sigmoid_prime(z2)
 
 
-def W_output_delta__dot(a2, y, z2, told="matmul-for-elementwise"):
-    return np.dot((a2 - y).T, sigmoid_prime(z2))
-
-
-def W_output_delta__mean(a2, y, z2, told="mean-for-sum"):
-    return (a2 - y) * sigmoid_prime(z2) / y.shape[1]
-
-
-def W_output_delta__sigma(a2, y, z2, told="sigma-for-its-derivative"):
-    return (a2 - y) * sigmoid(z2)
-
-
-def W_output_delta__sign_and_no_prime(a2, y, z2, told="missing-sigma-prime+sign"):
-    return y - a2
-
-
-def W_output_delta__one_minus_a(a2, y, z2, told="half-of-sigma-prime"):
-    return (a2 - y) * (1 - a2)
-
-
-def W_output_delta__np_gradient_of_mse(a2, y, z2, told="mean-over-everything"):
+@wrong("mean-over-everything")
+def output_delta__np_gradient_of_mse(a2, y, z2):
     return 2 * (a2 - y) / a2.size * sigmoid_prime(z2)
 
 
-def W_output_delta__z_minus_y(a2, y, z2, told="z-for-a"):
-    return (z2 - y) * sigmoid_prime(z2)
-
-
-def W_hidden_delta__no_transpose(theta2, delta2, z1, told="missing-transpose"):
+@wrong("missing-transpose")
+def hidden_delta__no_transpose(theta2, delta2, z1):
     return (theta2 @ delta2) * sigmoid_prime(z1)
 
 
-def W_hidden_delta__no_prime(theta2, delta2, z1, told="missing-sigma-prime"):
-    return theta2.T @ delta2
-
-
-def W_hidden_delta__prime_of_a(theta2, delta2, z1, told="sigma-prime-of-a"):
+@wrong("sigma-prime-of-a")
+def hidden_delta__prime_of_a(theta2, delta2, z1):
     a1 = sigmoid(z1)
     return theta2.T @ delta2 * sigmoid_prime(a1)
 
 
-def W_hidden_delta__inverse(theta2, delta2, z1, told="inverse-for-transpose"):
+@wrong("inverse-for-transpose")
+def hidden_delta__inverse(theta2, delta2, z1):
     return np.linalg.inv(theta2) @ delta2 * sigmoid_prime(z1)
 
 
-def W_hidden_delta__pinv(theta2, delta2, z1, told="inverse-for-transpose"):
+@wrong("inverse-for-transpose")
+def hidden_delta__pinv(theta2, delta2, z1):
     return np.linalg.pinv(theta2) @ delta2 * sigmoid_prime(z1)
 
 
-def W_hidden_delta__one_path(theta2, delta2, z1, told="one-path-only"):
+@wrong("one-path-only")
+def hidden_delta__one_path(theta2, delta2, z1):
     delta1 = np.zeros_like(z1)
     for j in range(len(z1)):
         delta1[j] = theta2[0, j] * delta2[0] * sigmoid_prime(z1[j])
     return delta1
 
 
-def W_hidden_delta__overwritten(theta2, delta2, z1, told="one-path-only"):
+@wrong("one-path-only")
+def hidden_delta__overwritten(theta2, delta2, z1):
     delta1 = np.zeros_like(z1)
     for j in range(len(z1)):
         for i in range(len(delta2)):
@@ -898,145 +797,78 @@ def W_hidden_delta__overwritten(theta2, delta2, z1, told="one-path-only"):
     return delta1
 
 
-def W_hidden_delta__no_transpose_no_prime(theta2, delta2, z1, told="missing-transpose+missing-sigma-prime"):
+@wrong("missing-transpose+missing-sigma-prime")
+def hidden_delta__no_transpose_no_prime(theta2, delta2, z1):
     return theta2 @ delta2
 
 
-def W_hidden_delta__row(theta2, delta2, z1, told="rows-for-columns"):
-    return delta2.T @ theta2 * sigmoid_prime(z1)
-
-
-def W_hidden_delta__star(theta2, delta2, z1, told="elementwise-for-matmul"):
-    return theta2.T * delta2 * sigmoid_prime(z1)
-
-
-def W_hidden_delta__star_sum(theta2, delta2, z1, told="wrong-axis"):
+@wrong("wrong-axis")
+def hidden_delta__star_sum(theta2, delta2, z1):
     return (theta2 * delta2).sum(axis=1, keepdims=True) * sigmoid_prime(z1)
 
 
-def W_hidden_delta__prime_first(theta2, delta2, z1, told="sigma-prime-before-the-sum"):
+@wrong("sigma-prime-before-the-sum")
+def hidden_delta__prime_first(theta2, delta2, z1):
     return theta2.T @ (delta2 * sigmoid_prime(z1))
 
 
-def W_hidden_delta__normalised(theta2, delta2, z1, told="weights-normalised"):
+@wrong("weights-normalised")
+def hidden_delta__normalised(theta2, delta2, z1):
     share = theta2 / np.sum(theta2, axis=1, keepdims=True)
     return share.T @ delta2 * sigmoid_prime(z1)
 
 
-def W_hidden_delta__z_formula_and_sign(theta2, delta2, z1, told="sigma-prime-formula-on-z+sign"):
+@wrong("sigma-prime-formula-on-z+sign")
+def hidden_delta__z_formula_and_sign(theta2, delta2, z1):
     return -(theta2.T @ delta2) * z1 * (1 - z1)
 
 
-def W_hidden_delta__relu(theta2, delta2, z1, told="relu-prime-for-sigma-prime"):
+@wrong("relu-prime-for-sigma-prime")
+def hidden_delta__relu(theta2, delta2, z1):
     d = theta2.T @ delta2
     d[z1 <= 0] = 0
     return d
 
 
-def W_hidden_delta__matmul_twice(theta2, delta2, z1, told="matmul-for-elementwise"):
+@wrong("matmul-for-elementwise")
+def hidden_delta__matmul_twice(theta2, delta2, z1):
     return theta2.T @ delta2 @ sigmoid_prime(z1).T
 
 
-def W_hidden_delta__fixed_sizes(theta2, delta2, z1, told="sizes-fixed"):
+@wrong("sizes-fixed")
+def hidden_delta__fixed_sizes(theta2, delta2, z1):
     d = np.zeros((3, z1.shape[1]))
     for j in range(3):
         d[j] = (theta2[0, j] * delta2[0] + theta2[1, j] * delta2[1]) * sigmoid_prime(z1[j])
     return d
 
 
-def W_weight_gradient__flipped(delta, a_prev, told="outer-product-flipped"):
-    return a_prev @ delta.T
-
-
-def W_weight_gradient__no_transpose(delta, a_prev, told="missing-transpose"):
-    return delta @ a_prev
-
-
-def W_weight_gradient__star(delta, a_prev, told="elementwise-for-matmul"):
-    return delta * a_prev
-
-
-def W_weight_gradient__np_outer(delta, a_prev, told="one-column-only"):
-    return np.outer(delta, a_prev)
-
-
-def W_weight_gradient__mean(delta, a_prev, told="mean-for-sum"):
-    return np.dot(delta, a_prev.T) / a_prev.shape[1]
-
-
-def W_weight_gradient__inner(delta, a_prev, told="transpose-on-the-wrong-factor"):
-    return delta.T @ a_prev
-
-
-def W_weight_gradient__last(delta, a_prev, told="last-column-only"):
+@wrong("last-column-only")
+def weight_gradient__last(delta, a_prev):
     for m in range(delta.shape[1]):
         grad = np.outer(delta[:, m], a_prev[:, m])
     return grad
 
 
-def W_weight_gradient__first(delta, a_prev, told="first-column-only"):
+@wrong("first-column-only")
+def weight_gradient__first(delta, a_prev):
     for m in range(delta.shape[1]):
         return np.outer(delta[:, m], a_prev[:, m])
 
 
-def W_weight_gradient__sums(delta, a_prev, told="summed-before-multiplied"):
+@wrong("summed-before-multiplied")
+def weight_gradient__sums(delta, a_prev):
     return np.outer(delta.sum(axis=1), a_prev.sum(axis=1))
 
 
-def W_weight_gradient__flipped_mean(delta, a_prev, told="outer-product-flipped+mean-for-sum"):
+@wrong("outer-product-flipped+mean-for-sum")
+def weight_gradient__flipped_mean(delta, a_prev):
     return a_prev @ delta.T / delta.shape[1]
 
 
-def W_weight_gradient__stacked(delta, a_prev, told="examples-not-added"):
+@wrong("examples-not-added")
+def weight_gradient__stacked(delta, a_prev):
     return [np.outer(d, a) for d, a in zip(delta.T, a_prev.T, strict=True)]
-
-
-def W_weight_gradient__sigma_a(delta, a_prev, told="previous-activated"):
-    return delta @ sigmoid(a_prev).T
-
-
-def W_weight_gradient__prime(delta, a_prev, told="derivative-for-value"):
-    return delta @ sigmoid_prime(a_prev).T
-
-
-def W_bias_gradient__delta(delta, told="examples-not-added"):
-    return delta
-
-
-def W_bias_gradient__mean(delta, told="mean-for-sum"):
-    return np.mean(delta, axis=1, keepdims=True)
-
-
-def W_bias_gradient__axis0(delta, told="wrong-axis"):
-    return delta.sum(axis=0)
-
-
-def W_bias_gradient__axis0_kept(delta, told="wrong-axis"):
-    return np.sum(delta, axis=0, keepdims=True)
-
-
-def W_bias_gradient__total(delta, told="sum-of-everything"):
-    return np.sum(delta)
-
-
-def W_bias_gradient__first(delta, told="first-column-only"):
-    return delta[:, 0].reshape(-1, 1)
-
-
-def W_bias_gradient__row(delta, told="rows-for-columns"):
-    return np.sum(delta, axis=1).reshape(1, -1)
-
-
-def W_bias_gradient__ones(delta, told="delta-lost"):
-    return np.ones((delta.shape[0], 1))
-
-
-def W_bias_gradient__negative_mean(delta, told="mean-for-sum+sign"):
-    return -delta.mean(axis=1)
-
-
-def W_bias_gradient__total_mean(delta, told="sum-of-everything"):
-    return delta.mean()
 
 
 def _backward(theta1, b1, theta2, b2, x, y, *, d2=None, d1=None, out=None, s=sigmoid, sp=sigmoid_prime):
@@ -1054,23 +886,23 @@ def _backward(theta1, b1, theta2, b2, x, y, *, d2=None, d1=None, out=None, s=sig
     return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ a1.T, delta2.sum(axis=1, keepdims=True)
 
 
-def W_backward__no_output_prime(*args, told="missing-sigma-prime"):
+@wrong("missing-sigma-prime")
+def backward__no_output_prime(*args):
     return _backward(*args, d2=lambda a2, y, z2: a2 - y)
 
 
-def W_backward__no_hidden_prime(*args, told="missing-sigma-prime"):
+@wrong("missing-sigma-prime")
+def backward__no_hidden_prime(*args):
     return _backward(*args, d1=lambda theta2, delta2, **_: theta2.T @ delta2)
 
 
-def W_backward__sign(*args, told="sign"):
-    return _backward(*args, d2=lambda a2, y, z2: (y - a2) * sigmoid_prime(z2))
-
-
-def W_backward__error_not_delta(*args, told="error-for-delta"):
+@wrong("error-for-delta")
+def backward__error_not_delta(*args):
     return _backward(*args, d1=lambda theta2, a2, y, z1, **_: theta2.T @ (a2 - y) * sigmoid_prime(z1))
 
 
-def W_backward__prime_of_a(*args, told="sigma-prime-of-a"):
+@wrong("sigma-prime-of-a")
+def backward__prime_of_a(*args):
     return _backward(
         *args,
         d2=lambda a2, y, z2: (a2 - y) * sigmoid_prime(a2),
@@ -1078,7 +910,8 @@ def W_backward__prime_of_a(*args, told="sigma-prime-of-a"):
     )
 
 
-def W_backward__updated(*args, told="updated-weights"):
+@wrong("updated-weights")
+def backward__updated(*args):
     def d1(theta2, delta2, a1, z1, **_):
         theta2 -= 0.1 * delta2 @ a1.T
         return theta2.T @ delta2 * sigmoid_prime(z1)
@@ -1086,27 +919,27 @@ def W_backward__updated(*args, told="updated-weights"):
     return _backward(*args, d1=d1)
 
 
-def W_backward__no_sum(*args, told="examples-not-added"):
+@wrong("examples-not-added")
+def backward__no_sum(*args):
     return _backward(
         *args, out=lambda delta1, delta2, x, a1, **_: (delta1 @ x.T, delta1, delta2 @ a1.T, delta2)
     )
 
 
-def W_backward__means(*args, told="mean-for-sum"):
-    return [g / args[-1].shape[1] for g in _backward(*args)]
-
-
-def W_backward__order(*args, told="order-of-answers"):
+@wrong("order-of-answers")
+def backward__order(*args):
     t1, b1, t2, b2 = _backward(*args)
     return t1, t2, b1, b2
 
 
-def W_backward__last_layer_first(*args, told="order-of-answers"):
+@wrong("order-of-answers")
+def backward__last_layer_first(*args):
     t1, b1, t2, b2 = _backward(*args)
     return t2, b2, t1, b1
 
 
-def W_backward__flipped(*args, told="outer-product-flipped|rows-for-columns"):
+@wrong("outer-product-flipped|rows-for-columns")
+def backward__flipped(*args):
     return _backward(
         *args,
         out=lambda delta1, delta2, x, a1, **_: (
@@ -1118,7 +951,8 @@ def W_backward__flipped(*args, told="outer-product-flipped|rows-for-columns"):
     )
 
 
-def W_backward__z_for_a(*args, told="z-for-a"):
+@wrong("z-for-a")
+def backward__z_for_a(*args):
     return _backward(
         *args,
         out=lambda delta1, delta2, x, z1, **_: (
@@ -1130,31 +964,35 @@ def W_backward__z_for_a(*args, told="z-for-a"):
     )
 
 
-def W_backward__one_path(*args, told="one-path-only"):
+@wrong("one-path-only")
+def backward__one_path(*args):
     return _backward(
         *args, d1=lambda theta2, delta2, z1, **_: theta2[[0]].T @ delta2[[0]] * sigmoid_prime(z1)
     )
 
 
-def W_backward__no_transpose(*args, told="missing-transpose"):
+@wrong("missing-transpose")
+def backward__no_transpose(*args):
     return _backward(*args, d1=lambda theta2, delta2, z1, **_: theta2 @ delta2 * sigmoid_prime(z1))
 
 
-def W_backward__steps(*args, told="step-for-gradient"):
+@wrong("step-for-gradient")
+def backward__steps(*args):
     return tuple(p - g for p, g in zip(args, _backward(*args), strict=False))
 
 
-def W_backward__sign_and_mean(*args, told="sign+mean-for-sum"):
+@wrong("sign+mean-for-sum")
+def backward__sign_and_mean(*args):
     return [-g / args[-1].shape[1] for g in _backward(*args)]
 
 
-def W_backward__two_primes(
-    *args, told="missing-sigma-prime+missing-transpose|missing-transpose+missing-sigma-prime"
-):
+@wrong("missing-sigma-prime+missing-transpose|missing-transpose+missing-sigma-prime")
+def backward__two_primes(*args):
     return _backward(*args, d1=lambda theta2, delta2, **_: theta2 @ delta2)
 
 
-def W_backward__bias_rows(*args, told="wrong-axis"):
+@wrong("wrong-axis")
+def backward__bias_rows(*args):
     return _backward(
         *args,
         out=lambda delta1, delta2, x, a1, **_: (
@@ -1166,52 +1004,19 @@ def W_backward__bias_rows(*args, told="wrong-axis"):
     )
 
 
-def W_backward__tanh_prime(*args, told="tanh-prime-for-sigma-prime"):
+@wrong("tanh-prime-for-sigma-prime")
+def backward__tanh_prime(*args):
     return _backward(*args, sp=lambda z: 1 - sigmoid(z) ** 2)
 
 
-def W_backward__deltas(*args, told="form-of-answer"):
+@wrong("form-of-answer")
+def backward__deltas(*args):
     return _backward(*args, out=lambda delta1, delta2, **_: (delta1, delta2))
 
 
-def W_gradient_step__plus(theta, dC_dtheta, rate, told="sign"):
-    return theta + rate * dC_dtheta
-
-
-def W_gradient_step__no_rate(theta, dC_dtheta, rate, told="rate-lost"):
-    return theta - dC_dtheta
-
-
-def W_gradient_step__change(theta, dC_dtheta, rate, told="old-value-lost"):
-    return -rate * dC_dtheta
-
-
-def W_gradient_step__brackets(theta, dC_dtheta, rate, told="rate-on-everything"):
-    return rate * (theta - dC_dtheta)
-
-
-def W_gradient_step__divided(theta, dC_dtheta, rate, told="rate-divided"):
-    return theta - dC_dtheta / rate
-
-
-def W_gradient_step__own_rate(theta, dC_dtheta, rate, told="rate-fixed"):
-    return theta - 0.1 * dC_dtheta
-
-
-def W_gradient_step__plus_no_rate(theta, dC_dtheta, rate, told="sign+rate-lost"):
-    return theta + dC_dtheta
-
-
-def W_gradient_step__double_negative(theta, dC_dtheta, rate, told="order-of-difference"):
-    return rate * dC_dtheta - theta
-
-
-def W_gradient_step__nothing_returned(theta, dC_dtheta, rate, told=""):
+@wrong("")
+def gradient_step__nothing_returned(theta, dC_dtheta, rate):
     theta -= rate * dC_dtheta
-
-
-def W_gradient_step__mean(theta, dC_dtheta, rate, told="same-step-for-all"):
-    return theta - rate * dC_dtheta.mean()
 
 
 def _differences(theta, difference):
@@ -1223,32 +1028,39 @@ def _differences(theta, difference):
     return grad
 
 
-def W_numerical_gradient__forward(C, theta, h, told="one-sided-difference"):
+@wrong("one-sided-difference")
+def numerical_gradient__forward(C, theta, h):
     return _differences(theta, lambda e: (C(theta + h * e) - C(theta)) / h)
 
 
-def W_numerical_gradient__backward(C, theta, h, told="one-sided-difference"):
+@wrong("one-sided-difference")
+def numerical_gradient__backward(C, theta, h):
     return _differences(theta, lambda e: (C(theta) - C(theta - h * e)) / h)
 
 
-def W_numerical_gradient__over_h(C, theta, h, told="factor-two"):
+@wrong("factor-two")
+def numerical_gradient__over_h(C, theta, h):
     return _differences(theta, lambda e: (C(theta + h * e) - C(theta - h * e)) / h)
 
 
-def W_numerical_gradient__precedence(C, theta, h, told="division-brackets"):
+@wrong("division-brackets")
+def numerical_gradient__precedence(C, theta, h):
     return _differences(theta, lambda e: (C(theta + h * e) - C(theta - h * e)) / 2 * h)
 
 
-def W_numerical_gradient__undivided(C, theta, h, told="h-not-divided"):
+@wrong("h-not-divided")
+def numerical_gradient__undivided(C, theta, h):
     return _differences(theta, lambda e: C(theta + h * e) - C(theta - h * e))
 
 
-def W_numerical_gradient__own_h(C, theta, h, told="h-ignored"):
+@wrong("h-ignored")
+def numerical_gradient__own_h(C, theta, h):
     h = 1e-5
     return _differences(theta, lambda e: (C(theta + h * e) - C(theta - h * e)) / (2 * h))
 
 
-def W_numerical_gradient__in_place(C, theta, h, told="half-the-distance"):
+@wrong("half-the-distance")
+def numerical_gradient__in_place_but_wrong(C, theta, h):
     grad = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
         theta[index] += h
@@ -1259,7 +1071,8 @@ def W_numerical_gradient__in_place(C, theta, h, told="half-the-distance"):
     return grad
 
 
-def W_numerical_gradient__not_restored(C, theta, h, told="not-restored"):
+@wrong("not-restored")
+def numerical_gradient__not_restored(C, theta, h):
     grad = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
         theta[index] += h
@@ -1269,7 +1082,8 @@ def W_numerical_gradient__not_restored(C, theta, h, told="not-restored"):
     return grad
 
 
-def W_numerical_gradient__alias(C, theta, h, told="copy-forgotten"):
+@wrong("copy-forgotten")
+def numerical_gradient__alias(C, theta, h):
     grad = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
         plus = theta
@@ -1280,11 +1094,8 @@ def W_numerical_gradient__alias(C, theta, h, told="copy-forgotten"):
     return grad
 
 
-def W_numerical_gradient__whole(C, theta, h, told="all-at-once"):
-    return (C(theta + h) - C(theta - h)) / (2 * h)
-
-
-def W_numerical_gradient__rows(C, theta, h, told="row-at-once"):
+@wrong("row-at-once")
+def numerical_gradient__rows(C, theta, h):
     grad = np.zeros_like(theta)
     for i in range(theta.shape[0]):
         for j in range(theta.shape[1]):
@@ -1295,13 +1106,15 @@ def W_numerical_gradient__rows(C, theta, h, told="row-at-once"):
     return grad
 
 
-def W_numerical_gradient__flat(C, theta, h, told="flattened"):
+@wrong("flattened")
+def numerical_gradient__flat(C, theta, h):
     return [
         (C(theta + h * e) - C(theta - h * e)) / (2 * h) for e in np.eye(theta.size).reshape(-1, *theta.shape)
     ]
 
 
-def W_numerical_gradient__fixed_loops(C, theta, h, told="sizes-fixed"):
+@wrong("sizes-fixed")
+def numerical_gradient__fixed_loops(C, theta, h):
     grad = np.zeros((3, 2))
     for i in range(3):
         for j in range(2):
@@ -1311,162 +1124,56 @@ def W_numerical_gradient__fixed_loops(C, theta, h, told="sizes-fixed"):
     return grad
 
 
-def W_cross_entropy_delta__prime(a2, y, told="sigma-prime-kept"):
-    return (a2 - y) * a2 * (1 - a2)
-
-
-def W_cross_entropy_delta__no_prime(a2, y, told="missing-sigma-prime"):
-    return -y / a2 + (1 - y) / (1 - a2)
-
-
-def W_cross_entropy_delta__sign(a2, y, told="sign"):
-    return y - a2
-
-
-def W_cross_entropy_delta__inner(a2, y, told="inner-sign"):
-    return -(y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2)
-
-
-def W_cross_entropy_delta__half(a2, y, told="second-term-lost"):
-    return -y / a2 * a2 * (1 - a2)
-
-
-def W_cross_entropy_delta__cost(a2, y, told="cost-for-its-derivative"):
-    return -(y * np.log(a2) + (1 - y) * np.log(1 - a2))
-
-
-def W_cross_entropy_delta__mean(a2, y, told="mean-for-sum"):
-    return (a2 - y) / y.shape[1]
-
-
-def W_tanh_prime__of_a(z, told="a-formula-on-z"):
-    return 1 - z**2
-
-
-def W_tanh_prime__no_square(z, told="square-lost"):
-    return 1 - np.tanh(z)
-
-
-def W_tanh_prime__value(z, told="value-for-derivative"):
-    return np.tanh(z)
-
-
-def W_tanh_prime__sigmoid(z, told="sigmoid-prime"):
-    return sigmoid_prime(z)
-
-
-def W_tanh_prime__like_sigmoid(z, told="sigmoid-formula"):
-    return np.tanh(z) * (1 - np.tanh(z))
-
-
-def W_tanh_prime__cosh(z, told="square-lost"):
-    return 1 / np.cosh(z)
-
-
-def W_tanh_prime__inside(z, told="square-inside"):
-    return 1 - np.tanh(z**2)
-
-
-def W_tanh_prime__math(z, told=""):
-    return 1 - math.tanh(z) ** 2
-
-
-def W_softmax_delta__elementwise(a2, y, told="softmax-elementwise"):
-    return -(y / a2) * a2 * (1 - a2)
-
-
-def W_softmax_delta__prime(a2, y, told="softmax-elementwise"):
-    return (a2 - y) * a2 * (1 - a2)
-
-
-def W_softmax_delta__no_jacobian(a2, y, told="missing-jacobian"):
-    return -y / a2
-
-
-def W_softmax_delta__sign(a2, y, told="sign"):
-    return y - a2
-
-
-def W_softmax_delta__twice(a2, y, told="softmax-twice"):
+@wrong("softmax-twice")
+def softmax_delta__twice(a2, y):
     e = np.exp(a2)
     return e / e.sum(axis=0) - y
 
 
-def W_softmax_delta__cost(a2, y, told="cost-for-its-derivative"):
-    return -np.sum(y * np.log(a2))
-
-
-def W_softmax_delta__true_class(a2, y, told="one-hot-only"):
+@wrong("one-hot-only")
+def softmax_delta__true_class(a2, y):
     delta = a2.copy()
     delta[y.argmax(axis=0), np.arange(y.shape[1])] -= 1
     return delta
 
 
-def W_softmax_delta__mean(a2, y, told="mean-for-sum"):
-    return (a2 - y) / a2.shape[1]
-
-
-def W_cost__no_half(a2, y, told="factor-two"):
-    return ((a2 - y) ** 2).sum()
-
-
-def W_cost__entries(a2, y, told="sum-lost"):
-    return (a2 - y) ** 2 / 2
-
-
-def W_cost__mean(a2, y, told="mean-for-sum"):
-    return np.mean((a2 - y) ** 2)
-
-
-def W_cost__absolute(a2, y, told="square-lost"):
-    return 0.5 * abs(a2 - y).sum()
-
-
-def W_cost__of_sums(a2, y, told="square-outside"):
-    return 0.5 * (a2.sum() - y.sum()) ** 2
-
-
-def W_cost__distance(a2, y, told="root-taken"):
-    return math.sqrt(((a2 - y) ** 2).sum())
-
-
-def W_cost__first_output(a2, y, told="first-unit-only+first-column-only|sizes-fixed"):
+@wrong("first-unit-only+first-column-only|sizes-fixed")
+def cost__first_output(a2, y):
     return 0.5 * (a2[0, 0] - y[0, 0]) ** 2
 
 
-def W_cost__two_outputs(a2, y, told="first-column-only|sizes-fixed|one-column-only"):
+@wrong("first-column-only|sizes-fixed|one-column-only")
+def cost__two_outputs(a2, y):
     return 0.5 * (a2[0, 0] - y[0, 0]) ** 2 + 0.5 * (a2[1, 0] - y[1, 0]) ** 2
 
 
-def W_cost__squares(a2, y, told="square-misplaced"):
-    return 0.5 * (a2**2 - y**2).sum()
-
-
-def W_mean_step__sum(theta, delta, a_prev, rate, told="sum-for-mean"):
-    return theta - rate * delta @ a_prev.T
-
-
-def W_mean_step__uphill(theta, delta, a_prev, rate, told="sign"):
+@wrong("sign")
+def mean_step__uphill(theta, delta, a_prev, rate):
     return theta + rate * delta @ a_prev.T / delta.shape[1]
 
 
-def W_mean_step__rows(theta, delta, a_prev, rate, told="other-number"):
+@wrong("other-number")
+def mean_step__rows(theta, delta, a_prev, rate):
     return theta - rate * delta @ a_prev.T / len(delta)
 
 
-def W_mean_step__change(theta, delta, a_prev, rate, told="old-value-lost"):
+@wrong("old-value-lost")
+def mean_step__change(theta, delta, a_prev, rate):
     return rate * delta @ a_prev.T / delta.shape[1]
 
 
-def W_mean_step__flipped(theta, delta, a_prev, rate, told="outer-product-flipped"):
+@wrong("outer-product-flipped")
+def mean_step__flipped(theta, delta, a_prev, rate):
     return theta - rate * a_prev @ delta.T / delta.shape[1]
 
 
-def W_mean_step__means_multiplied(theta, delta, a_prev, rate, told="summed-before-multiplied"):
+@wrong("summed-before-multiplied")
+def mean_step__means_multiplied(theta, delta, a_prev, rate):
     return theta - rate * delta.mean(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).T
 
 
-def W_mean_step__no_rate(theta, delta, a_prev, rate, told="rate-lost"):
+@wrong("rate-lost")
+def mean_step__no_rate(theta, delta, a_prev, rate):
     return theta - delta @ a_prev.T / delta.shape[1]
 
 
@@ -1479,64 +1186,183 @@ def _complex_step(C, theta, h, slope):
     return gradient
 
 
-def W_complex_step__not_divided(*args, told="h-not-divided"):
+@wrong("h-not-divided")
+def complex_step__not_divided(*args):
     return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag)
 
 
-def W_complex_step__real_part(*args, told="real-part"):
+@wrong("real-part")
+def complex_step__real_part(*args):
     return _complex_step(*args, lambda C, theta, moved, h: C(moved).real / h)
 
 
-def W_complex_step__length(*args, told="imaginary-part-lost"):
+@wrong("imaginary-part-lost")
+def complex_step__length(*args):
     return _complex_step(*args, lambda C, theta, moved, h: abs(C(moved)) / h)
 
 
-def W_complex_step__two_h(*args, told="factor-half"):
+@wrong("factor-half")
+def complex_step__two_h(*args):
     return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag / (2 * h))
 
 
-def W_complex_step__conjugate(*args, told="sign"):
+@wrong("sign")
+def complex_step__conjugate(*args):
     return _complex_step(*args, lambda C, theta, moved, h: C(moved.conj()).imag / h)
 
 
-def W_complex_step__subtracted(*args, told="subtraction-kept"):
+@wrong("subtraction-kept")
+def complex_step__subtracted(*args):
     return _complex_step(*args, lambda C, theta, moved, h: (C(moved) - C(theta)).real / h)
 
 
-def W_complex_step__central(C, theta, h, told="real-step"):
-    return numerical_gradient__plain(C, theta, h)
-
-
-def W_delta_ratio__upside_down(theta, delta, z, told="upside-down"):
+@wrong("upside-down")
+def delta_ratio__upside_down(theta, delta, z):
     return np.linalg.norm(delta) / np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
 
 
-def W_delta_ratio__no_prime(theta, delta, z, told="missing-sigma-prime"):
+@wrong("missing-sigma-prime")
+def delta_ratio__no_prime(theta, delta, z):
     return np.linalg.norm(theta.T @ delta) / np.linalg.norm(delta)
 
 
-def W_delta_ratio__length_alone(theta, delta, z, told="not-divided"):
+@wrong("not-divided")
+def delta_ratio__length_alone(theta, delta, z):
     return np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
 
 
-def W_delta_ratio__squares(theta, delta, z, told="root-lost"):
+@wrong("root-lost")
+def delta_ratio__squares(theta, delta, z):
     return ((theta.T @ delta * sigmoid_prime(z)) ** 2).sum() / (delta**2).sum()
 
 
-def W_delta_ratio__sums(theta, delta, z, told="other-length"):
+@wrong("other-length")
+def delta_ratio__sums(theta, delta, z):
     return abs(theta.T @ delta * sigmoid_prime(z)).sum() / abs(delta).sum()
 
 
-def W_delta_ratio__no_transpose(theta, delta, z, told="missing-transpose"):
+@wrong("missing-transpose")
+def delta_ratio__no_transpose(theta, delta, z):
     return np.linalg.norm(theta @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
 
 
-WRONG = [
-    (name.split("__")[0].removeprefix("W_"), name, f, f.__kwdefaults__ or f.__defaults__)
-    for name, f in list(globals().items())
-    if name.startswith("W_")
-]
-WRONG = [
-    (exercise, name, f, (told["told"] if isinstance(told, dict) else told[-1]).split("|"))
-    for exercise, name, f, told in WRONG
+WRONG_IN_ONE_LINE = {
+    "weighted_input": [
+        ("no_bias", lambda theta, b, a_prev: np.dot(theta, a_prev), "bias-lost"),
+        ("transposed", lambda theta, b, a_prev: theta.T @ a_prev + b, "transpose-added"),
+        ("star", lambda theta, b, a_prev: theta * a_prev + b, "elementwise-for-matmul"),
+        ("sigmoid", lambda theta, b, a_prev: sigmoid(theta @ a_prev + b), "activation-added"),
+        ("wrong_order", lambda theta, b, a_prev: a_prev @ theta + b, "order-of-factors"),
+        ("flat_bias", lambda theta, b, a_prev: theta @ a_prev + b.flatten(), "bias-as-row"),
+        ("two_things", lambda theta, b, a_prev: sigmoid(theta @ a_prev), "bias-lost+activation-added"),
+    ],
+    "forward": [
+        ("no_biases", lambda theta1, b1, theta2, b2, x: sigmoid(theta2 @ sigmoid(theta1 @ x)), "bias-lost"),
+    ],
+    "output_delta": [
+        ("no_prime", lambda a2, y, z2: a2 - y, "missing-sigma-prime"),
+        ("prime_of_a", lambda a2, y, z2: (a2 - y) * sigmoid_prime(a2), "sigma-prime-of-a"),
+        ("sign", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2), "sign"),
+        ("z_formula", lambda a2, y, z2: (a2 - y) * z2 * (1 - z2), "sigma-prime-formula-on-z"),
+        ("two", lambda a2, y, z2: 2 * (a2 - y) * sigmoid_prime(z2), "factor-two"),
+        ("cost", lambda a2, y, z2: 0.5 * (a2 - y) ** 2 * sigmoid_prime(z2), "cost-for-its-derivative"),
+        ("dot", lambda a2, y, z2: np.dot((a2 - y).T, sigmoid_prime(z2)), "matmul-for-elementwise"),
+        ("mean", lambda a2, y, z2: (a2 - y) * sigmoid_prime(z2) / y.shape[1], "mean-for-sum"),
+        ("sigma", lambda a2, y, z2: (a2 - y) * sigmoid(z2), "sigma-for-its-derivative"),
+        ("sign_and_no_prime", lambda a2, y, z2: y - a2, "missing-sigma-prime+sign"),
+        ("one_minus_a", lambda a2, y, z2: (a2 - y) * (1 - a2), "half-of-sigma-prime"),
+        ("z_minus_y", lambda a2, y, z2: (z2 - y) * sigmoid_prime(z2), "z-for-a"),
+    ],
+    "hidden_delta": [
+        ("no_prime", lambda theta2, delta2, z1: theta2.T @ delta2, "missing-sigma-prime"),
+        ("row", lambda theta2, delta2, z1: delta2.T @ theta2 * sigmoid_prime(z1), "rows-for-columns"),
+        ("star", lambda theta2, delta2, z1: theta2.T * delta2 * sigmoid_prime(z1), "elementwise-for-matmul"),
+    ],
+    "weight_gradient": [
+        ("flipped", lambda delta, a_prev: a_prev @ delta.T, "outer-product-flipped"),
+        ("no_transpose", lambda delta, a_prev: delta @ a_prev, "missing-transpose"),
+        ("star", lambda delta, a_prev: delta * a_prev, "elementwise-for-matmul"),
+        ("np_outer", lambda delta, a_prev: np.outer(delta, a_prev), "one-column-only"),
+        ("mean", lambda delta, a_prev: np.dot(delta, a_prev.T) / a_prev.shape[1], "mean-for-sum"),
+        ("inner", lambda delta, a_prev: delta.T @ a_prev, "transpose-on-the-wrong-factor"),
+        ("sigma_a", lambda delta, a_prev: delta @ sigmoid(a_prev).T, "previous-activated"),
+        ("prime", lambda delta, a_prev: delta @ sigmoid_prime(a_prev).T, "derivative-for-value"),
+    ],
+    "bias_gradient": [
+        ("delta", lambda delta: delta, "examples-not-added"),
+        ("mean", lambda delta: np.mean(delta, axis=1, keepdims=True), "mean-for-sum"),
+        ("axis0", lambda delta: delta.sum(axis=0), "wrong-axis"),
+        ("axis0_kept", lambda delta: np.sum(delta, axis=0, keepdims=True), "wrong-axis"),
+        ("total", lambda delta: np.sum(delta), "sum-of-everything"),
+        ("first", lambda delta: delta[:, 0].reshape(-1, 1), "first-column-only"),
+        ("row", lambda delta: np.sum(delta, axis=1).reshape(1, -1), "rows-for-columns"),
+        ("ones", lambda delta: np.ones((delta.shape[0], 1)), "delta-lost"),
+        ("negative_mean", lambda delta: -delta.mean(axis=1), "mean-for-sum+sign"),
+        ("total_mean", lambda delta: delta.mean(), "sum-of-everything"),
+    ],
+    "backward": [
+        ("sign", lambda *args: _backward(*args, d2=lambda a2, y, z2: (y - a2) * sigmoid_prime(z2)), "sign"),
+        ("means", lambda *args: [g / args[-1].shape[1] for g in _backward(*args)], "mean-for-sum"),
+    ],
+    "gradient_step": [
+        ("plus", lambda theta, dC_dtheta, rate: theta + rate * dC_dtheta, "sign"),
+        ("no_rate", lambda theta, dC_dtheta, rate: theta - dC_dtheta, "rate-lost"),
+        ("change", lambda theta, dC_dtheta, rate: -rate * dC_dtheta, "old-value-lost"),
+        ("brackets", lambda theta, dC_dtheta, rate: rate * (theta - dC_dtheta), "rate-on-everything"),
+        ("divided", lambda theta, dC_dtheta, rate: theta - dC_dtheta / rate, "rate-divided"),
+        ("own_rate", lambda theta, dC_dtheta, rate: theta - 0.1 * dC_dtheta, "rate-fixed"),
+        ("plus_no_rate", lambda theta, dC_dtheta, rate: theta + dC_dtheta, "sign+rate-lost"),
+        ("double_negative", lambda theta, dC_dtheta, rate: rate * dC_dtheta - theta, "order-of-difference"),
+        ("mean", lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta.mean(), "same-step-for-all"),
+    ],
+    "numerical_gradient": [
+        ("whole", lambda C, theta, h: (C(theta + h) - C(theta - h)) / (2 * h), "all-at-once"),
+    ],
+    "cross_entropy_delta": [
+        ("prime", lambda a2, y: (a2 - y) * a2 * (1 - a2), "sigma-prime-kept"),
+        ("no_prime", lambda a2, y: -y / a2 + (1 - y) / (1 - a2), "missing-sigma-prime"),
+        ("sign", lambda a2, y: y - a2, "sign"),
+        ("inner", lambda a2, y: -(y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2), "inner-sign"),
+        ("half", lambda a2, y: -y / a2 * a2 * (1 - a2), "second-term-lost"),
+        ("cost", lambda a2, y: -(y * np.log(a2) + (1 - y) * np.log(1 - a2)), "cost-for-its-derivative"),
+        ("mean", lambda a2, y: (a2 - y) / y.shape[1], "mean-for-sum"),
+    ],
+    "tanh_prime": [
+        ("of_a", lambda z: 1 - z**2, "a-formula-on-z"),
+        ("no_square", lambda z: 1 - np.tanh(z), "square-lost"),
+        ("value", lambda z: np.tanh(z), "value-for-derivative"),
+        ("sigmoid", lambda z: sigmoid_prime(z), "sigmoid-prime"),
+        ("like_sigmoid", lambda z: np.tanh(z) * (1 - np.tanh(z)), "sigmoid-formula"),
+        ("cosh", lambda z: 1 / np.cosh(z), "square-lost"),
+        ("inside", lambda z: 1 - np.tanh(z**2), "square-inside"),
+        ("math", lambda z: 1 - math.tanh(z) ** 2, ""),
+    ],
+    "softmax_delta": [
+        ("elementwise", lambda a2, y: -(y / a2) * a2 * (1 - a2), "softmax-elementwise"),
+        ("prime", lambda a2, y: (a2 - y) * a2 * (1 - a2), "softmax-elementwise"),
+        ("no_jacobian", lambda a2, y: -y / a2, "missing-jacobian"),
+        ("sign", lambda a2, y: y - a2, "sign"),
+        ("cost", lambda a2, y: -np.sum(y * np.log(a2)), "cost-for-its-derivative"),
+        ("mean", lambda a2, y: (a2 - y) / a2.shape[1], "mean-for-sum"),
+    ],
+    "cost": [
+        ("no_half", lambda a2, y: ((a2 - y) ** 2).sum(), "factor-two"),
+        ("entries", lambda a2, y: (a2 - y) ** 2 / 2, "sum-lost"),
+        ("mean", lambda a2, y: np.mean((a2 - y) ** 2), "mean-for-sum"),
+        ("absolute", lambda a2, y: 0.5 * abs(a2 - y).sum(), "square-lost"),
+        ("of_sums", lambda a2, y: 0.5 * (a2.sum() - y.sum()) ** 2, "square-outside"),
+        ("distance", lambda a2, y: math.sqrt(((a2 - y) ** 2).sum()), "root-taken"),
+        ("squares", lambda a2, y: 0.5 * (a2**2 - y**2).sum(), "square-misplaced"),
+    ],
+    "mean_step": [
+        ("sum", lambda theta, delta, a_prev, rate: theta - rate * delta @ a_prev.T, "sum-for-mean"),
+    ],
+    "complex_step": [
+        ("central", lambda C, theta, h: numerical_gradient__plain(C, theta, h), "real-step"),
+    ],
+}
+WRONG += [
+    (exercise, f"{exercise}__{name}", answer, told.split("|"))
+    for exercise, answers in WRONG_IN_ONE_LINE.items()
+    for name, answer, told in answers
 ]
