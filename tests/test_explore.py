@@ -19,7 +19,8 @@ from nbprop.explore import (
     weight_gradients,
     wiggle,
 )
-from nbprop.explore.base import Player, Scene
+from nbprop.explore.base import Scene
+from nbprop.explore.controls import Player
 from nbprop.explore.present import present
 
 T11 = ("theta", 1, 1, 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network, example
-from nbprop.explore.base import Steps
+from nbprop.explore.controls import Steps
 from nbprop.explore.weight_gradients import FEW, ROWS, weight_gradients
 from nbprop.notation import symbol
 

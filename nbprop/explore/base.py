@@ -1,58 +1,31 @@
 """What all explorers share: sliders with exact number boxes → a scene → pictures and one sentence.
 
 An explorer is a scene (a network with an example in front of it), the names of what can be moved, and a view:
-a function that turns a scene into pictures. Everything else is here.
+a function that turns a scene into pictures. What makes an explorer of them is here; its controls are in
+controls.py, its look is in style.css.
 """
 
 import re
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from html import escape
+from importlib.resources import files
 
 import ipywidgets as widgets
 import numpy as np
-from traitlets import Any, link
 
 from nbprop import drawing
-from nbprop.checks import one_of
+from nbprop.explore.controls import Dial as Dial
+from nbprop.explore.controls import Player as Player
+from nbprop.explore.controls import close_whole, dial, menu
 from nbprop.network import Network, as_targets
 from nbprop.notation import symbol
 
-REACH = 5.0  # sliders go from −5 to 5 in steps of a tenth …
-STEP = 0.1
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
-BEYOND = 2  # … and the number boxes take any value twice as far out
 
 # Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
-STYLE = """<style>
-.nbprop-explorer, .nbprop-explorer :is(label, input, select, button, .widget-html-content) {font-size: 15px}
-.nbprop-explorer .widget-html-content {line-height: 1.4; color: var(--jp-ui-font-color0, #111)}
-.nbprop-picture {font-size: clamp(16px, 2.2vh, 28px)}
-.nbprop-picture > * {display: block; max-width: 100%; width: auto; height: auto; max-height: 44vh;
-  margin: 0 0 4px}
-.nbprop-picture > img {box-sizing: border-box; padding: 6px; border-radius: 10px; background: #fff;
-  object-fit: contain; border: 1px solid var(--jp-border-color2, #ccc)}
-body[data-jp-theme-light=false] .nbprop-picture > img {filter: brightness(.88)}
-.nbprop-picture > * + * {max-height: 20vh}
-.nbprop-walk .nbprop-picture > :first-child {max-height: 37vh}
-.nbprop-wiggle .nbprop-picture > svg {max-height: 34vh}
-.nbprop-wiggle .nbprop-picture > * + svg {max-height: 30vh}
-.nbprop-wiggle .nbprop-picture > img {width: 39em; max-height: 58vh}
-.nbprop-train .nbprop-picture {display: grid; grid-template-columns: 600fr 310fr; align-items: center;
-  max-width: 66em}
-.nbprop-train .nbprop-picture > :nth-child(2) {max-height: 44vh}
-.nbprop-train .nbprop-picture > :nth-child(3) {grid-column: 1 / 3}
-.nbprop-depth .nbprop-picture > :first-child {max-height: 65vh}
-.nbprop-descend .nbprop-picture > img {width: 52em; max-height: 59vh}
-.nbprop-formula {display: flex; gap: 24px; align-items: center; min-height: 50px}
-.nbprop-term {white-space: nowrap}
-.nbprop-summary {min-height: 2.8em; font-size: clamp(15px, 1.9vh, 22px)}
-.nbprop-error {border-left: 4px solid #D55E00; padding-left: 8px; white-space: pre-line}
-body[data-jp-theme-light=false] .nbp .p {color: #56B4E9}
-body[data-jp-theme-light=false] .nbp .m {color: #FF8A3D}
-body[data-jp-theme-light=false] .nbp :is(rect, circle).p:not(.g) {fill: #0072B2}
-body[data-jp-theme-light=false] .nbp :is(rect, circle).m:not(.g) {fill: #D55E00}
-</style>""".replace("</style>", f"{drawing.STYLE}</style>")
+_LOOK = (files("nbprop.explore") / "style.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_LOOK}{drawing.STYLE}</style>"
 
 
 @dataclass(frozen=True)
@@ -276,165 +249,7 @@ class Explorer(widgets.VBox):
         return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
 
 
-def close_whole(*wholes):
-    """Close these widgets, and all that they are made of."""
-    for whole in wholes:
-        for part in (*_parts(whole), whole):
-            widgets.Widget.close(part)
-
-
-def _parts(whole):
-    """Its layout, its style, its children, and theirs."""
-    for key in whole.keys:
-        value = getattr(whole, key)
-        for part in value if isinstance(value, tuple | list) else (value,):
-            if isinstance(part, widgets.Widget):
-                yield from (*_parts(part), part)
-
-
 def into(net, unit):
     """The names of the weights and the bias that feed one unit (layer, unit)."""
     n, i = unit
     return [*(("theta", n, i, j) for j in range(1, net.sizes[n - 1] + 1)), ("b", n, i)]
-
-
-def unit_choice(net, unit):
-    """A menu of all units that compute something, `unit` chosen; ValueError when there is no such unit."""
-    units = [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
-    unit = one_of("unit", unit, units, "(layer, unit)")
-    names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
-        net.N: "output"
-    }
-    return menu("unit", [(f"{names[n]} {i}", (n, i)) for n, i in units], unit)
-
-
-def menu(description, options, value):
-    """A named dropdown that fits among the sliders."""
-    return widgets.Dropdown(
-        options=options,
-        value=value,
-        description=description,
-        style={"description_width": f"{max(50, 10 * len(description))}px"},
-        layout=widgets.Layout(width="auto", min_width="0"),
-    )
-
-
-class Steps(widgets.HBox):
-    """A menu that can also be walked through: Next goes on by one, and from the last option to the first.
-
-    `value` is the chosen one, as of any menu.
-    """
-
-    value = Any()
-
-    def __init__(self, description, options, value):
-        self.menu = menu(description, options, value)
-        self.menu.layout.flex = "1 1 0"
-        self.next = widgets.Button(
-            description="Next", tooltip="Go on by one", layout=widgets.Layout(width="58px", flex="none")
-        )
-        super().__init__([self.menu, self.next], layout=widgets.Layout(min_width="0"), value=value)
-        link((self.menu, "value"), (self, "value"))
-        self.next.on_click(lambda _: self.go_on())
-
-    @property
-    def options(self):
-        return self.menu.options
-
-    def go_on(self):
-        """Choose the next option."""
-        self.menu.index = (self.menu.index + 1) % len(self.options)
-
-
-class Player(widgets.HBox):
-    """A button that says Play or Pause, and does it: those of ipywidgets' `Play` have no name.
-
-    `clock` is such a Play, hidden: the browser ticks by raising its value, as long as it is shown somewhere.
-    """
-
-    def __init__(self, tooltip, **clock):
-        self.clock = widgets.Play(**clock, _view_count=0, layout=widgets.Layout(display="none"))
-        self.button = widgets.Button(tooltip=tooltip, layout=widgets.Layout(flex="0 1 148px", width="auto"))
-        self.button.on_click(lambda _: setattr(self.clock, "playing", not self.clock.playing))
-        self.clock.observe(self._turned, "playing")
-        self.clock.observe(self._seen, "_view_count")
-        self._turned()
-        super().__init__([self.button, self.clock])
-
-    def _turned(self, _change=None):
-        self.clock.step = 1
-        name = "Pause" if self.clock.playing else "Play"
-        self.button.description, self.button.icon = name, name.lower()
-
-    def _seen(self, change):
-        """Pause when it is shown anew, or no more: in the browser a clock without a view ticks on.
-
-        Such a clock does not hear that it shall pause either, but it stops at its end; so the end is next.
-        """
-        if change.new > change.old:
-            self.clock.playing = False
-        elif self.clock.playing:
-            self.clock.step = self.clock.max + 1
-
-
-class Dial(widgets.HBox):
-    """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
-
-    `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
-    the box to `far` on either side, if that is given.
-    """
-
-    value = Any()
-
-    def __init__(self, description, value, low, high, step, far=None):
-        whole = isinstance(step, int)
-        room = max(50, 9 * len(description))
-        self.box = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
-            value,
-            description=description,
-            min=low if far is None else -far,
-            max=high if far is None else far,
-            step=step,
-            style={"description_width": f"{room}px"},
-            layout=widgets.Layout(width=f"{room + 68}px", flex="none"),
-        )
-        self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
-            value,
-            min=low,
-            max=high,
-            step=step,
-            readout=False,
-            layout=widgets.Layout(flex="1 1 70px", width="auto"),
-        )
-        layout = widgets.Layout(min_width="0", overflow="hidden")
-        super().__init__([self.box, self.slider], layout=layout, value=value)
-        for part in (self.box, self.slider):
-            part.observe(self._moved, "value")
-        self.observe(self._show, "value")
-
-    def _moved(self, change):
-        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
-        if change.owner is self.box or not self._snapped(value):
-            self.value = value
-
-    def _snapped(self, value):
-        """Whether no hand was it, but the browser, which puts a slider on the step next to an exact value."""
-        steps = (self.value - self.slider.min) / self.slider.step
-        between = abs(steps - round(steps)) > 1e-6
-        return between and abs(value - self.value) <= self.slider.step / 2 + 1e-9
-
-    def _show(self, _change):
-        """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
-        for part in (self.box, self.slider):
-            value = min(max(self.value, part.min), part.max)
-            if abs(part.value - value) > 1e-9:
-                part.unobserve(self._moved, "value")  # a slider that stops at its end has not been moved
-                part.value = value
-                part.observe(self._moved, "value")
-
-
-def dial(name, value):
-    """The dial of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
-    if name[0] == "y" and 0 <= value <= 1:
-        return Dial(symbol(name), value, 0.0, 1.0, STEP / 2)
-    return Dial(symbol(name), value, -REACH, REACH, STEP, far=max(BEYOND * REACH, np.ceil(abs(value))))

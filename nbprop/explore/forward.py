@@ -3,7 +3,8 @@
 from nbprop.checks import one_of
 from nbprop.curve import activation_curve
 from nbprop.drawing import equation, label, tiles
-from nbprop.explore.base import Explorer, Scene, View, into, unit_choice
+from nbprop.explore.base import Explorer, Scene, View, into
+from nbprop.explore.controls import unit_choice
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import factor, names_of, number, symbol, vector

@@ -5,7 +5,8 @@ import numpy as np
 from nbprop.checks import one_of
 from nbprop.curve import activation_curve
 from nbprop.drawing import equation, label, tiles
-from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import Steps, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.explore.paths import ledger

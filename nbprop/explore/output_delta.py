@@ -7,7 +7,8 @@ import numpy as np
 from nbprop.checks import one_of, whole_number
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
-from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.network import Network

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop.explore.base import STYLE, close_whole, prose
+from nbprop.explore.base import STYLE, prose
+from nbprop.explore.controls import close_whole
 
 
 def predict(name):

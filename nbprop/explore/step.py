@@ -2,7 +2,8 @@
 
 from nbprop.checks import one_of, real_number
 from nbprop.drawing import equation, label, tiles
-from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import names_of, number, symbol

@@ -9,7 +9,8 @@ from traitlets import Any, link
 from nbprop.checks import one_of
 from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
 from nbprop.drawing import equation, label, tiles
-from nbprop.explore.base import Explorer, Scene, Steps, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import Steps, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient

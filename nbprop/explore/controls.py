@@ -1,0 +1,170 @@
+"""What the hand is on: dials, menus, steps and the player. They know numbers and names, and no picture."""
+
+import ipywidgets as widgets
+import numpy as np
+from traitlets import Any, link
+
+from nbprop.checks import one_of
+from nbprop.notation import symbol
+
+REACH = 5.0  # sliders go from −5 to 5 in steps of a tenth …
+STEP = 0.1
+BEYOND = 2  # … and the number boxes take any value twice as far out
+
+
+def menu(description, options, value):
+    """A named dropdown that fits among the sliders."""
+    return widgets.Dropdown(
+        options=options,
+        value=value,
+        description=description,
+        style={"description_width": f"{max(50, 10 * len(description))}px"},
+        layout=widgets.Layout(width="auto", min_width="0"),
+    )
+
+
+class Steps(widgets.HBox):
+    """A menu that can also be walked through: Next goes on by one, and from the last option to the first.
+
+    `value` is the chosen one, as of any menu.
+    """
+
+    value = Any()
+
+    def __init__(self, description, options, value):
+        self.menu = menu(description, options, value)
+        self.menu.layout.flex = "1 1 0"
+        self.next = widgets.Button(
+            description="Next", tooltip="Go on by one", layout=widgets.Layout(width="58px", flex="none")
+        )
+        super().__init__([self.menu, self.next], layout=widgets.Layout(min_width="0"), value=value)
+        link((self.menu, "value"), (self, "value"))
+        self.next.on_click(lambda _: self.go_on())
+
+    @property
+    def options(self):
+        return self.menu.options
+
+    def go_on(self):
+        """Choose the next option."""
+        self.menu.index = (self.menu.index + 1) % len(self.options)
+
+
+class Player(widgets.HBox):
+    """A button that says Play or Pause, and does it: those of ipywidgets' `Play` have no name.
+
+    `clock` is such a Play, hidden: the browser ticks by raising its value, as long as it is shown somewhere.
+    """
+
+    def __init__(self, tooltip, **clock):
+        self.clock = widgets.Play(**clock, _view_count=0, layout=widgets.Layout(display="none"))
+        self.button = widgets.Button(tooltip=tooltip, layout=widgets.Layout(flex="0 1 148px", width="auto"))
+        self.button.on_click(lambda _: setattr(self.clock, "playing", not self.clock.playing))
+        self.clock.observe(self._turned, "playing")
+        self.clock.observe(self._seen, "_view_count")
+        self._turned()
+        super().__init__([self.button, self.clock])
+
+    def _turned(self, _change=None):
+        self.clock.step = 1
+        name = "Pause" if self.clock.playing else "Play"
+        self.button.description, self.button.icon = name, name.lower()
+
+    def _seen(self, change):
+        """Pause when it is shown anew, or no more: in the browser a clock without a view ticks on.
+
+        Such a clock does not hear that it shall pause either, but it stops at its end; so the end is next.
+        """
+        if change.new > change.old:
+            self.clock.playing = False
+        elif self.clock.playing:
+            self.clock.step = self.clock.max + 1
+
+
+class Dial(widgets.HBox):
+    """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
+
+    `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
+    the box to `far` on either side, if that is given.
+    """
+
+    value = Any()
+
+    def __init__(self, description, value, low, high, step, far=None):
+        whole = isinstance(step, int)
+        room = max(50, 9 * len(description))
+        self.box = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
+            value,
+            description=description,
+            min=low if far is None else -far,
+            max=high if far is None else far,
+            step=step,
+            style={"description_width": f"{room}px"},
+            layout=widgets.Layout(width=f"{room + 68}px", flex="none"),
+        )
+        self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
+            value,
+            min=low,
+            max=high,
+            step=step,
+            readout=False,
+            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+        )
+        layout = widgets.Layout(min_width="0", overflow="hidden")
+        super().__init__([self.box, self.slider], layout=layout, value=value)
+        for part in (self.box, self.slider):
+            part.observe(self._moved, "value")
+        self.observe(self._show, "value")
+
+    def _moved(self, change):
+        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
+        if change.owner is self.box or not self._snapped(value):
+            self.value = value
+
+    def _snapped(self, value):
+        """Whether no hand was it, but the browser, which puts a slider on the step next to an exact value."""
+        steps = (self.value - self.slider.min) / self.slider.step
+        between = abs(steps - round(steps)) > 1e-6
+        return between and abs(value - self.value) <= self.slider.step / 2 + 1e-9
+
+    def _show(self, _change):
+        """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
+        for part in (self.box, self.slider):
+            value = min(max(self.value, part.min), part.max)
+            if abs(part.value - value) > 1e-9:
+                part.unobserve(self._moved, "value")  # a slider that stops at its end has not been moved
+                part.value = value
+                part.observe(self._moved, "value")
+
+
+def dial(name, value):
+    """The dial of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
+    if name[0] == "y" and 0 <= value <= 1:
+        return Dial(symbol(name), value, 0.0, 1.0, STEP / 2)
+    return Dial(symbol(name), value, -REACH, REACH, STEP, far=max(BEYOND * REACH, np.ceil(abs(value))))
+
+
+def unit_choice(net, unit):
+    """A menu of all units that compute something, `unit` chosen; ValueError when there is no such unit."""
+    units = [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
+    unit = one_of("unit", unit, units, "(layer, unit)")
+    names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
+        net.N: "output"
+    }
+    return menu("unit", [(f"{names[n]} {i}", (n, i)) for n, i in units], unit)
+
+
+def close_whole(*wholes):
+    """Close these widgets, and all that they are made of."""
+    for whole in wholes:
+        for part in (*_parts(whole), whole):
+            widgets.Widget.close(part)
+
+
+def _parts(whole):
+    """Its layout, its style, its children, and theirs."""
+    for key in whole.keys:
+        value = getattr(whole, key)
+        for part in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(part, widgets.Widget):
+                yield from (*_parts(part), part)
