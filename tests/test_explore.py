@@ -124,6 +124,20 @@ def test_an_error_is_shown_under_the_last_good_picture_and_goes_away():
     assert "nbprop-error" not in explorer._panel.value
 
 
+@pytest.mark.parametrize("ending", [SystemExit, KeyboardInterrupt])
+def test_a_function_that_wants_to_end_everything_is_an_error_too(ending):
+    def f(z):
+        if z.max() > 2:
+            raise ending
+        return z
+
+    explorer = forward(Network.random(sigma=Activation("f", f, np.ones_like), seed=0, scale=0.1), [0.1, 0.1])
+    explorer.move(("b", 1, 1), 3.0)
+    assert f"{ending.__name__}: " in explorer._panel.value
+    explorer.move(("b", 1, 1), 0.5)
+    assert "nbprop-error" not in explorer._panel.value
+
+
 def test_a_value_that_is_not_finite_is_named_and_not_drawn():
     explosive = Activation("explosive", lambda z: 1 / np.maximum(1 - z, 0), np.ones_like)
     explorer = forward(Network.random(sigma=explosive, seed=0, scale=0.1), [0.1, 0.1])

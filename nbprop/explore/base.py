@@ -15,8 +15,6 @@ import ipywidgets as widgets
 import numpy as np
 
 from nbprop import drawing
-from nbprop.explore.controls import Dial as Dial
-from nbprop.explore.controls import Player as Player
 from nbprop.explore.controls import close_whole, dial, menu
 from nbprop.network import Network, as_targets
 from nbprop.notation import symbol
@@ -232,7 +230,7 @@ class Explorer(widgets.VBox):
         try:
             change()
             self.view = self._view(self.scene, **self._chosen())
-        except Exception as error:
+        except (Exception, SystemExit, KeyboardInterrupt) as error:  # SystemExit would end the kernel's ears
             notes = getattr(error, "__notes__", ())  # of a reader's own function, where it was raised
             self._show(self.view, "\n".join([f"{type(error).__name__}: {error}", *notes]))
         else:

@@ -8,7 +8,8 @@ from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import real_number, short, whole_number
 from nbprop.curve import INK, PAPER
 from nbprop.drawing import as_svg, label
-from nbprop.explore.base import Dial, Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import Dial, menu
 from nbprop.explore.diagram import diagram
 from nbprop.network import Network
 from nbprop.notation import number, symbol

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nbprop.checks import real_number, short, whole_number
-from nbprop.explore.base import Explorer, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import menu
 from nbprop.notation import number, symbol
 from nbprop.training import cost_surface, descent_path
 

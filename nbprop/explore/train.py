@@ -18,7 +18,8 @@ from nbprop.costs import COSTS
 from nbprop.curve import Graph, Table, dot, side_by_side
 from nbprop.datasets import DATASETS
 from nbprop.drawing import label, network_diagram
-from nbprop.explore.base import Explorer, Player, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import Player, menu
 from nbprop.network import Network
 from nbprop.regions import decision_regions
 from nbprop.training import History, descent

@@ -9,7 +9,8 @@ import numpy as np
 
 from nbprop.derivation import STEPS
 from nbprop.drawing import equation, label, network_diagram, tiles
-from nbprop.explore.base import Explorer, Player, Scene, View, menu
+from nbprop.explore.base import Explorer, Scene, View
+from nbprop.explore.controls import Player, menu
 from nbprop.notation import number, symbol, vector
 
 
