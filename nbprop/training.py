@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
-from nbprop.checks import count, real_array, real_number, short, whole_number
+from nbprop.checks import Unchecked, count, real_array, real_number, short, whole_number
 from nbprop.costs import COSTS
 from nbprop.network import Network, as_targets, backward_pass, forward_pass
 
@@ -92,18 +92,8 @@ def _gradient_at(net):
     return gradient_at
 
 
-class _Unchecked:
-    """A built-in σ or C without the checks of what comes back, which would be a fifth of the work."""
-
-    def __init__(self, checked):
-        self.f, self.prime = (getattr(part, "function", part) for part in (checked.f, checked.prime))
-
-    def __call__(self, z):
-        return self.f(z)
-
-
 def _unchecked(one, built_in):
-    return _Unchecked(one) if built_in.get(one.name) is one else one
+    return Unchecked(one) if built_in.get(one.name) is one else one
 
 
 def _stepped(epoch, rate):

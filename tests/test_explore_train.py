@@ -296,7 +296,7 @@ def test_two_explorers_of_the_same_scene_show_the_same():
 
 def test_bad_arguments_raise_where_the_reader_calls():
     x, y = xor()
-    with pytest.raises(ValueError, match="y is None; training needs targets"):
+    with pytest.raises(ValueError, match="y is None; training needs a target"):
         explore_train(NET, x, None)
     with pytest.raises(ValueError, match="net has 3 inputs; 2 are wanted"):
         explore_train(Network.random((3, 2), seed=0), np.ones((3, 1)), np.ones((2, 1)))

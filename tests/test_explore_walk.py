@@ -100,6 +100,8 @@ def test_what_cannot_be_walked_is_refused():
     net, x, y = example()
     with pytest.raises(ValueError, match="net has 3 layers of weights"):
         walk(Network.random((2, 2, 2, 2), seed=0), x, y)
+    with pytest.raises(ValueError, match=r"step is \['D2'\]; one of D2, D3"):
+        walk(*example(), step=["D2"])
     with pytest.raises(ValueError, match="step is 'D1'; one of D2, D3"):
         walk(net, x, y, step="D1")
     with pytest.raises(ValueError, match="y is None"):

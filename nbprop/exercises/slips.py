@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from nbprop.checks import Unchecked
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, Slip
 from nbprop.exercises.trials import cases
@@ -196,22 +197,12 @@ def _compiled(statement):
     return compile(statement, "<slip>", "exec")
 
 
-class _Unchecked:
-    """An activation without the checks of its arguments, which take longer than it does."""
-
-    def __init__(self, activation):
-        self.f, self.prime = activation.f.function, activation.prime.function
-
-    def __call__(self, z):
-        return self.f(z)
-
-
 @cache
 def _scope(name, k, lines):
     """All names after the first statements of the solution have run on network k."""
     if not lines:
         names = dict(zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True))
-        return {"np": np, "sigma": _Unchecked(solutions.sigma)} | names
+        return {"np": np, "sigma": Unchecked(solutions.sigma)} | names
     scope = dict(_scope(name, k, lines - 1))
     exec(_compiled(solved(name)[lines - 1]), scope)
     return scope

@@ -230,7 +230,7 @@ class Explorer(widgets.VBox):
         try:
             change()
             self.view = self._view(self.scene, **self._chosen())
-        except (Exception, SystemExit, KeyboardInterrupt) as error:  # SystemExit would end the kernel's ears
+        except (Exception, SystemExit, KeyboardInterrupt) as error:  # or it would end the kernel's own loop
             notes = getattr(error, "__notes__", ())  # of a reader's own function, where it was raised
             self._show(self.view, "\n".join([f"{type(error).__name__}: {error}", *notes]))
         else:

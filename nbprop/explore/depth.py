@@ -41,9 +41,7 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     Up to three hidden layers of up to four units are drawn as a diagram, above the bars. ValueError or
     TypeError, naming the argument, for what cannot be.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; δ needs a target")
+    scene = Scene.of(net, x, y, needs="δ")
     units = net.sizes[1] if units is None else whole_number("units", units, least=1)
     sigmas = ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
     sigma = _chosen(net.sigma[1] if sigma is None else sigma, sigmas)

@@ -22,9 +22,7 @@ def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), r
 
     ValueError or TypeError for names of no parameter, the same one twice, or a bad rate or number of epochs.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; a cost needs targets")
+    scene = Scene.of(net, x, y, needs="a cost")
     for name in (first, second):
         net.parameter(name)  # refuses what is no name of a parameter
     if first == second:

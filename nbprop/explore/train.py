@@ -45,9 +45,7 @@ def train(net, x, y, *, rate=1.0):
     menus back. With softmax_cross_entropy the output layer is the identity. ValueError for a network of other
     than 2 inputs, or of more than 5 outputs.
     """
-    scene = Scene.of(net, x, y)
-    if y is None:
-        raise ValueError("y is None; training needs targets")
+    scene = Scene.of(net, x, y, needs="training")
     return Training(scene, real_number("rate", rate))
 
 

@@ -7,6 +7,7 @@ from html import escape
 import ipywidgets as widgets
 import numpy as np
 
+from nbprop.checks import one_of
 from nbprop.derivation import STEPS
 from nbprop.drawing import equation, label, network_diagram, tiles
 from nbprop.explore.base import Explorer, Scene, View
@@ -20,14 +21,10 @@ def walk(net, x, y, *, step="D2"):
     The derivation is that of a network with one hidden layer, of any sizes; ValueError for another depth, or
     a step that there is not. Of many examples, the one that is chosen is followed alone.
     """
-    scene = Scene.of(net, x, y)
-    if scene.y is None:
-        raise ValueError("y is None; the derivation needs a target")
+    scene = Scene.of(net, x, y, needs="the derivation")
     if net.N != 2:
         raise ValueError(f"net has {net.N} layers of weights; the derivation is that of a network with 2")
-    if step not in STEPS:
-        raise ValueError(f"step is {step!r}; one of {', '.join(STEPS)} is wanted")
-    return Walk(scene, step)
+    return Walk(scene, one_of("step", step, STEPS))
 
 
 WAY_ON = ("D2", "D3", "D4", "D5", "D6")  # forward: there is no δ yet
