@@ -21,17 +21,17 @@ test: .venv/test  ## run every test, proof, notebook and browser check (some of 
 
 notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS=notebooks/01_….ipynb)
 	$(bin)/ruff format notebooks
-	$(bin)/python tests/make_notebooks.py $(ARGS)
+	$(bin)/python tools/make_notebooks.py $(ARGS)
 
 html: .venv/test  ## write the series as a static site into site/
-	$(bin)/python tests/make_html.py $(ARGS)
+	$(bin)/python tools/make_html.py $(ARGS)
 
 format: .venv/test  ## bring code and notebooks into shape
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
 
 bench: .venv/test  ## measure speed and memory
-	$(bin)/python tests/bench.py $(ARGS)
+	$(bin)/python tools/bench.py $(ARGS)
 
 clean:  ## remove what these targets made
 	rm -rf .venv site .pytest_cache .ruff_cache .hypothesis

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from make_notebooks import NOTEBOOKS
 
-from nbprop import Network, bugs, example
+from nbprop import Network, example
+from nbprop.exercises import bugs
 from nbprop.gradcheck import gradcheck
 from nbprop.notation import symbol
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nbprop import Network
-from nbprop.drawing import SHOW, equation, image, label, network_diagram, number, tiles
 from nbprop.notation import factor, names_of
+from nbprop.pictures import SHOW, equation, image, label, network_diagram, number, tiles
 
 EVERY_SHOW = [show for k in range(len(SHOW) + 1) for show in combinations(SHOW, k)]
 NS = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from nbprop import Activation, Network, drawing, example
+from nbprop import Activation, Network, example, pictures
 from nbprop.explore import (
     dead_unit,
     forward,
@@ -325,7 +325,7 @@ def test_every_question_has_an_answer_among_its_options():
 
 
 def test_the_fallback_picture_stands_on_white_with_its_alt_text_escaped():
-    assert 'alt="&lt;b&gt;"' in drawing.image("<svg><g/></svg>", "<b>")
+    assert 'alt="&lt;b&gt;"' in pictures.image("<svg><g/></svg>", "<b>")
 
 
 def test_a_player_says_what_its_button_will_do():

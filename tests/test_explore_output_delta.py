@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network, example
-from nbprop.curve import Graph, dot, side_by_side
-from nbprop.drawing import label
 from nbprop.explore import output_delta
 from nbprop.explore.output_delta import ROWS
+from nbprop.pictures import label
+from nbprop.pictures.graphs import Graph, dot, side_by_side
 
 B1, Y1, NUDGE = ("b", 2, 1), ("y", 1), ("Δz", 2, 1)
 cube = Activation("cube", lambda z: z**3 / 9, lambda z: z**2 / 3)

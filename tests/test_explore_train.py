@@ -14,7 +14,7 @@ from nbprop.datasets import DATASETS, circles, line, two_moons, xor
 from nbprop.explore import descend, step
 from nbprop.explore import train as explore_train
 from nbprop.explore.train import LATELY, MOMENT, MOST, Run
-from nbprop.regions import decision_regions, wrongly_seen
+from nbprop.pictures.regions import decision_regions, wrongly_seen
 from nbprop.training import cost_surface, descent_path, train
 
 FIRST, SECOND = ("theta", 2, 1, 3), ("b", 2, 2)

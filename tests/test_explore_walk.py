@@ -5,7 +5,7 @@ import pytest
 from make_notebooks import NOTEBOOKS, formulas
 
 from nbprop import Activation, Network, example
-from nbprop.derivation import STEPS
+from nbprop.derivation.steps import STEPS
 from nbprop.explore import walk
 from nbprop.explore.walk import PICTURES
 

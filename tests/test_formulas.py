@@ -13,8 +13,8 @@ import pytest
 from make_notebooks import NOTEBOOKS, lessons, read
 
 from nbprop import Network, example
-from nbprop.derivation import STEPS
-from nbprop.proof import chains, prove
+from nbprop.derivation.proof import chains, prove
+from nbprop.derivation.steps import STEPS
 
 TINY, RATE = 1e-30, 0.5
 SPACES = r"(?<!\\)\\[,!; ]|\\text\{[^}]*\}$|\\(?:q?quad|left|right|bigl|bigr)\b|\[\d\w+\]|&(?=\s*=)"

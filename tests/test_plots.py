@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from nbprop import Network, plots
+from nbprop import Network
 from nbprop.activations import ACTIVATIONS
 from nbprop.datasets import circles, two_moons, xor
+from nbprop.pictures import plots
 from nbprop.training import cost_surface, descent_path, train
 
 FIRST, SECOND = ("theta", 2, 1, 3), ("b", 1, 2)
@@ -269,7 +270,7 @@ def test_any_axes_or_figure_can_be_shown_with_its_meaning_in_words():
 
 def test_plots_bring_in_neither_pyplot_nor_widgets():
     code = (
-        "import sys, nbprop.plots; "
+        "import sys, nbprop.pictures.plots; "
         "sys.exit(any(name in sys.modules for name in ('matplotlib.pyplot', 'ipywidgets', 'sympy')))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

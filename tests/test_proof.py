@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import sympy
 
-from nbprop import Network, proof
+from nbprop import Network
 from nbprop.activations import ACTIVATIONS
 from nbprop.costs import COSTS
-from nbprop.proof import chains, functions, prove
+from nbprop.derivation import proof
+from nbprop.derivation.proof import chains, functions, prove
 
 
 @pytest.fixture(scope="module")

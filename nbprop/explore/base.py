@@ -14,7 +14,7 @@ from importlib.resources import files
 import ipywidgets as widgets
 import numpy as np
 
-from nbprop import drawing
+from nbprop import pictures
 from nbprop.explore.controls import close_whole, dial, menu
 from nbprop.network import Network, as_targets
 from nbprop.notation import symbol
@@ -23,7 +23,7 @@ COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
 
 # Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
 _LOOK = (files("nbprop.explore") / "style.css").read_text(encoding="utf-8")
-STYLE = f"<style>\n{_LOOK}{drawing.STYLE}</style>"
+STYLE = f"<style>\n{_LOOK}{pictures.STYLE}</style>"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class View:
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
         # Their style is in STYLE: a sheet that came anew with every move would have the page styled anew.
-        pictures = "".join(self.pictures).replace(drawing.SHEET, "")
+        pictures = "".join(self.pictures).replace(pictures.SHEET, "")
         if "<desc>" not in "".join(self.pictures[:1]):  # the first one is described, here or by who drew it
             pictures = pictures.replace("</title>", f"</title><desc>{escape(self.summary)}</desc>", 1)
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
@@ -128,10 +128,10 @@ class View:
         bundle = {"text/plain": self.summary}
         if self.pictures:
             first, *rest = self.pictures
-            images = [drawing.image(first, self.summary), *map(drawing.image, rest)]
+            images = [pictures.image(first, self.summary), *map(pictures.image, rest)]
             bundle["text/html"] = "".join(images)
         elif self.figures:
-            from nbprop.plots import smaller  # it is there already: it has drawn the figure
+            from nbprop.pictures.plots import smaller  # it is there already: it has drawn the figure
 
             bundle["image/png"] = b64encode(smaller(self.figures[0])).decode("ascii")
         return bundle

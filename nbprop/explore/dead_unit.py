@@ -7,12 +7,12 @@ import numpy as np
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import count, one_of
-from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into
 from nbprop.explore.controls import menu
 from nbprop.network import Network
 from nbprop.notation import number, symbol, vector
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
 from nbprop.training import descent
 
 RATE = 0.5

@@ -6,13 +6,13 @@ import numpy as np
 
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import real_number, short, whole_number
-from nbprop.curve import INK, PAPER
-from nbprop.drawing import as_svg, label
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Dial, menu
 from nbprop.explore.diagram import diagram
 from nbprop.network import Network
 from nbprop.notation import number, symbol
+from nbprop.pictures import as_svg, label
+from nbprop.pictures.graphs import INK, PAPER
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50

@@ -63,7 +63,7 @@ class _Landscape:
     def __init__(self):
         from matplotlib.figure import Figure  # here, because it takes a second and other lessons need none
 
-        from nbprop.plots import draw_cost_surface
+        from nbprop.pictures.plots import draw_cost_surface
 
         figure = Figure(figsize=(8.4, 4.3), dpi=100)
         place = {"left": 0.1, "right": 0.84, "bottom": 0.15, "top": 0.9}

@@ -1,6 +1,6 @@
 """The network diagram of a scene, as all explorers show it."""
 
-from nbprop.drawing import network_diagram
+from nbprop.pictures import network_diagram
 
 
 def diagram(scene, fwd, grad=None, *, show=("parameters", "forward"), highlight=(), summary=""):

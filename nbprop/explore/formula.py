@@ -3,7 +3,7 @@
 import numpy as np
 
 from nbprop.checks import real_array, short
-from nbprop.drawing import equation, tiles
+from nbprop.pictures import equation, tiles
 
 
 def checked_formula(formula, arguments):

@@ -1,13 +1,13 @@
 """Forward (D2–D6): a unit chosen by the reader, what comes into it, and what it makes of that."""
 
 from nbprop.checks import one_of
-from nbprop.curve import activation_curve
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View, into
 from nbprop.explore.controls import unit_choice
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import factor, names_of, number, symbol, vector
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import activation_curve
 
 
 def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):

@@ -3,15 +3,15 @@
 import numpy as np
 
 from nbprop.checks import one_of
-from nbprop.curve import activation_curve
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Steps, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
-from nbprop.explore.paths import ledger
 from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import factor, names_of, number, symbol, vector
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import activation_curve
+from nbprop.pictures.ledger import ledger
 
 
 def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
-from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.network import Network
 from nbprop.notation import factor, names_of, number, symbol, vector
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
 
 REACH = 6  # curves run over z from −6 to 6, or as far as the unit has gone
 START = 2.0  # the nudge at the start

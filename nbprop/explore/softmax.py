@@ -5,10 +5,10 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import one_of
 from nbprop.costs import softmax as squash
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import names_of, symbol, vector
+from nbprop.pictures import equation, label, tiles
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 

@@ -1,12 +1,12 @@
 """Step (lesson 6): one step of gradient descent (D32), matrix by matrix, in numbers."""
 
 from nbprop.checks import one_of, real_number
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import names_of, number, symbol
+from nbprop.pictures import equation, label, tiles
 
 RATES = (0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0)
 

@@ -15,13 +15,13 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
 from nbprop.costs import COSTS
-from nbprop.curve import Graph, Table, dot, side_by_side
 from nbprop.datasets import DATASETS
-from nbprop.drawing import label, network_diagram
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Player, menu
 from nbprop.network import Network
-from nbprop.regions import decision_regions
+from nbprop.pictures import label, network_diagram
+from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
+from nbprop.pictures.regions import decision_regions
 from nbprop.training import History, descent
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

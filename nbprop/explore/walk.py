@@ -8,11 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from nbprop.checks import one_of
-from nbprop.derivation import STEPS
-from nbprop.drawing import equation, label, network_diagram, tiles
+from nbprop.derivation.steps import STEPS
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Player, menu
 from nbprop.notation import number, symbol, vector
+from nbprop.pictures import equation, label, network_diagram, tiles
 
 
 def walk(net, x, y, *, step="D2"):

@@ -3,12 +3,12 @@
 import numpy as np
 
 from nbprop.checks import one_of, short
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Steps, menu
 from nbprop.explore.diagram import diagram
 from nbprop.explore.formula import checked_formula, versus
 from nbprop.notation import factor, names_of, number, symbol
+from nbprop.pictures import equation, label, tiles
 
 FEW = 4  # up to so many examples stand side by side; of more, the one looked at, and … for the others
 

@@ -7,8 +7,6 @@ import numpy as np
 from traitlets import Any, link
 
 from nbprop.checks import one_of
-from nbprop.curve import Graph, Table, dot, ring, side_by_side, square
-from nbprop.drawing import equation, label, tiles
 from nbprop.explore.base import Explorer, Scene, View
 from nbprop.explore.controls import Steps, menu
 from nbprop.explore.diagram import diagram
@@ -16,6 +14,8 @@ from nbprop.explore.formula import checked_formula, versus
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
 from nbprop.notation import names_of, number, symbol
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
 
 HEIGHT = 210  # of the graphs
 REACH = 6  # curves run over θ from −6 to 6, or as far as the nudge goes
@@ -245,7 +245,7 @@ class _Error:
         # Imported here, because matplotlib takes a second and no other row needs it.
         from matplotlib.figure import Figure
 
-        from nbprop.plots import draw_gradient_error
+        from nbprop.pictures.plots import draw_gradient_error
 
         margins = {"left": 0.16, "bottom": 0.17, "right": 0.95, "top": 0.86}
         self.ax = Figure(figsize=(6.2, 4.0), dpi=100).subplots(gridspec_kw=margins)  # seen at its own size

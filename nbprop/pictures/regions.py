@@ -6,8 +6,8 @@ import numpy as np
 from contourpy import contour_generator
 
 from nbprop.checks import count
-from nbprop.curve import INK, PAPER, Graph, side_by_side
-from nbprop.drawing import label
+from nbprop.pictures import label
+from nbprop.pictures.graphs import INK, PAPER, Graph, side_by_side
 
 GRID = 41  # points a side at which the network is asked
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour

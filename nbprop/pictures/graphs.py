@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbprop.drawing import Label, as_svg, color, label, number
+from nbprop.pictures import Label, as_svg, color, label, number
 
 INK = "var(--jp-ui-font-color0,#111)"
 PAPER = "var(--jp-layout-color0,#fff)"

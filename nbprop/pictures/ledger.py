@@ -1,6 +1,6 @@
 """The paths from one hidden unit to the cost as SVG text: what each passes on, head to tail, and the sum."""
 
-from nbprop.drawing import as_svg, label, number
+from nbprop.pictures import as_svg, label, number
 
 WIDTH, ROW, TOP = 872, 30, 20
 # The columns: words, the two factors of a path, and their product.

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from nbprop.checks import real_number, short
-from nbprop.drawing.layout import MARGIN
-from nbprop.drawing.names import Label, as_label, label
-from nbprop.drawing.picture import as_svg, color, tint
 from nbprop.notation import number
+from nbprop.pictures.labels import Label, as_label, label
+from nbprop.pictures.layout import MARGIN
+from nbprop.pictures.svg import as_svg, color, tint
 
 NAME = 19  # the size of a name above a matrix; 16 elsewhere
 TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket

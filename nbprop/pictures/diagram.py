@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from numbers import Integral
 
 from nbprop.checks import real_array, short, whole_number
-from nbprop.drawing.layout import (
+from nbprop.network import Forward, Gradient, Network, as_targets
+from nbprop.notation import number
+from nbprop.pictures.labels import label
+from nbprop.pictures.layout import (
     BAND,
     BARE,
     BIAS,
@@ -16,10 +19,7 @@ from nbprop.drawing.layout import (
     arrow_head,
     layout,
 )
-from nbprop.drawing.names import label
-from nbprop.drawing.picture import as_svg, color, squash, tint
-from nbprop.network import Forward, Gradient, Network, as_targets
-from nbprop.notation import number
+from nbprop.pictures.svg import as_svg, color, squash, tint
 
 SHOW = ("parameters", "forward", "delta", "gradients")
 

@@ -15,8 +15,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-from nbprop import drawing, example
-from nbprop.derivation import STEPS
+from nbprop import example, pictures
+from nbprop.derivation.steps import STEPS
 from nbprop.exercises import hint, solution
 
 ROOT = Path(__file__).parent.parent
@@ -141,7 +141,7 @@ def normalise(notebook):
 def picture():
     """The network of the lessons as a file of its own, on white."""
     net, x, y = example()
-    image = drawing.image(drawing.network_diagram(net, net.forward(x), y=y))
+    image = pictures.image(pictures.network_diagram(net, net.forward(x), y=y))
     return unquote(re.search('data:image/svg\\+xml,([^"]+)', image)[1]) + "\n"
 
 

@@ -6,11 +6,11 @@ layers, never on the values, so nothing jumps when a number changes. Colours fol
 are no ids, so any number of pictures can stand on one page; text from outside is escaped.
 """
 
-from nbprop.drawing.diagram import SHOW, network_diagram
-from nbprop.drawing.equations import Tiles, equation, tiles
-from nbprop.drawing.names import Label, label
-from nbprop.drawing.picture import SHEET, STYLE, as_svg, color, image
 from nbprop.notation import number
+from nbprop.pictures.diagram import SHOW, network_diagram
+from nbprop.pictures.equations import Tiles, equation, tiles
+from nbprop.pictures.labels import Label, label
+from nbprop.pictures.svg import SHEET, STYLE, as_svg, color, image
 
 __all__ = [
     "SHEET",
