@@ -110,14 +110,14 @@ class View:
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
         # Their style is in STYLE: a sheet that came anew with every move would have the page styled anew.
-        pictures = "".join(self.pictures).replace(pictures.SHEET, "")
+        drawn = "".join(self.pictures).replace(pictures.SHEET, "")
         if "<desc>" not in "".join(self.pictures[:1]):  # the first one is described, here or by who drew it
-            pictures = pictures.replace("</title>", f"</title><desc>{escape(self.summary)}</desc>", 1)
+            drawn = drawn.replace("</title>", f"</title><desc>{escape(self.summary)}</desc>", 1)
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
         return (
-            f'<div class="nbprop-picture">{pictures}{images}</div>'
+            f'<div class="nbprop-picture">{drawn}{images}</div>'
             f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
         )
 
