@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import as_numbers, held_function, same_shape
+from nbprop.functions import as_numbers, same_shape, wrap_function
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Activation:
 
     def __post_init__(self):
         for part in ("f", "prime"):
-            object.__setattr__(self, part, _Elementwise(*held_function(self, part, "activation")))
+            object.__setattr__(self, part, _Elementwise(*wrap_function(self, part, "activation")))
 
     def __call__(self, z):
         return self.f(z)

@@ -1,10 +1,9 @@
-"""What may come in at the door: every public function lets its arguments through here first.
+"""Checks of arguments: every public function calls these first.
 
-A refusal names the argument, what came and what is wanted, and nothing has been changed when it is raised.
+An error names the argument, what came and what is wanted, and nothing has been changed when it is raised.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import inf, isfinite
 from numbers import Integral, Real
 
@@ -23,9 +22,9 @@ def real_array(name, value):
     TypeError for what is not made of real numbers (strings, booleans, complex numbers, None, ragged lists),
     ValueError for an empty array, NaN and ±inf.
     """
-    array = value if type(value) is np.ndarray else _from_nested(name, value)
+    array = value if type(value) is np.ndarray else from_nested(name, value)
     if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} holds {_kind(array)}, {short(value)}; real numbers are wanted")
+        raise TypeError(f"{name} holds {kind_of(array)}, {short(value)}; real numbers are wanted")
     if array.dtype != np.float64:
         array = array.astype(np.float64)
     if not array.size:
@@ -41,12 +40,12 @@ def _few_and_finite(array):
     return array.size < 1000 and isfinite(np.vdot(array, array))
 
 
-def _kind(array):
+def kind_of(array):
     kinds = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}
     return kinds.get(array.dtype.kind, "objects")
 
 
-def _from_nested(name, value):
+def from_nested(name, value):
     """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here."""
     masked = isinstance(value, np.ndarray) and hasattr(value, "mask")  # as an array it would lose its mask
     if masked or isinstance(value, (Mapping, set, frozenset)):
@@ -119,95 +118,6 @@ def one_of(name, value, known, kind="", write=str):
     raise ValueError(f"{name} is {short(value)}; {wanted} is wanted")
 
 
-def as_numbers(name, value):
-    """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
-    array = value if type(value) is np.ndarray else _from_nested(name, value)
-    if array.dtype.char not in "dDO":
-        array = real_array(name, value)
-    return read_only(array) if array.flags.writeable else array
-
-
-def same_shape(what, value, name, array):
-    """What the function `what` made of `array`, in its shape and, where it is real, real; or an error."""
-    if type(value) is not np.ndarray:
-        value = returned(what, value)
-    if value.shape != array.shape:
-        raise ValueError(
-            f"{what} returned shape {value.shape} for {name} of shape {array.shape}; the same is wanted"
-        )
-    if value.dtype != array.dtype and array.dtype.kind == "f":
-        value = as_floats(what, value)
-    return value if value.ndim else value[()]
-
-
-def returned(what, value):
-    """What the function `what` returned, as an array of its own."""
-    if value is None:
-        raise TypeError(f"{what} returned None; real numbers are wanted (is its return missing?)")
-    try:
-        return np.array(value)
-    except ValueError:
-        raise ValueError(
-            f"{what} returned ragged rows, {short(value)}; rows of one length are wanted"
-        ) from None
-
-
-def as_floats(what, value):
-    """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1."""
-    if value.dtype.kind not in "biuf":
-        raise TypeError(f"{what} returned {_kind(value)}, {short(value)}; real numbers are wanted")
-    return value.astype(np.float64)
-
-
 def count(number, thing):
     """'1 row', '3 rows'."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-@dataclass(frozen=True)
-class Own:
-    """A reader's function. Its errors say where they were raised, and what it returns is copied: it may keep
-    the array, and write into it when it is called again.
-    """
-
-    function: Callable
-    what: str
-
-    def __call__(self, *arrays):
-        try:
-            value = self.function(*arrays)
-        except Exception as error:
-            error.add_note(self._note(str(error), *arrays))
-            raise
-        return value.copy() if type(value) is np.ndarray else value
-
-    def _note(self, error, first, *rest):
-        names = "a and y" if rest else "z"
-        if "read-only" in error:
-            return f"raised in {self.what}; {names} must not be changed in place: work on a copy"
-        return f"raised in {self.what}, which takes the whole array {names[0]}, here of shape {first.shape}"
-
-
-class Unchecked:
-    """A σ or C without the checks of what comes back, which would be a fifth of the work of training."""
-
-    def __init__(self, checked):
-        self.f, self.prime = (getattr(part, "function", part) for part in (checked.f, checked.prime))
-
-    def __call__(self, z):
-        return self.f(z)
-
-
-def held_function(owner, part, kind):
-    """`owner.<part>`, which must be a function as `owner.name` must be a string, and what to call it.
-
-    NumPy's and our own are known to return a new array each time; any other becomes an `Own`.
-    """
-    if not isinstance(owner.name, str):
-        raise TypeError(f"name is {short(owner.name)}; a string is wanted")
-    function = getattr(owner, part)
-    if not callable(function):
-        raise TypeError(f"{part} of {owner.name!r} is {short(function)}; a function is wanted")
-    what = f"{part} of the {kind} {owner.name!r}"
-    ours = str(getattr(function, "__module__", "")).startswith(f"{__package__}.")
-    return function if ours or isinstance(function, np.ufunc) else Own(function, what), what

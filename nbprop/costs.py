@@ -9,17 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import (
-    as_floats,
-    as_numbers,
-    columns,
-    count,
-    held_function,
-    read_only,
-    real_array,
-    returned,
-    same_shape,
-)
+from nbprop.checks import columns, count, read_only, real_array
+from nbprop.functions import as_floats, as_numbers, returned, same_shape, wrap_function
 
 
 @dataclass(frozen=True)
@@ -37,8 +28,8 @@ class Cost:
     prime: Callable = field(repr=False)
 
     def __post_init__(self):
-        for part, held in (("f", _Sum), ("prime", _Gradient)):
-            object.__setattr__(self, part, held(*held_function(self, part, "cost")))
+        for part, wrapper in (("f", _Sum), ("prime", _Gradient)):
+            object.__setattr__(self, part, wrapper(*wrap_function(self, part, "cost")))
 
     def __call__(self, a, y):
         return self.f(*_columns(a, y))

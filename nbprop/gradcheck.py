@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from nbprop.checks import count, real_array, short
-from nbprop.network import Network, as_inputs, as_targets, backward_pass, forward_pass
+from nbprop.network import as_inputs, as_targets, backward_pass, forward_pass, single_network
 from nbprop.notation import number, symbol
 
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
@@ -44,7 +44,7 @@ def forward_beside(net, x, name, step):
 
 def cost_beside(net, x, y, name, step):
     """C(θ + step), where θ is the parameter of that name; step as in `forward_beside`."""
-    _one_network(net)
+    single_network(net)
     x = as_inputs(net, x)
     y = as_targets(net, y, x.shape[1])
     _, a = forward_beside(net, x, name, step)
@@ -197,7 +197,7 @@ def gradcheck(net, x, y, backward=None):
         It may return a `Gradient` or anything with .theta and .b by layer, a pair of such dicts, or the
         arrays in order: (∂C/∂θ⁽¹⁾, ∂C/∂b⁽¹⁾, ∂C/∂θ⁽²⁾, ∂C/∂b⁽²⁾). A wrong shape raises ValueError.
     """
-    _one_network(net)
+    single_network(net)
     fwd = net.forward(x)
     x, a = fwd.a[0], fwd.a[net.N]
     y = as_targets(net, y, x.shape[1])
@@ -235,13 +235,6 @@ def gradcheck(net, x, y, backward=None):
             "little can be seen there. Take a smaller x or smaller parameters."
         ]
     return Report(net, rows, tuple(notes))
-
-
-def _one_network(net):
-    if not isinstance(net, Network):
-        raise TypeError(f"net is {short(net)}; a Network is wanted")
-    if net.grid:
-        raise ValueError(f"net is a grid of networks of shape {net.grid}; one network is wanted")
 
 
 def _gradients(net, given):

@@ -44,6 +44,16 @@ class Forward:
     z: Mapping
     a: Mapping
 
+    def cost(self, y):
+        """C(a⁽ᴺ⁾, y), summed over the columns (D6); y is the target, in the shape of a⁽ᴺ⁾ or flat."""
+        net = self.network
+        return net.cost.f(self.a[net.N], as_targets(net, y, self.a[0].shape[1]))
+
+    def backward(self, y):
+        """Run the error back (D11, D18) and collect the gradients (D29, D30); y as in `cost`."""
+        net, y = self.network, as_targets(self.network, y, self.a[0].shape[1])
+        return _gradient(*backward_pass(net.theta, net.sigma, net.cost, self.z, self.a, y))
+
     def __reduce__(self):
         """How to copy and pickle a record: run the same x forward again, in the same copy of its network."""
         return Network.forward, (self.network, self.a[0])
@@ -158,10 +168,7 @@ class Network:
         return Forward(self, _frozen(z), _frozen(a))
 
     def backward(self, fwd, y):
-        """Run the error back (D11, D18) and collect the gradients (D29, D30); a `Gradient`.
-
-        fwd is what this very network's `forward` returned; y is the target, in the shape of a⁽ᴺ⁾ or flat.
-        """
+        """`fwd.backward(y)`, for a record that this very network's `forward` returned."""
         if not isinstance(fwd, Forward):
             raise TypeError(f"fwd is {short(fwd)}; what forward(x) returned is wanted")
         if fwd.network is not self:
@@ -169,8 +176,7 @@ class Network:
                 f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted "
                 "(a step or a changed parameter makes a new network)"
             )
-        y = as_targets(self, y, fwd.a[0].shape[1])
-        return _gradient(*backward_pass(self.theta, self.sigma, self.cost, fwd.z, fwd.a, y))
+        return fwd.backward(y)
 
     def step(self, grad, rate):
         """A new network, one step of gradient descent on: θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾ (D32).
@@ -234,6 +240,14 @@ class Network:
         names = sigmas[0] if len(set(sigmas)) == 1 else ", ".join(sigmas)
         grid = f" ×{self.grid}" if self.grid else ""
         return f"<Network {'-'.join(map(str, self.sizes))}{grid}: {names}; {self.cost.name}>"
+
+
+def single_network(net):
+    """TypeError if `net` is no `Network`, ValueError if it is a grid of networks."""
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {short(net)}; an nbprop.Network is wanted")
+    if net.grid:
+        raise ValueError(f"net is a grid of networks, {net.grid}; one network is wanted")
 
 
 def as_inputs(net, x):

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
-from nbprop.checks import Unchecked, count, real_array, real_number, short, whole_number
+from nbprop.checks import count, real_array, real_number, short, whole_number
 from nbprop.costs import COSTS
-from nbprop.network import Network, as_targets, backward_pass, forward_pass
+from nbprop.functions import Unchecked
+from nbprop.network import Network, as_targets, backward_pass, forward_pass, single_network
 
 
 def train(net, x, y, *, rate, epochs, batch=None, seed=0, progress=False):
@@ -251,7 +252,7 @@ def _how_many_are_finite(rows, epochs):
 
 def _checked_examples(net, x, y):
     """Copies of x and y, after a first pass that shows whether the network and its cost take them."""
-    _single(net)
+    single_network(net)
     with np.errstate(all="ignore"):
         fwd = net.forward(x)
         gradient = net.backward(fwd, y)
@@ -276,7 +277,7 @@ def cost_curve(net, x, y, name, values):
 
     `name` is that of `Network.parameter`, such as ("theta", 2, 1, 3).
     """
-    _single(net)
+    single_network(net)
     networks = net.with_parameter(name, values)
     fwd = networks.forward(x)
     return net.cost(fwd.a[net.N], y) / fwd.a[0].shape[1]
@@ -287,7 +288,7 @@ def cost_surface(net, x, y, first, second, first_values, second_values):
 
     A row of the grid is one network with a leading axis: fast, and small in memory.
     """
-    _single(net)
+    single_network(net)
     _different(first, second)
     rows = [net.with_parameter(first, value) for value in _flat("first_values", first_values)]
     second_values = _flat("second_values", second_values)
@@ -325,13 +326,6 @@ def _checked_rate(rate):
     if rate <= 0:
         raise ValueError(f"rate is {rate}; a rate above 0 is wanted")
     return rate
-
-
-def _single(net):
-    if not isinstance(net, Network):
-        raise TypeError(f"net is {short(net)}; an nbprop.Network is wanted")
-    if net.grid:
-        raise ValueError(f"net is a grid of networks, {net.grid}; a single network is wanted")
 
 
 def _flat(name, values):

@@ -470,11 +470,20 @@ def test_a_step_that_is_none(given, kind, message):
 
 
 def test_gradcheck_wants_one_network():
-    with refuses(TypeError, "net is 'net'; a Network is wanted"):
+    with refuses(TypeError, "net is 'net'; an nbprop.Network is wanted"):
         gradcheck("net", [1, 2], [1, 0])
     grid = network().with_parameter(("b", 1, 1), [1, 2])
-    with refuses(ValueError, "net is a grid of networks of shape (2,); one network is wanted"):
+    with refuses(ValueError, "net is a grid of networks, (2,); one network is wanted"):
         gradcheck(grid, [1, 2], [1, 0])
+
+
+@pytest.mark.parametrize("asked", ["cost", "backward"])
+def test_a_record_refuses_a_target_that_does_not_fit_its_network(asked):
+    ask = getattr(network().forward([1, 2]), asked)
+    with refuses(ValueError, "y has 3 rows; this network has 2 outputs"):
+        ask([1, 2, 3])
+    with refuses(ValueError, "y has 2 columns; x has 1"):
+        ask([[1, 0], [0, 1]])
 
 
 def test_gradcheck_refuses_x_and_y_as_the_network_does():

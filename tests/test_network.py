@@ -113,6 +113,13 @@ def test_gradients_of_many_columns_are_sums_over_the_examples(net):
     )
 
 
+def test_a_record_gives_its_cost_and_its_gradients(net, passes):
+    fwd, grad = passes
+    assert fwd.cost(Y) == net.cost(fwd.a[2], Y) == fwd.cost([1, 0])
+    for mine, its in zip(arrays(net, fwd, fwd.backward([1, 0])), arrays(net, fwd, grad), strict=True):
+        np.testing.assert_array_equal(mine, its)
+
+
 def test_step_goes_down_the_gradient_all_from_the_old_values(net, passes):
     _, grad = passes
     stepped = net.step(grad, rate=0.5)

@@ -286,7 +286,7 @@ LOOSE = Cost("loose", lambda a, y: ((a - y) ** 2).sum(), lambda a, y: 2 * (a - y
     ("change", "error", "words"),
     [
         ({"net": 3}, TypeError, "net is 3; an nbprop.Network is wanted"),
-        ({"net": GRID}, ValueError, r"net is a grid of networks, \(2,\); a single network is wanted"),
+        ({"net": GRID}, ValueError, r"net is a grid of networks, \(2,\); one network is wanted"),
         ({"net": Network.random(cost=LOOSE)}, ValueError, r"sum over the last two axes"),
         ({"net": Network.random(cost="cross_entropy"), "y": np.full((2, 4), 2)}, ValueError, "y holds 2"),
         ({"x": np.ones((3, 4))}, ValueError, "x has 3 rows; this network has 2 inputs"),

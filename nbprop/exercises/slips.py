@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from nbprop.checks import Unchecked
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, Slip
 from nbprop.exercises.trials import cases
+from nbprop.functions import Unchecked
 
 KEPT = "pass"  # the last statement of a solution whose answer is returned as it is
 
