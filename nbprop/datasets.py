@@ -1,13 +1,15 @@
-"""Small data sets to learn from: two inputs, two classes, made from a seed.
+"""Small data sets to learn from: two inputs, two classes, made from a seed; and the example of the lessons.
 
-Each returns (x, y), both 2 × M with a column an example: x are points of the plane, y their classes, one-hot:
-(1, 0) or (0, 1). The classes take turns, so any few columns in a row hold both. `noise` is the standard
-deviation of what is added to both coordinates. ValueError or TypeError, naming the argument, for bad input.
+Each data set is (x, y), both 2 × M with a column an example: x are points of the plane, y their classes,
+one-hot: (1, 0) or (0, 1). The classes take turns, so any few columns in a row hold both. `noise` is the
+standard deviation of what is added to both coordinates. ValueError or TypeError, naming the argument, for
+bad input.
 """
 
 import numpy as np
 
 from nbprop.checks import real_number, whole_number
+from nbprop.network import Network
 
 TURNS = 1.25  # how often an arm of the spiral goes around
 GAP = 0.15  # how far the nearest point of `line` may be from the line
@@ -79,3 +81,21 @@ def _examples(points, M, noise, seed):
     y = np.arange(M) % 2
     x = np.array(points(y, random), dtype=float)
     return x + noise * random.standard_normal((2, M)), np.array([1.0 - y, 1.0 * y])
+
+
+def example():
+    """(net, x, y): the small network of the lessons, an input, and the target that it should hit.
+
+    2-3-2 with sigmoid and squared error. The parameters have one decimal, so that z⁽¹⁾ = (−1.0, 1.4, −0.4)
+    comes out in the head. Both outputs are on the wrong side of ½. From hidden units 1 and 3 the two paths to
+    the cost pull in opposite directions, from unit 2 in one.
+
+    >>> net, x, y = example()
+    >>> net.forward(x).z[1].ravel()
+    array([-1. ,  1.4, -0.4])
+    """
+    net = Network(
+        theta={1: [[0.7, -1.2], [0.9, -0.6], [0.4, 1.6]], 2: [[1.5, -0.3, 0.5], [0.8, 0.2, 1.2]]},
+        b={1: [-1.1, 0.8, -1.6], 2: [-1.1, 0.5]},
+    )
+    return net, np.array([[1.0], [0.5]]), np.array([[1.0], [0.0]])

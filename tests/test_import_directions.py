@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+import nbprop
+
 PACKAGE = Path(__file__).parents[1] / "nbprop"
 USES = {  # what each room may use, besides itself
     "mathematics": set(),
@@ -54,10 +58,31 @@ def test_no_room_uses_one_above_it_or_a_package_that_is_not_its_own():
     assert {("explore", "pictures"), ("pictures", "mathematics")} <= seen  # it sees what is imported
 
 
-def test_nbprop_alone_brings_in_numpy_alone():
-    code = (
-        "import sys, nbprop; net = nbprop.Network.random(seed=0); net.backward(net.forward([1, 2]), [0, 1]);"
-        "print(sorted({'matplotlib', 'ipywidgets', 'sympy', 'IPython', 'anywidget'} & set(sys.modules)))"
-    )
+def answer(code):
+    """What a new Python says to that."""
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
+    return ran.stdout.strip()
+
+
+OTHERS = set().union(*PACKAGES.values())
+LOADED = f"print(*sorted({OTHERS} & set(sys.modules)))"
+
+
+def test_nbprop_alone_brings_in_numpy_alone():
+    code = "import sys; from nbprop import *; net, x, y = example(); net.backward(net.forward(x), y);"
+    assert answer(code + LOADED) == "numpy"
+
+
+def test_the_server_of_jupyter_gets_none_of_it():
+    assert answer("import sys, nbprop.server;" + LOADED) == ""
+
+
+def test_every_module_is_there_once_nbprop_is_imported_and_can_be_completed():
+    modules = {path.stem for path in PACKAGE.glob("[a-z]*.py")} | {*USES} - {"mathematics"}
+    code = f"import nbprop; [getattr(nbprop, name).__name__ for name in {modules}]; print(*dir(nbprop))"
+    assert modules | {*nbprop.__all__} <= {*answer(code).split()}
+
+
+def test_what_is_not_there_is_an_attribute_error_in_the_usual_words():
+    with pytest.raises(AttributeError, match="module 'nbprop' has no attribute 'nothing'"):
+        _ = nbprop.nothing
