@@ -29,6 +29,7 @@ TOKENS = (
     (r"e\^\{", "np.exp(", True, False),
     (r"C(?=\()", "cost", True, False),
     (r"\\sigma'", "prime", True, False),
+    (r"J\b", "d('z^{(2)}', 'a^{(1)}')", True, True),
     (r"\\sigma", "sigma", True, False),
     (r"\\eta", str(RATE), True, True),
     (r"\\operatorname\{diag\}|\\mathrm\{diag\}", "diag", True, False),
@@ -248,8 +249,8 @@ def test_the_17_equations_of_the_proof_are_true(world):
         assert holds(world, row.latex), row
 
 
-# The page says of one factor, or of the whole matrix, what the lesson says of the product, or of an entry.
-OTHERWISE = ("D16", "D22")
+# The page says of the whole matrix what the lesson says of an entry.
+OTHERWISE = ("D22",)
 
 
 def values(world, formula):
@@ -311,7 +312,7 @@ def meanings(net, x, y):
         [np.diag(world.slope(("a", 2), None, ("z", 2), None))[:, None] for world in worlds]
     )
     names["jacobian"] = first.slope(("a", 2), None, ("z", 2), None)
-    names["dz2_da1"] = first.slope(("z", 2), None, ("a", 1), None).T
+    names["J"] = first.slope(("z", 2), None, ("a", 1), None)
     names |= {"x": x, "y": y, "C": net.cost(fwd.a[2], y), "N": net.N, "outputs": range(2)}
     return names | {"np": np, "Network": Network, "net": net, "cost": net.cost}
 
@@ -403,7 +404,7 @@ def test_what_is_given_for_the_series_is_true(world, name, formula, code):
 
 def test_the_page_says_which_lines_are_for_one_example():
     *most, last = FOR_ONE
-    assert f"{', '.join(most)} and {last} are for one example" in PAGE
+    assert f"{', '.join(most)} and {last} are for one example" in PAGE.replace("\n", " ")
     assert len(GIVEN) == 4
 
 
@@ -412,7 +413,9 @@ def test_the_page_says_which_lines_are_for_one_example():
     [
         "jacobian = np.diag(sigma.prime(z2))",
         "da2_dz2 = np.diagflat(sigma.prime(z2))",
-        "dC_da1[j] = sum(dC_dz2[i] * dz2_da1[i - 1, i] for i in outputs)",
+        "dC_da1[j] = sum(dC_dz2[i] * J[i - 1, j] for i in outputs)",
+        "dC_da1 = J[::-1].mT @ dC_dz2",
+        "J = theta2[::-1]",
         "dC_dtheta2[i, j] = dC_dz2[j - 1, 0] * dz2_dtheta2[i, j]",
         "dC_db[n] = delta[n].mean(axis=1, keepdims=True) / 2",
     ],

@@ -87,8 +87,9 @@ examples $x$, $z$, $a$, $\delta$ and $y$ have $M$ columns, and $C$ is the sum of
 
 The code counts $i$ and $j$ from 0, and `outputs` is `range(2)`. It says what the formula says, so a name may come
 before the line that computes it: `dC_da2` is $\partial C/\partial a^{(2)}$, `cost.prime(a2, y)`; `da2_dz2` is the column
-`sigma.prime(z2)`; `dC_dz1` is `delta1`. D9, D20, D21, D24 and D26 are for one example. In D11, D18, D29 and D30 a
-letter holds all layers: `z[2]` is `z2`, `a[0]` is `x`, `sigma[n]` the σ of layer n.
+`sigma.prime(z2)`; `J` is $\partial z^{(2)}/\partial a^{(1)}$, a row for each output; `dC_dz1` is `delta1`. D9, D20, D21,
+D24 and D26 are for one example. In D11, D18, D29 and D30 a letter holds all layers: `z[2]` is `z2`, `a[0]` is `x`,
+`sigma[n]` the σ of layer n.
 
 | step | what | formula | shapes | code |
 |---|---|---|---|---|

@@ -270,9 +270,8 @@ class _Walk:
     def hidden_delta(self):
         theta, slopes, outputs = self.named.theta[2], self.slopes(1), range(self.net.sizes[2])
         slope = slopes.value
-        transposed = (self.net.sizes[1], self.net.sizes[2])
         dC_dz = self.column(2, lambda i: self.d("C", ("z", 2, i)))
-        dz_da = _written(_matrix(transposed, lambda j, i: self.d(("z", 2, i), ("a", 1, j))))
+        jacobian = _written(_matrix(theta.shape, lambda i, j: self.d(("z", 2, i), ("a", 1, j))))
         delta = _written(self.named.delta[2])
 
         def paths(j):
@@ -282,8 +281,8 @@ class _Walk:
             self.column(1, lambda j: self.d("C", ("z", 1, j))),
             self.column(1, lambda j: self.d("C", ("a", 1, j)) * slope[j, 0]),
             self.column(1, paths) * slopes,
-            (dz_da @ dC_dz) * slopes,
-            (_written(theta.mT) @ dC_dz) * slopes,
+            (jacobian.mT @ dC_dz) * slopes,
+            (_written(theta).mT @ dC_dz) * slopes,
             (_written(theta.mT) @ delta) * slopes,
             (_written(theta).mT @ delta) * slopes,
             _backward_from(self.letters, 1, 2, self.letters.delta[2])[0][1],

@@ -102,31 +102,31 @@ STEPS = {
         r"\frac{\partial C}{\partial a^{(1)}_j} = \sum_i \frac{\partial C}{\partial z^{(2)}_i} "
         r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j}",
         "3×1",
-        "dC_da1[j] = sum(dC_dz2[i] * dz2_da1[j, i] for i in outputs)",
+        "dC_da1[j] = sum(dC_dz2[i] * J[i, j] for i in outputs)",
     ),
     "D14": Step(
         "the sums gathered into a product",
-        "all those sums at once are a matrix times the column of ∂C/∂z⁽²⁾",
-        r"\frac{\partial C}{\partial a^{(1)}} = \underbrace{\begin{pmatrix}\ \partial z^{(2)}_i / "
-        r"\partial a^{(1)}_j\ \end{pmatrix}}_{\text{row j, column i}} \times "
-        r"\frac{\partial C}{\partial z^{(2)}}",
+        "all those sums at once are a product: J has the outputs in its rows, the sums run down its columns",
+        r"\frac{\partial C}{\partial a^{(1)}} = J^{\mathsf T} \times \frac{\partial C}{\partial z^{(2)}}, "
+        r"\qquad J = \frac{\partial z^{(2)}}{\partial a^{(1)}}",
         "3×1 = 3×2 × 2×1",
-        "dC_da1 = dz2_da1 @ dC_dz2",
+        "dC_da1 = J.mT @ dC_dz2",
     ),
     "D15": Step(
-        "what stands in row j, column i",
-        "what stands in row j, column i is the weight from hidden unit j to output i",
-        r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j} = \theta^{(2)}_{ij}",
-        "3×2",
-        "dz2_da1[j, i] = theta2[i, j]",
+        "what stands in row i, column j of J",
+        "what stands in row i, column j of J is the weight to output i from hidden unit j: J is θ⁽²⁾",
+        r"\frac{\partial z^{(2)}_i}{\partial a^{(1)}_j} = \theta^{(2)}_{ij}, \qquad J = \theta^{(2)}",
+        "2×3",
+        "J = theta2",
     ),
     "D16": Step(
-        "that is the transpose",
-        "rows and columns have changed places: it is the transpose of θ⁽²⁾",
-        r"\underbrace{\begin{pmatrix}\ \theta^{(2)}_{ij}\ \end{pmatrix}}_{\text{row j, column i}} = "
-        r"(\theta^{(2)})^{\mathsf T}",
-        "3×2",
-        "dz2_da1 = theta2.mT",
+        "that is where the transpose comes from",
+        "row j of the 3×2 matrix holds the weights that leave hidden unit j: it is the transpose of θ⁽²⁾",
+        r"\frac{\partial C}{\partial a^{(1)}} = \underbrace{\begin{pmatrix}\ \theta^{(2)}_{ij}\ "
+        r"\end{pmatrix}}_{\text{row j, column i}} \times \frac{\partial C}{\partial z^{(2)}} = "
+        r"(\theta^{(2)})^{\mathsf T} \times \frac{\partial C}{\partial z^{(2)}}",
+        "3×1 = 3×2 × 2×1",
+        "dC_da1 = theta2.mT @ dC_dz2",
     ),
     "D17": Step(
         "δ⁽¹⁾ in short",

@@ -153,8 +153,8 @@ class _Numbers:
         return tiles(self.net.theta[2].mT, name)
 
     def theta2_symbols(self, name):
-        _, rows, columns = self.sizes
-        return tiles([[label("theta", 2, (i, j)) for i in _to(columns)] for j in _to(rows)], name)
+        _, columns, rows = self.sizes
+        return tiles([[label("theta", 2, (i, j)) for j in _to(columns)] for i in _to(rows)], name)
 
     def dC_dtheta(self, n):
         return tiles(self.grad.theta[n], label("theta", n, partial="C"), decimals=3)
@@ -273,7 +273,7 @@ PICTURES = {
         lambda v: (
             v.dC_da1(),
             "=",
-            v.theta2_turned(label("a", 1, "j", partial=label("z", 2, "i"))),
+            v.theta2_turned(label("J", transpose=True)),
             "×",
             v.dC_dz(2),
         ),
@@ -281,9 +281,9 @@ PICTURES = {
     ),
     "D15": Picture(
         lambda v: (
-            v.theta2_turned(label("a", 1, "j", partial=label("z", 2, "i"))),
+            tiles(v.net.theta[2], label("J")),
             "=",
-            v.theta2_symbols("row j, column i"),
+            v.theta2_symbols("row i, column j"),
         ),
         (("theta", 2),),
     ),
