@@ -15,7 +15,7 @@ import numpy as np
 
 from nbprop.checks import count, real_array, short
 from nbprop.network import as_inputs, as_targets, backward_pass, forward_pass, single_network
-from nbprop.notation import number, symbol
+from nbprop.notation import Printable, number, printable, symbol
 
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding
@@ -120,7 +120,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Printable):
     """What `gradcheck` found: a row for each parameter, and notes in words. Shows itself as a table."""
 
     network: object
@@ -170,7 +170,7 @@ class Report:
         for row in rows[:most]:
             numbers = [number(value, places) for value in (row.backprop, row.numeric)]
             mark = "  ← wrong" if not row.passed else "  (kink)" if row.kink else ""
-            lines.append((symbol(row.name), *numbers, _error(row), row.how + mark))
+            lines.append(tuple(map(printable, (symbol(row.name), *numbers, _error(row), row.how + mark))))
         width = [max(len(line[i]) for line in lines) for i in range(5)]
         for name, f, g, error, how in lines:
             yield (

@@ -14,6 +14,7 @@ import numpy as np
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import columns, count, real_array, real_number, short, whole_number
 from nbprop.costs import COSTS, Cost
+from nbprop.notation import Printable
 
 
 def forward_pass(theta, b, sigma, x):
@@ -37,7 +38,7 @@ def backward_pass(theta, sigma, cost, z, a, y):
 
 
 @dataclass(frozen=True, eq=False)
-class Forward:
+class Forward(Printable):
     """What a forward pass leaves behind: z[n] for n = 1 … N and a[n] for n = 0 … N, in read-only arrays."""
 
     network: "Network"
@@ -64,7 +65,7 @@ class Forward:
 
 
 @dataclass(frozen=True, eq=False)
-class Gradient:
+class Gradient(Printable):
     """What a backward pass finds, layer by layer: δ⁽ⁿ⁾ in delta[n], ∂C/∂θ⁽ⁿ⁾ in theta[n], ∂C/∂b⁽ⁿ⁾ in b[n].
 
     δ⁽ⁿ⁾ has a column for each example; the gradients are summed over them, in the shapes of θ⁽ⁿ⁾ and b⁽ⁿ⁾.
@@ -86,7 +87,7 @@ class Gradient:
         return _entry(self, name)
 
 
-class Network:
+class Network(Printable):
     """A fully connected network: weights θ⁽ⁿ⁾, biases b⁽ⁿ⁾, activations σ and a cost C; none ever changes.
 
     theta : {1: θ⁽¹⁾, …, N: θ⁽ᴺ⁾}, each of shape (units of layer n, units of layer n − 1).

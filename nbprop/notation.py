@@ -1,10 +1,15 @@
 """Names as the derivation writes them, in plain text: for labels, messages, summaries and alt texts."""
 
+import sys
+import unicodedata
 from math import inf, isfinite
 
 _LETTERS = {"theta": "θ", "delta": "δ", "dC_dtheta": "∂C/∂θ", "dC_db": "∂C/∂b"}
 _ABOVE = str.maketrans("0123456789()N", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᴺ")
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_GREEK = {"θ": "theta", "δ": "delta", "σ": "sigma", "η": "eta", "ε": "eps", "∂": "d", "Σ": "sum "}
+_SIGNS = {"≤": "<=", "≥": ">=", "→": "->", "←": "<-", "±": "+-", "∞": "inf"}
+_SPELLED = str.maketrans(_GREEK | _SIGNS) | str.maketrans("−–×⊙·′’\u2044", "--x**''/")
 
 
 def symbol(name):
@@ -69,3 +74,24 @@ def factor(value, decimals=2):
 def _exponent(size, decimals):
     digits, power = f"{size:.{decimals}e}".split("e")
     return f"{digits}e{int(power)}".replace("-", "−")
+
+
+def printable(text):
+    """`text` for `print`: as it is, or spelled out where the console lacks a letter of it.
+
+    θ⁽²⁾₁₃ ≤ ½ becomes theta(2)13 <= 1/2 on a console in ASCII or cp1252. In a notebook nothing changes.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = unicodedata.normalize("NFKC", text).translate(_SPELLED)
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+class Printable:
+    """A base of what is printed by its `repr`, on any console."""
+
+    def __str__(self):
+        return printable(repr(self))

@@ -14,6 +14,7 @@ from nbprop.checks import count, real_array, real_number, short, whole_number
 from nbprop.costs import COSTS
 from nbprop.functions import Unchecked
 from nbprop.network import Network, as_targets, backward_pass, forward_pass, single_network
+from nbprop.notation import Printable
 
 
 def train(net, x, y, *, rate, epochs, batch=None, seed=0, progress=False):
@@ -108,7 +109,7 @@ def _stepped(epoch, rate):
     return theta, b
 
 
-class History:
+class History(Printable):
     """What happened in training: an entry for the start and one for each epoch, of the parameters after it.
 
     net : the network as it is now, after the last entry.

@@ -1,8 +1,10 @@
 """gradcheck passes what is right, catches what is wrong, and says which parameter, by how much and why."""
 
 import dataclasses
+import io
 import itertools
 import math
+import sys
 import warnings
 from types import SimpleNamespace
 
@@ -440,6 +442,19 @@ def test_report_prints_as_an_aligned_table_that_says_pass(net):
     assert lines[-3].endswith("≤ 1e-7 good, > 1e-2 wrong,")
     assert lines[-2].startswith("from 1e-4 to 1e-2 only where a kink is crossed (Stanford CS231n")
     assert max(map(len, lines)) <= 92  # no line wraps beside JupyterLab's file browser on a projector
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_report_prints_on_a_console_without_greek_letters(net, monkeypatch, encoding):
+    console = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", console)
+        print(gradcheck(net, X, Y, wrong(lambda theta, b: theta[2].__setitem__((0, 2), 0.5))))
+        console.flush()
+    lines = console.buffer.getvalue().decode("ascii").splitlines()  # spelled out to the last letter
+    assert lines[0] == "FAIL: 1 of 17 gradients wrong; the worst is theta(2)13, relative error 1.1"
+    assert [line.split()[0] for line in lines if line.endswith("<- wrong")] == ["theta(2)13"]
+    assert len({line.index("complex step") for line in lines[4:21]}) == 1
 
 
 def test_report_names_the_worst_and_says_fail(net):
