@@ -253,7 +253,7 @@ def test_a_formula_that_is_still_a_stub_shows_question_marks():
     for stub in (None, ...):
         explorer = forward(net, x, formula=lambda theta, b, a_prev, stub=stub: stub)
         assert explorer.summary.startswith("Your formula is not written yet.")
-        assert explorer.view.pictures[1].count(">?<") == 3
+        assert explorer.view.pictures[1].inline().count(">?<") == 3
 
 
 def test_a_readers_formula_that_fails_says_so_where_it_is_called_and_in_the_widget():
@@ -325,7 +325,7 @@ def test_every_question_has_an_answer_among_its_options():
 
 
 def test_the_fallback_picture_stands_on_white_with_its_alt_text_escaped():
-    assert 'alt="&lt;b&gt;"' in pictures.image("<svg><g/></svg>", "<b>")
+    assert 'alt="&lt;b&gt;"' in pictures.Picture((), 1, 1, "nothing").image("<b>")
 
 
 def test_a_player_says_what_its_button_will_do():

@@ -25,7 +25,7 @@ def numbers(text):
 
 
 def picture(explorer):
-    return "".join(explorer.view.pictures)
+    return "".join(picture.inline() for picture in explorer.view.pictures)
 
 
 # --- depth ------------------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def weak(bias=-2.0):
 
 def parameters(explorer):
     """The numbers in the tiles: θ, b, ∂C/∂θ, ∂C/∂b."""
-    found = re.findall(r'<text class="v"[^>]*>([^<]*)</text>', explorer.view.pictures[1])
+    found = re.findall(r'<text class="v"[^>]*>([^<]*)</text>', explorer.view.pictures[1].inline())
     return [float(text.replace("−", "-")) for text in found]
 
 
@@ -326,7 +326,7 @@ def test_the_jacobians_shown_are_what_nudges_find():
 def test_delta_is_what_nudges_find_and_the_diagonal_is_right_for_the_class_alone():
     net, x, y = three(), [1, 0.5], [0, 1, 0]
     found = nudged_delta(net, x, y, 2)
-    whole, diagonal = softmax(net, x, y, row="delta").view.pictures
+    whole, diagonal = (picture.inline() for picture in softmax(net, x, y, row="delta").view.pictures)
     np.testing.assert_allclose(tiles(whole)[12:15], found, atol=6e-4)
     short_cut, true = np.array(tiles(diagonal)[6:9]), np.array(tiles(diagonal)[9:12])
     np.testing.assert_allclose(true, found, atol=6e-4)

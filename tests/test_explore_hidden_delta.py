@@ -101,7 +101,7 @@ def test_a_saturated_unit_loses_what_comes_back():
 
 def test_the_arrow_of_a_path_starts_where_the_one_before_ends():
     net, x, y = example()
-    svg = hidden_delta(net, x, y).view.pictures[1]
+    svg = hidden_delta(net, x, y).view.pictures[1].inline()
     starts = [float(found) for found in re.findall(r'stroke-width="5" d="M([\d.]+) ', svg)]
     tips = [float(found) for found in re.findall(r'class="f [pm]" d="M([\d.]+) ', svg)]
     assert len(starts) == 2
@@ -114,7 +114,7 @@ def test_the_matrix_is_filled_cell_by_cell_with_the_weight_of_the_edge_that_ligh
     explorer = hidden_delta(net, x, y, row="fill")
     for k, cells in enumerate(every_choice(explorer)):
         assert cells == k
-        svg = explorer.view.pictures[1]
+        svg = explorer.view.pictures[1].inline()
         assert svg.count("/∂") == 1 + 6 - k + 2  # the sum, the cells not filled, and the column of ∂C/∂z⁽²⁾
         if cells:
             j, i = (cells - 1) // 2 + 1, (cells - 1) % 2 + 1
@@ -203,13 +203,13 @@ def test_a_readers_formula_drives_the_picture():
     assert "Your formula agrees" in right.summary
     wrong = hidden_delta(net, x, y, formula=lambda t, d, z: t.T @ d)
     assert "differs in 3 of 3" in wrong.summary
-    assert wrong.view.pictures[1] != right.view.pictures[1]
+    assert wrong.view.pictures[1] != right.view.pictures[1].inline()
 
 
 def test_a_formula_not_yet_written_shows_question_marks_beside_delta_and_its_factors():
     net, x, y = example()
     explorer = hidden_delta(net, x, y, formula=lambda theta2, delta2, z1: ...)
-    picture = explorer.view.pictures[1]
+    picture = explorer.view.pictures[1].inline()
     assert picture.count(">?<") == 3
     assert re.findall(r"\d × \d", picture) == ["3 × 1", "3 × 1", "3 × 2", "2 × 1", "3 × 1"]
     assert "not written yet" in explorer.summary
@@ -294,7 +294,7 @@ def test_the_picture_depends_on_nothing_but_the_scene(row):
 @pytest.mark.parametrize("row", WITH_DIAGRAM)
 def test_the_diagram_tells_the_same_as_the_sentence(row):
     explorer = hidden_delta(*example(), row=row)
-    assert f"<desc>{explorer.summary}</desc>" in explorer.view.pictures[0]
+    assert f"<desc>{explorer.summary}</desc>" in explorer.view.pictures[0].inline()
 
 
 def test_what_cannot_be_shown_is_refused_by_name():

@@ -78,7 +78,7 @@ def test_delta_is_the_slope_of_the_cost_times_the_slope_of_sigma(row):
 
 
 def test_the_jacobian_has_the_slopes_on_its_diagonal_and_zeros_elsewhere():
-    picture = output_delta(*example(), row="jacobian").view.pictures[1]
+    picture = output_delta(*example(), row="jacobian").view.pictures[1].inline()
     matrix = re.findall(r'class="v[^"]*"[^>]*>([^<]+)<', picture)[:4]
     assert matrix == ["0.219", "0.000", "0.000", "0.163"]
 
@@ -182,7 +182,7 @@ def test_a_readers_formula_stands_beside_the_true_numbers():
     wrong = output_delta(net, x, y, formula=lambda a2, y, z2: a2 - y)
     assert right.summary.endswith("Your formula agrees.")
     assert wrong.summary.endswith("Your formula differs in 2 of 2 entries.")
-    assert "yours" in wrong.view.pictures[1]
+    assert "yours" in wrong.view.pictures[1].inline()
     wrong.move(Y1, float(net.forward(x).a[2][0, 0]))
     assert wrong.summary.endswith("Your formula differs in 1 of 2 entries.")
 
@@ -191,7 +191,7 @@ def test_a_readers_formula_stands_beside_the_true_numbers():
 def test_a_formula_not_yet_written_shows_question_marks_beside_delta_and_its_two_factors(answer):
     net, x, y = example()
     explorer = output_delta(net, x, y, formula=lambda a2, y, z2: answer)
-    picture = explorer.view.pictures[1]
+    picture = explorer.view.pictures[1].inline()
     shown = [float(v.replace("−", "-")) for v in re.findall(r">(−?\d\.\d{3})<", picture)]
     dC_da, slope = net.forward(x).a[2] - y, net.sigma[2].prime(net.forward(x).z[2])
     assert picture.count(">?<") == 2
@@ -234,7 +234,7 @@ def test_bad_arguments_raise_where_the_reader_calls():
 
 def test_a_graph_places_marks_by_their_numbers_and_its_tangent_by_its_slope():
     graph = Graph([0, 2], [-1, 1], (label("z"), label("C")), width=262).point(1, 0, dot).tangent(1, 0, 1)
-    picture = side_by_side(graph, title="")
+    picture = side_by_side(graph, title="").inline()
     x, y = (float(place) for place in re.search(r'cx="([\d.]+)" cy="([\d.]+)"', picture).groups())
     assert (x, y) == ((50 + 250) / 2, (28 + 118) / 2)
     start, end = re.search(r'class="e p" d="M([\d. ]+)L([\d. ]+)"', picture).groups()

@@ -91,7 +91,7 @@ def test_the_picture_shows_the_network_as_it_is():
     for name in net.parameters:
         assert f">{abs(net.parameter(name)):.2f}<" in live._panel.value.replace("−", "")
     assert decision_regions(net, *xor(), description=live.summary) == live.view.pictures[1]
-    assert f"{live.history.cost[-1]:.3f}" in live.view.pictures[2]
+    assert f"{live.history.cost[-1]:.3f}" in live.view.pictures[2].inline()
 
 
 def test_a_new_rate_goes_on_from_where_the_network_is():
@@ -317,12 +317,12 @@ def test_wrong_examples_are_those_whose_largest_output_is_elsewhere():
     wrong = wrongly_seen(net, x, y)
     assert 0 < wrong.sum() < 100
     assert (wrong == (net.forward(x).a[2].argmax(0) != y.argmax(0))).all()
-    assert f"{200 - wrong.sum()} of 200 right" in decision_regions(net, x, y)
+    assert f"{200 - wrong.sum()} of 200 right" in decision_regions(net, x, y).inline()
 
 
 def test_the_border_of_a_network_that_draws_a_known_line_lies_on_that_line():
     net = Network({1: [[1.0, -1.0], [-1.0, 1.0]]}, {1: [0.0, 0.0]})  # the border is x₂ = x₁
-    picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2))
+    picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2)).inline()
     edges = re.findall(r'fill-opacity:[^"]*stroke:var[^"]*" d="M([^"]+)Z"', picture)
     points = [tuple(map(float, point.split())) for edge in edges for point in edge.split("L")]
     left, right, top, bottom = 50, 300, 28, 278
@@ -336,7 +336,7 @@ def test_the_line_of_a_hidden_unit_has_its_number_on_the_positive_side():
     net = Network({1: [[1.0, 0.0]], 2: [[1.0], [-1.0]]}, {1: [0.0], 2: [0.0, 0.0]})  # z = x₁
     x = np.array([[-1.0, 1.0], [-1.0, 1.0]])
     flipped = net.with_parameter(("theta", 1, 1, 1), -1.0)
-    pictures = [decision_regions(one, x, np.eye(2)) for one in (net, flipped)]
+    pictures = [decision_regions(one, x, np.eye(2)).inline() for one in (net, flipped)]
     places = [float(re.search(r'cx="([\d.]+)" cy="[\d.]+" r="9"', one)[1]) for one in pictures]
     middle = (50 + 300) / 2
     assert places[0] == pytest.approx(middle + 11, abs=1)
@@ -430,7 +430,7 @@ def test_a_step_shows_old_values_slopes_and_new_values(of):
     part, n = of
     grad = net.backward(net.forward(x), y)
     old, slope = getattr(net, part)[n], getattr(grad, part)[n]
-    row = step(net, x, y, of=of, rate=3.0).view.pictures[1]
+    row = step(net, x, y, of=of, rate=3.0).view.pictures[1].inline()
     shown = [float(text.replace("−", "-")) for text in re.findall(r'class="v[^"]*"[^>]*>([^<]+)<', row)]
     wanted = [*(old - 3 * slope).flat, *old.flat, 3.0, *slope.flat]
     assert shown == pytest.approx(wanted, abs=5.1e-4)

@@ -68,14 +68,16 @@ def test_the_row_of_an_entry_is_the_derivative_the_delta_and_what_comes_in():
         explorer.choices["name"].value = name = (part, n, i, *j)
         comes_in = fwd.a[n - 1][j[0] - 1, 0] if j else 1
         truth = [nudge(net, x, y, name), net.backward(fwd, y).delta[n][i - 1, 0], comes_in]
-        np.testing.assert_allclose(numbers(explorer.view.pictures[1]), truth, atol=6e-3)
+        np.testing.assert_allclose(numbers(explorer.view.pictures[1].inline()), truth, atol=6e-3)
 
 
 @pytest.mark.parametrize(("i", "j"), [(1, 1), (1, 3), (2, 2)])
 def test_an_entry_of_the_matrix_lights_up_with_the_delta_of_its_row_and_the_a_of_its_column(i, j):
     net, x, y = example()
     fwd = net.forward(x)
-    entry, delta, a = outlined(weight_gradients(net, x, y, entry=("theta", 2, i, j)).view.pictures[1])
+    entry, delta, a = outlined(
+        weight_gradients(net, x, y, entry=("theta", 2, i, j)).view.pictures[1].inline()
+    )
     assert entry == pytest.approx(nudge(net, x, y, ("theta", 2, i, j)), abs=6e-4)
     assert delta == pytest.approx(net.backward(fwd, y).delta[2][i - 1, 0], abs=6e-4)
     assert a == pytest.approx(fwd.a[1][j - 1, 0], abs=6e-3)
@@ -83,7 +85,7 @@ def test_an_entry_of_the_matrix_lights_up_with_the_delta_of_its_row_and_the_a_of
 
 def test_with_many_examples_a_whole_row_of_delta_meets_a_whole_column_of_a():
     net, _, _ = example()
-    picture = weight_gradients(net, X, Y, entry=T13).view.pictures[1]
+    picture = weight_gradients(net, X, Y, entry=T13).view.pictures[1].inline()
     entry, *factors = outlined(picture)
     assert len(factors) == 6
     assert np.dot(factors[:3], factors[3:]) == pytest.approx(entry, abs=6e-3)
@@ -94,7 +96,7 @@ def test_the_example_looked_at_is_one_column_of_delta_one_row_of_a_and_one_term_
     net, _, _ = example()
     explorer = weight_gradients(net, X, Y, row="columns")
     explorer.example.value = 1
-    product, sum_ = map(outlined, explorer.view.pictures)
+    product, sum_ = (outlined(picture.inline()) for picture in explorer.view.pictures)
     delta, a, term = np.array(product[:2]), np.array(product[2:]), np.array(sum_).reshape(2, 3)
     np.testing.assert_allclose(np.outer(delta, a), term, atol=2e-3)
     assert term[0, 0] == pytest.approx(nudge(net, X[:, [1]], Y[:, [1]], ("theta", 2, 1, 1)), abs=6e-4)
@@ -146,11 +148,11 @@ def test_of_many_examples_the_one_looked_at_is_shown_and_the_others_together():
     explorer.example.value = 4
     assert "example 5<" in explorer._panel.value
     assert f" = {said(nudge(net, x, y, ('theta', 2, 1, 1)))}:" in explorer.summary
-    whole, one, others = np.array(numbers(explorer.view.pictures[1])).reshape(3, 2, 3)
+    whole, one, others = np.array(numbers(explorer.view.pictures[1].inline())).reshape(3, 2, 3)
     np.testing.assert_allclose(one + others, whole, atol=2e-3)
     first = weight_gradients(net, x, y, row="entry")
     first.example.value = 4
-    delta, a = numbers(first.view.pictures[1])[1:]
+    delta, a = numbers(first.view.pictures[1].inline())[1:]
     assert f" = {delta:.3f} · {a:.2f} + … = " in first.summary
 
 
@@ -161,7 +163,7 @@ def test_next_fills_the_matrix_by_one_entry_and_begins_again_at_the_end():
     seen, empty = [], []
     for _ in range(7):
         seen.append(steps.value)
-        empty.append(explorer.view.pictures[1].count('class="o a"'))
+        empty.append(explorer.view.pictures[1].inline().count('class="o a"'))
         steps.go_on()
     assert seen == [("theta", 2, i, j) for i in (1, 2) for j in (1, 2, 3)] + [("b", 2, 1)]
     assert empty == [5, 4, 3, 2, 1, 0, 1]

@@ -60,7 +60,7 @@ def test_the_secant_closes_in_on_the_tangent_until_rounding_takes_over(row):
 
     def difference(h):
         explorer.choices["h"].value = h
-        texts = re.findall(r">([^<>]+)</text>", explorer.view.pictures[1])
+        texts = re.findall(r">([^<>]+)</text>", explorer.view.pictures[1].inline())
         return float(texts[texts.index("difference") + 1].replace("−", "-"))
 
     off = [difference(h) for h in (2.0, 1.0, 0.5, 0.1, 0.01)]
@@ -102,10 +102,10 @@ def test_a_kink_is_marked_where_z_is_0_and_told_when_it_is_crossed(relu):
     z, at = net.forward(x).z[1][0, 0], net.parameter(B11)
     explorer = wiggle(net, x, y, entry=B11, h=2)
     assert Seen(explorer.scene, B11, 2.0).kinks == [pytest.approx(at - z, abs=1e-8)]
-    assert "kink crossed" in explorer.view.pictures[1]
+    assert "kink crossed" in explorer.view.pictures[1].inline()
     assert f"a kink in between, at {said(at - z, 2)}." in explorer.summary
     explorer.choices["h"].value = 0.5
-    assert "kink crossed" in explorer.view.pictures[1]
+    assert "kink crossed" in explorer.view.pictures[1].inline()
     assert "kink" not in explorer.summary
 
 

@@ -9,15 +9,15 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-from nbprop import example, pictures
+from nbprop import example
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import hint, solution
+from nbprop.pictures import network_diagram
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -142,8 +142,7 @@ def normalise(notebook):
 def picture():
     """The network of the lessons as a file of its own, on white."""
     net, x, y = example()
-    image = pictures.image(pictures.network_diagram(net, net.forward(x), y=y))
-    return unquote(re.search('data:image/svg\\+xml,([^"]+)', image)[1]) + "\n"
+    return network_diagram(net, net.forward(x), y=y).alone() + "\n"
 
 
 def main():

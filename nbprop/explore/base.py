@@ -99,7 +99,7 @@ def prose(text):
 
 @dataclass(frozen=True)
 class View:
-    """What an explorer shows: pictures (SVG text) from top to bottom, then figures (PNG bytes, as `plots.png`
+    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png`
     makes them), and the same in one sentence.
     """
 
@@ -109,10 +109,7 @@ class View:
 
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
-        # Their style is in STYLE: a sheet that came anew with every move would have the page styled anew.
-        drawn = "".join(self.pictures).replace(pictures.SHEET, "")
-        if "<desc>" not in "".join(self.pictures[:1]):  # the first one is described, here or by who drew it
-            drawn = drawn.replace("</title>", f"</title><desc>{escape(self.summary)}</desc>", 1)
+        drawn = "".join(picture.inline() for picture in self._described())  # their style is in STYLE
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
@@ -121,6 +118,11 @@ class View:
             f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
         )
 
+    def _described(self):
+        """The pictures, of which the first one says the sentence to who cannot see it."""
+        first, rest = self.pictures[:1], self.pictures[1:]
+        return [*(replace(one, description=one.description or self.summary) for one in first), *rest]
+
     def fallback(self):
         """What is shown where there is no kernel, by MIME type. PNG bytes differ between platforms and a
         notebook's HTML is compared, so a figure stands in for itself only where there is no SVG.
@@ -128,7 +130,7 @@ class View:
         bundle = {"text/plain": self.summary}
         if self.pictures:
             first, *rest = self.pictures
-            images = [pictures.image(first, self.summary), *map(pictures.image, rest)]
+            images = [first.image(self.summary), *(picture.image() for picture in rest)]
             bundle["text/html"] = "".join(images)
         elif self.figures:
             from nbprop.pictures.plots import smaller  # it is there already: it has drawn the figure

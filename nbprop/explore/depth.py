@@ -11,7 +11,7 @@ from nbprop.explore.controls import Dial, menu
 from nbprop.explore.diagram import diagram
 from nbprop.network import Network
 from nbprop.notation import number, symbol
-from nbprop.pictures import as_svg, label
+from nbprop.pictures import Picture, label
 from nbprop.pictures.graphs import INK, PAPER
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
@@ -88,18 +88,11 @@ def view(scene, layers, scale, sigma, units, draw):
     summary = _summary(scene.net, sizes, scale)
     parts, top = [], 0
     if layers <= FEW_LAYERS and units <= FEW_UNITS:
-        parts.append(_inside(diagram(scene, fwd, grad, show=("delta",)), WIDTH, DIAGRAM))
+        parts += diagram(scene, fwd, grad, show=("delta",)).inside(WIDTH, DIAGRAM)
         top = DIAGRAM
     parts.append(_bars(sizes, top, DIAGRAM + BARS))
-    picture = as_svg("".join(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)
+    picture = Picture(tuple(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)
     return View((picture,), summary)
-
-
-def _inside(svg, width, height):
-    """One picture as a part of another, as large as fits; the style is that of the whole."""
-    head, _, body = svg.partition("</style>")
-    box = head.partition('viewBox="')[2].partition('"')[0]
-    return f'<svg width="{width}" height="{height}" viewBox="{box}">{body}'
 
 
 @dataclass(frozen=True)

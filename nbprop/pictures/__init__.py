@@ -1,4 +1,4 @@
-"""Pictures as SVG text: the network diagram, and equations with numbers as matrices of tiles.
+"""Pictures in SVG: the network diagram, and equations with numbers as matrices of tiles.
 
 Sign is colour (blue positive, vermilion negative) and a printed minus; size is thickness or tint; kind is
 shape: a circle a unit, a square its δ, a line and its tile a weight. Places depend on the sizes of the
@@ -10,18 +10,17 @@ from nbprop.notation import number
 from nbprop.pictures.diagram import SHOW, network_diagram
 from nbprop.pictures.equations import Tiles, equation, tiles
 from nbprop.pictures.labels import Label, label
-from nbprop.pictures.svg import SHEET, STYLE, as_svg, color, image
+from nbprop.pictures.svg import STYLE, Named, Picture, color
 
 __all__ = [
-    "SHEET",
     "SHOW",
     "STYLE",
     "Label",
+    "Named",
+    "Picture",
     "Tiles",
-    "as_svg",
     "color",
     "equation",
-    "image",
     "label",
     "network_diagram",
     "number",

@@ -19,7 +19,7 @@ from nbprop.pictures.layout import (
     arrow_head,
     layout,
 )
-from nbprop.pictures.svg import as_svg, color, squash, tint
+from nbprop.pictures.svg import Named, Picture, color, squash, tint
 
 SHOW = ("parameters", "forward", "delta", "gradients")
 
@@ -36,7 +36,7 @@ def network_diagram(
     title="",
     description="",
 ):
-    """The network as SVG text: units, edges and biases, with their names and the numbers `show` asks for.
+    """The network as a `Picture`: units, edges and biases, with their names and the numbers `show` asks for.
 
     fwd, grad : what `net.forward` and `net.backward` returned; without them the names stand alone.
     y : the targets, which are drawn at the right, with the cost C of that example.
@@ -55,7 +55,7 @@ def network_diagram(
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight)
     title = title or f"A {_sizes(net)} network"
-    return as_svg(picture.draw(), picture.layout.width, picture.layout.height, title, description)
+    return Picture(picture.draw(), picture.layout.width, picture.layout.height, title, description)
 
 
 def _sizes(net):
@@ -104,62 +104,77 @@ class _Diagram:
             if self.tile and edge.style != BARE:
                 box = BOXES[self.tile][edge.style]
                 self.parameter(("theta", n, i, j), edge.x, edge.y, box, named=edge.style == NAMED)
-        return "".join(self.parts)
+        return tuple(self.parts)
 
-    def line(self, name, edge):
-        n, i, j = name
-        dim = self.dim(("theta", n, i, j))
+    def add(self, name, *body, value=None):
+        self.parts.append(Named(name, "".join(body), value))
+
+    def line(self, place, edge):
+        n, i, j = place
+        name = ("theta", *place)
+        dim = self.dim(name)
         weight = None if self.tile == ("gradients",) else self.values["theta"][n][i - 1][j - 1]
         sign, width = color(weight), 1 + 6 * squash(weight, 2.5) + (2 if self.highlight and not dim else 0)
         if "gradients" in self.show and self.gradients:
             slope = self.gradients["theta"][n][i - 1][j - 1]
             band = width + 18 * squash(slope, 0.1)
-            self.parts.append(
-                f'<path class="c {color(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>'
+            self.add(
+                ("dC_dtheta", *place),
+                f'<path class="c {color(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>',
             )
         dash = ' stroke-dasharray="9 4"' if sign == "m" and (not self.tile or edge.style == BARE) else ""
-        self.parts.append(f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"{dash}/>')
+        head = ""
         if "delta" not in self.show:
-            self.parts.append(f'<path class="f {sign}{dim}" d="{edge.forward}"/>')
+            head = f'<path class="f {sign}{dim}" d="{edge.forward}"/>'
         elif n > 1:
-            self.parts.append(f'<path class="f k{dim}" d="{edge.backward}"/>')
+            head = f'<path class="f k{dim}" d="{edge.backward}"/>'
+        self.add(
+            name, f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"{dash}/>', head
+        )
 
     def unit(self, n, i, x, y):
         if n == 0:
             self.input(i, x, y)
             return
-        z, a, delta = (("z", n, i), ("a", n, i), ("delta", n, i))
-        forward, dim = "forward" in self.show, self.dim(z, a)
-        whole = {z, a} <= self.highlight or (a in self.highlight and not forward)
-        self.circle(x, y, RADIUS, self.value(*a) if forward else None, dim, whole)
-        if forward:
-            self.parts.append(f'<path class="e k d" d="M{x - RADIUS} {y}h{2 * RADIUS}"/>')
-            for name, sweep, baseline in ((z, 1, -6.5), (a, 0, 17.5)):
-                if name in self.highlight and not whole:
-                    half = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0z"
-                    self.parts.append(f'<path class="e w" d="{half}"/>')
-                self.text(x, y + baseline, label(*name), self.value(*name), style=self.dim(name))
+        a, delta = ("a", n, i), ("delta", n, i)
+        if "forward" in self.show:
+            self.half(("z", n, i), x, y, 1, -6.5)
+            self.half(a, x, y, 0, 17.5, f'<path class="e k d" d="M{x - RADIUS} {y}h{2 * RADIUS}"/>')
         else:
-            self.text(x, y + 5, label(*a), style=self.dim(a))
+            disc = self.circle(x, y, RADIUS, None, self.dim(a), a in self.highlight)
+            self.add(a, disc, self.text(x, y + 5, label(*a), style=self.dim(a)))
         if self.tile:
             box = BIAS[self.tile]
             self.parameter(("b", n, i), x, y - BAND - box[1] / 2, box)
         if "delta" in self.show:
-            self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0)
-            self.text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta))
+            self.add(
+                delta,
+                self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0),
+                self.text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta)),
+            )
+
+    def half(self, name, x, y, sweep, baseline, more=""):
+        """One half of a unit, z above or a below, in the colour of its own sign."""
+        value, dim = self.value(*name), self.dim(name)
+        style = color(value) + (" w" if name in self.highlight else dim)
+        arc = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0"
+        disc = f'<path class="h {style}" d="{arc}" fill-opacity="{tint(value)}"/>'
+        self.add(name, disc, more, self.text(x, y + baseline, label(*name), value, style=dim))
 
     def input(self, i, x, y):
         name = ("a", 0, i)
         dim, value = self.dim(name), self.value(*name) if "forward" in self.show else None
-        self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight)
-        self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim)
-        self.text(x, y + 15, "", value, style=dim)
+        self.add(
+            name,
+            self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight),
+            self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim),
+            self.text(x, y + 15, "", value, style=dim),
+            value=value,
+        )
 
     def circle(self, x, y, radius, value, dim, outlined):
         style = color(value) + (" w" if outlined else dim)
-        self.parts.append(
-            f'<circle class="{style}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{tint(value)}"/>'
-        )
+        return f'<circle class="{style}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{tint(value)}"/>'
 
     def parameter(self, name, x, y, box, named=True):
         """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
@@ -167,10 +182,12 @@ class _Diagram:
         if not named:
             lines = [("", value, decimals) for _, value, decimals in lines if value is not None]
         of = self.gradients if self.tile == ("gradients",) else None
-        self.box(x, y, *box, self.frame(name, self.value(*name, of=of)))
+        frame = self.box(x, y, *box, self.frame(name, self.value(*name, of=of)))
         first, size = (y + 4.5, "") if len(lines) == 1 else (y - 1.5, "j")
+        slope = (f"dC_d{name[0]}", *name[1:])
         for k, (text, value, decimals) in enumerate(lines):
-            self.text(x, first + LINE * k, text, value, decimals, size + self.dim(name))
+            text = self.text(x, first + LINE * k, text, value, decimals, size + self.dim(name))
+            self.add(slope if of or k else name, "" if k else frame, text, value=value)
 
     def lines(self, letter, n, *index):
         """What a tile says, line by line: a name, a value and its decimals."""
@@ -191,15 +208,22 @@ class _Diagram:
             left += RADIUS + 1
             down = 1 if level < y else -1  # towards C
             turn = f"H{x}V{y - 23 * down}" if level != y else f"H{x - 29}"
-            self.parts.append(f'<path class="e k{dim}" d="M{left} {level}{turn}"/>')
+            line = f'<path class="e k{dim}" d="M{left} {level}{turn}"/>'
             back = -1 if "delta" in self.show else 1
             at = (left + 5, y, back, 0) if level == y else (x, y - 34 * down, 0, back * down)
-            self.parts.append(f'<path class="f k{dim}" d="{arrow_head(*at)}"/>')
-            self.box(left + 46, level, 64, 22, self.frame(("y", i), None))
-            self.text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i)))
-        self.box(x, y, 56, 44, self.frame(name, None), corner=22)
-        self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim)
-        self.text(x, y + 14, "", self.C, 3, dim)
+            self.parts.append(f'{line}<path class="f k{dim}" d="{arrow_head(*at)}"/>')
+            self.add(
+                ("y", i),
+                self.box(left + 46, level, 64, 22, self.frame(("y", i), None)),
+                self.text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i))),
+                value=target,
+            )
+        self.add(
+            name,
+            self.box(x, y, 56, 44, self.frame(name, None), corner=22),
+            self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim),
+            self.text(x, y + 14, "", self.C, 3, dim),
+        )
 
     def value(self, letter, n, i, j=None, *, of=None):
         """A value by its name, or None where no record with it was given."""
@@ -220,7 +244,7 @@ class _Diagram:
         if style == "g w":  # a thick outline takes little from the room inside, and none from neighbours
             more = 3 if height < 30 else 1
             width, height = width + more, height + more
-        self.parts.append(
+        return (
             f'<rect class="{style}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" '
             f'height="{height}" rx="{corner}"/>'
         )
@@ -232,9 +256,10 @@ class _Diagram:
                 name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
             else:
                 name, style = number(value, decimals), f"n {style}"
-        if name:
-            style = f' class="{style.strip()}"' if style else ""
-            self.parts.append(f'<text{style} x="{x:g}" y="{y:g}">{name}</text>')
+        if not name:
+            return ""
+        style = f' class="{style.strip()}"' if style else ""
+        return f'<text{style} x="{x:g}" y="{y:g}">{name}</text>'
 
 
 def _lists(layers, column=None):

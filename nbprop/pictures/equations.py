@@ -8,7 +8,7 @@ from nbprop.checks import real_number, short
 from nbprop.notation import number
 from nbprop.pictures.labels import Label, as_label, label
 from nbprop.pictures.layout import MARGIN
-from nbprop.pictures.svg import as_svg, color, tint
+from nbprop.pictures.svg import Named, Picture, color, tint
 
 NAME = 19  # the size of a name above a matrix; 16 elsewhere
 TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket
@@ -60,7 +60,7 @@ class Tiles:
         return cells
 
     def draw(self, x, middle):
-        """Its SVG, from x to the right and centred on `middle`."""
+        """Its parts, from x to the right and centred on `middle`."""
         top, centre = middle - self.height / 2, x + self.width / 2
         parts = []
         for r, row in enumerate(self.rows):
@@ -68,16 +68,38 @@ class Tiles:
                 cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
                 parts.append(self._tile(r + 1, c + 1, entry, cell, top + r * (TILE + GUTTER) + GUTTER / 2))
         if self.name:
-            parts.append(f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>')
+            name = f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>'
+            parts.append(Named(self.name.quantity, name) if self.name.quantity else name)
         shape = f"{len(self.rows)} × {len(self.rows[0])}"
         if shape != "1 × 1":
             left, right = x + self.inset + 3, x + self.width - self.inset - 3
             brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
             parts.append(f'<path class="e k" d="{brackets}"/>')
             parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
-        return "".join(parts)
+        return parts
+
+    def _quantity(self, r, c, entry):
+        """The name of the quantity in this tile, or None."""
+        if isinstance(entry, Label):
+            return entry.quantity
+        name, turned = self.name.quantity, self.name.turned
+        if not name:
+            return None
+        if turned:
+            r, c = c, r
+        size = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1}.get(name[0], 3)  # of the name of one entry
+        if len(name) == size:
+            return name
+        if size == 4:
+            return (*name, r, c)
+        examples = len(self.rows if turned else self.rows[0])
+        return (*name, r) if examples == 1 else None  # no name says of which example
 
     def _tile(self, r, c, entry, x, y):
+        name, body = self._quantity(r, c, entry), self._drawn(r, c, entry, x, y)
+        return Named(name, body, entry if isinstance(entry, float) else None) if name else body
+
+    def _drawn(self, r, c, entry, x, y):
         value = entry if isinstance(entry, float) else None
         dim = " d" if (r, c) in self.dim else ""
         thick = 1 if (r, c) in self.highlight else 0  # by so much it draws in, and touches no neighbour
@@ -105,7 +127,7 @@ def _entry(value):
 
 
 def equation(*parts, title="", description=""):
-    """An equation on one line, as SVG text: `Tiles`, and strings between them.
+    """An equation on one line, as a `Picture`: `Tiles`, and strings between them.
 
     The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
     other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
@@ -122,23 +144,24 @@ def equation(*parts, title="", description=""):
             width, svg = _operator(part, x, middle, tallest)
         else:
             raise TypeError(f"parts holds {short(part)}; Tiles and strings are wanted")
-        drawn.append(svg)
+        drawn += svg
         x += width
     title = title or "An equation with its numbers"
-    return as_svg("".join(drawn), x + MARGIN, tallest + 29 + 23, title, description)
+    return Picture(tuple(drawn), x + MARGIN, tallest + 29 + 23, title, description)
 
 
 def _operator(operator, x, middle, height):
-    """Its width and its SVG. ⊙ is drawn, because not every font has it."""
+    """Its width and its parts. ⊙ is drawn, because not every font has it."""
     if operator in ("(", ")"):
         bow, start = (-10, x + 12) if operator == "(" else (10, x + 2)
         curve = f"M{start:g} {middle - height / 2:g}q{bow} {height / 2:g} 0 {height}"
-        return 14, f'<path class="e k" d="{curve}"/>'
+        return 14, [f'<path class="e k" d="{curve}"/>']
     if operator == "⊙":
         centre = f'cx="{x + 15:g}" cy="{middle:g}"'
-        return 30, f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>'
+        return 30, [f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>']
     name = label("σ") if operator == "σ" else operator
     room = 3 if isinstance(name, Label) else 8  # a name may stand close to its parenthesis
     name = as_label(name)
     width = 2 * round(NAME * name.width / 2 + room)
-    return width, f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'
+    text = f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'
+    return width, [Named(name.quantity, text) if name.quantity else text]

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from nbprop.pictures import Label, as_svg, color, label, number
+from nbprop.notation import number
+from nbprop.pictures.labels import Label, label
+from nbprop.pictures.svg import Named, Picture, color
 
 INK = "var(--jp-ui-font-color0,#111)"
 PAPER = "var(--jp-layout-color0,#fff)"
@@ -43,9 +45,10 @@ def activation_curve(sigma, z, layer, unit, *, tangent=True, description=""):
     body += [_point(*place(z[i - 1], a[i - 1]), i, i == unit) for i in order]
     for k, (name, value, decimals) in enumerate(names):
         y = TOP + 26 + 40 * k
-        body.append(f'<text class="l" x="{RIGHT + 50}" y="{y}">{name}</text>')
-        body.append(f'<text class="v" x="{RIGHT + 110}" y="{y}">{number(value, decimals)}</text>')
-    return as_svg("".join(body), WIDTH, HEIGHT, f"The activation function {sigma.name}", description)
+        words = f'<text class="l" x="{RIGHT + 50}" y="{y}">{name}</text>'
+        words += f'<text class="v" x="{RIGHT + 110}" y="{y}">{number(value, decimals)}</text>'
+        body.append(Named(name.quantity, words, value) if name.quantity else words)
+    return Picture(tuple(body), WIDTH, HEIGHT, f"The activation function {sigma.name}", description)
 
 
 def _path(d, attributes=""):
@@ -135,7 +138,7 @@ class Graph:
         return self
 
     def draw(self, x):
-        return f'<g transform="translate({x:g} 0)">{"".join(self.parts)}</g>'
+        return (f'<g transform="translate({x:g} 0)">', *self.parts, "</g>")
 
     def _room(self, x, y, dx, dy):
         """How much of the way (dx, dy) there is from (x, y) to the frame, at most all of it."""
@@ -174,11 +177,11 @@ class Table:
             for middle, cell in zip(self.columns, cells, strict=True):
                 style = "" if isinstance(cell, Label) else ' class="n"'
                 parts.append(f'<text{style} x="{x + middle:g}" y="{y:g}">{cell}</text>' if cell else "")
-        return "".join(parts)
+        return parts
 
 
 def side_by_side(*parts, title, description=""):
-    """Graphs and lines of numbers in a row as SVG text, with signs such as "=" between them."""
+    """Graphs and lines of numbers in a row as a `Picture`, with signs such as "=" between them."""
     x, drawn = 0, []
     height = max(part.height for part in parts if not isinstance(part, str))
     for part in parts:
@@ -187,9 +190,9 @@ def side_by_side(*parts, title, description=""):
             drawn.append(f'<text class="l" x="{x + 10:g}" y="{middle:g}">{part}</text>')
             x += 20
         else:
-            drawn.append(part.draw(x))
+            drawn += part.draw(x)
             x += part.width
-    return as_svg("".join(drawn), x, height, title, description)
+    return Picture(tuple(drawn), x, height, title, description)
 
 
 def dot(x, y):

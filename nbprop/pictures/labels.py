@@ -18,9 +18,11 @@ class Label(str):
     """The name of a quantity as SVG `<tspan>`s, made by `label`; `+` sets more, or plain text, behind it.
 
     `width` is in em of the letter, and `tail` are the attributes that lead from its end to a number behind.
+    `quantity` is the name of what it stands for, as a `Named` part has it, or None; `turned` is
+    whether that is transposed.
     """
 
-    def __new__(cls, runs, pad=0.0):
+    def __new__(cls, runs, pad=0.0, quantity=None, turned=False):
         markup, baseline, width, gap = [], 0.0, 0.0, 0.0
         for text, style, size, shift, dx in runs:
             gap += dx
@@ -36,6 +38,7 @@ class Label(str):
             baseline, gap = shift, 0.0
         self = super().__new__(cls, "".join(markup))
         self.runs, self.pad, self.width = tuple(runs), pad, width + pad
+        self.quantity, self.turned = quantity, turned
         self.tail = f' dx="{_em((GAP + pad) / NUMBER)}"'
         if baseline:
             self.tail += f' dy="{_em(-baseline / NUMBER)}"'
@@ -95,7 +98,32 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     if partial is not None:
         top = partial if isinstance(partial, Label) else label(partial)
         name = "∂" + top + "/∂" + name
-    return name
+    return Label(name.runs, name.pad, _quantity(letter, layer, index, prime, of, partial), transpose)
+
+
+# How pictures name what a letter stands for, and ∂C/∂ it; ∂C/∂z is δ (D7).
+_QUANTITIES = {
+    "θ": ("theta", "dC_dtheta"),
+    "b": ("b", "dC_db"),
+    "z": ("z", "delta"),
+    "a": ("a", "dC_da"),
+    "δ": ("delta", None),
+}
+
+
+def _quantity(letter, layer, index, prime, of, partial):
+    """("theta", 2, 1, 3) of θ⁽²⁾₁₃, ("theta", 2) of θ⁽²⁾; None for what no picture shows as a number."""
+    places = () if index is None else index if isinstance(index, tuple) else (index,)
+    if not all(isinstance(place, int) for place in places):
+        return None  # it is about any of them
+    if prime:
+        of = getattr(of, "quantity", None)
+        return of and ("sigma_prime", *of[1:])
+    if layer is None and partial is None:
+        return {"x": ("a", 0, *places), "y": ("y", *places), "C": ("C",)}.get(letter)
+    names = _QUANTITIES.get(letter) if layer else None
+    name = names and {None: names[0], "C": names[1]}.get(partial)
+    return name and (name, layer, *places)
 
 
 def _index(index):

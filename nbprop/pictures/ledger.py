@@ -1,6 +1,8 @@
-"""The paths from one hidden unit to the cost as SVG text: what each passes on, head to tail, and the sum."""
+"""The paths from one hidden unit to the cost as a picture: what each passes on, head to tail, and the sum."""
 
-from nbprop.pictures import as_svg, label, number
+from nbprop.notation import number
+from nbprop.pictures.labels import label
+from nbprop.pictures.svg import Named, Picture
 
 WIDTH, ROW, TOP = 872, 30, 20
 # The columns: words, the two factors of a path, and their product.
@@ -49,7 +51,7 @@ def ledger(step, j, description=""):
         _arrow(y, 0.0, delta, scale, 9),
     ]
     height = TOP + ROW * (len(shares) + 2)
-    return as_svg("".join(body), WIDTH, height, "The paths to the cost, added up", description)
+    return Picture(tuple(body), WIDTH, height, "The paths to the cost, added up", description)
 
 
 def _line(k):
@@ -104,7 +106,7 @@ def _words(x, y, text, anchor="start"):
 
 
 def _name(x, y, name):
-    return f'<text x="{x}" y="{y + 5:g}">{name}</text>'
+    return Named(name.quantity, f'<text x="{x}" y="{y + 5:g}">{name}</text>')
 
 
 def _result(y, value):
@@ -114,8 +116,9 @@ def _result(y, value):
 
 def _tile(x, y, name, value, decimals=2, corner=5, width=84):
     sign = "p" if value > 0 else "m" if value < 0 else "o"
-    value = f'<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
-    return (
+    text = f'<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
+    tile = (
         f'<rect class="g {sign}" x="{x - width / 2:g}" y="{y - 12:g}" width="{width}" height="24" '
-        f'rx="{corner}"/><text x="{x}" y="{y + 5:g}">{name}{value}</text>'
+        f'rx="{corner}"/><text x="{x}" y="{y + 5:g}">{name}{text}</text>'
     )
+    return Named(name.quantity, tile, value)

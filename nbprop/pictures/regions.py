@@ -1,4 +1,4 @@
-"""Decision regions as SVG text: which class a network sees where, and the line of each unit of layer 1."""
+"""Decision regions as a picture: which class a network sees where, and the line of each unit of layer 1."""
 
 from itertools import pairwise
 
@@ -6,8 +6,8 @@ import numpy as np
 from contourpy import contour_generator
 
 from nbprop.checks import count
-from nbprop.pictures import label
 from nbprop.pictures.graphs import INK, PAPER, Graph, side_by_side
+from nbprop.pictures.labels import label
 
 GRID = 41  # points a side at which the network is asked
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour

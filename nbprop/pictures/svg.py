@@ -1,7 +1,8 @@
-"""What all pictures share: the style sheet, the frame, and a picture that stands alone in a notebook."""
+"""What all pictures share: a picture as a value, its style sheet, and the colour and size of a number."""
 
 import re
-from html import escape, unescape
+from dataclasses import dataclass, replace
+from html import escape
 from urllib.parse import quote
 
 EM = 16  # a picture is so many units to the em of what is around it: it grows with that, on a projector
@@ -16,51 +17,105 @@ font-style:italic;stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp .n,.nbp .v{font:14px Arial,"Liberation Sans",sans-serif}
 .nbp .v{font-size:16px}.nbp .j{font-size:15px}.nbp .j .n,.nbp .n.j{font-size:13px}.nbp .r{fill-opacity:.7}
 .nbp .p{color:#0072b2}.nbp .m{color:#d55e00}.nbp .o{color:#888}.nbp .k{color:var(--jp-ui-font-color0,#111)}
-.nbp rect,.nbp circle{stroke:currentColor;fill:currentColor}
+.nbp rect,.nbp circle,.nbp .h{stroke:currentColor;fill:currentColor}
 .nbp .e,.nbp .c{stroke:currentColor;fill:none}.nbp .c{stroke-opacity:.35}.nbp .f{fill:currentColor}
 .nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.2}
 .nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
 .nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.75}.nbp .c.d{stroke-opacity:.12}
-""".replace("\n", "")
-SHEET = f"<style>{STYLE}</style>"  # in every picture, so that each can stand alone
+""".replace("\n", "")  # a page that shows pictures has it once
 
 
-def as_svg(body, width, height, title, description=""):
-    """A picture of that size as SVG text, its `body` in the style of all pictures; title and description are
-    for who cannot see it.
+@dataclass(frozen=True)
+class Named:
+    """A part of a picture that shows one quantity, so that it can be found on a page and moved there.
+
+    name : as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i), ("C",),
+        ("dC_dtheta", n, i, j), ("dC_db", n, i); x₁ is ("a", 0, 1). Without indices it is the whole layer.
+    body : SVG text. value : the number that it shows, if it does.
     """
-    about = f"<title>{escape(title)}</title>" if title else ""
-    if description:
-        about += f"<desc>{escape(description)}</desc>"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="img" width="{width / EM:g}em" '
-        f'height="{height / EM:g}em" viewBox="0 0 {width} {height}">{about}{SHEET}{body}</svg>'
-    )
+
+    name: tuple
+    body: str
+    value: float | None = None
+
+    @property
+    def movable(self):
+        """Whether it is a number that a reader can choose: a parameter, an input or a target."""
+        return self.name[0] in ("theta", "b", "y") or self.name[:2] == ("a", 0)
+
+    def inline(self):
+        name = escape(" ".join(map(str, self.name)))
+        value = f' data-value="{self.value!r}"' if self.movable and self.value is not None else ""
+        return f'<g data-name="{name}"{value}>{self.body}</g>'
 
 
-def image(svg, alt=None):
-    """The picture as an HTML `<img>`, which needs no widget and no trust; on white, its alt text the title's
-    if none is given. It is kept small: a description, which the alt text is, the theme, and the rules of the
-    style sheet that nothing in it follows are left out.
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a value, which can stand on a page, alone, or inside another picture.
+
+    body : its parts from back to front, each SVG text or `Named`.
+    width, height : its size; 16 are an em of the text around it.
+    title, description : for who cannot see it.
     """
-    if alt is None:
-        alt = unescape(svg.partition("<title>")[2].partition("</title>")[0])
-    svg = re.sub("<desc>.*?</desc>", "", svg, flags=re.DOTALL).replace(STYLE, _followed(svg))
-    head, body = svg.split(">", 1)
-    standalone = f'{head}><rect width="100%" height="100%" style="fill:#fff;stroke:none"/>{body}'
-    standalone = re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", standalone)
-    data = quote(standalone.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64
-    return f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml,{data}">'
+
+    body: tuple
+    width: float
+    height: float
+    title: str
+    description: str = ""
+
+    def inline(self):
+        """It as SVG text for a page that has the style sheet STYLE; every `Named` part has its data-name."""
+        body = "".join([part if isinstance(part, str) else part.inline() for part in self.body])
+        return f"{self._head()}{body}</svg>"
+
+    def alone(self):
+        """It as an SVG file: on white, with those rules of the style sheet that it follows."""
+        body = "".join([part if isinstance(part, str) else part.body for part in self.body])
+        sheet = f"<style>{_followed(body)}</style>"
+        white = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
+        return f"{self._head()}{sheet}{white}{_light(body)}</svg>"
+
+    def image(self, alt=None):
+        """It as an HTML `<img>`, which needs no widget and no trust; its alt text is the title if none is
+        given.
+        """
+        file = replace(self, description="").alone()  # the alt text says it
+        data = quote(file.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64
+        alt = escape(self.title if alt is None else alt)
+        return f'<img alt="{alt}" style="max-width:100%" src="data:image/svg+xml,{data}">'
+
+    def inside(self, width, height):
+        """Its parts, to be a part of another picture: as large as fits into that size, at the left top."""
+        head = f'<svg width="{width}" height="{height}" viewBox="0 0 {self.width} {self.height}">'
+        return (head, *self.body, "</svg>")
+
+    def _head(self):
+        about = f"<title>{escape(self.title)}</title>" if self.title else ""
+        if self.description:
+            about += f"<desc>{escape(self.description)}</desc>"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="img" width="{self.width / EM:g}em" '
+            f'height="{self.height / EM:g}em" viewBox="0 0 {self.width} {self.height}">{about}'
+        )
 
 
-def _followed(svg):
-    """The rules of STYLE for the classes that are in a picture."""
-    classes = set(" ".join(re.findall('class="([^"]*)"', svg)).split())
-    return "".join(
-        rule
-        for rule, selectors in re.findall(r"(([^{}]+){[^}]*})", STYLE)
-        if any(classes.issuperset(re.findall(r"\.(\w+)", selector)) for selector in selectors.split(","))
-    )
+def _light(text):
+    """The colours of JupyterLab's theme as they are where there is none."""
+    return re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", text)
+
+
+# Each rule of the style sheet, and of each of its selectors the classes.
+_RULES = [
+    (rule, [set(re.findall(r"\.(\w+)", selector)) for selector in selectors.split(",")])
+    for rule, selectors in re.findall(r"(([^{}]+){[^}]*})", _light(STYLE))
+]
+
+
+def _followed(body):
+    """The rules of the style sheet for the classes that are in a picture."""
+    there = {"nbp", *" ".join(re.findall('class="([^"]*)"', body)).split()}
+    return "".join(rule for rule, wanted in _RULES if any(there.issuperset(classes) for classes in wanted))
 
 
 def color(value):

@@ -8,9 +8,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from nbprop import Network
+from nbprop import Network, pictures
 from nbprop.notation import factor, names_of
-from nbprop.pictures import SHOW, equation, image, label, network_diagram, number, tiles
+from nbprop.pictures import SHOW, label, number, tiles
+
+
+def network_diagram(*args, **options):
+    return pictures.network_diagram(*args, **options).inline()
+
+
+def equation(*parts, **options):
+    return pictures.equation(*parts, **options).inline()
+
 
 EVERY_SHOW = [show for k in range(len(SHOW) + 1) for show in combinations(SHOW, k)]
 NS = "{http://www.w3.org/2000/svg}"
@@ -391,7 +400,7 @@ def test_a_diagram_of_2_3_2_fits_beside_an_equation_on_a_projector():
     assert height <= 341
     assert width / height > 2.5  # a screen has more room across than up
     for show in EVERY_SHOW:
-        assert len(diagram(show).encode()) <= 16_000
+        assert len(diagram(show).encode()) <= 17_000
 
 
 def test_sign_is_a_colour_and_a_minus_and_size_is_thickness():
@@ -638,15 +647,18 @@ EVIL = """<script>alert("x")</script>&'"""
 
 
 def test_text_from_outside_is_never_markup():
-    pictures = [
-        network_diagram(example()[0], title=EVIL, description=EVIL),
-        equation(tiles([[EVIL]], EVIL), EVIL, label(EVIL, EVIL, EVIL) + EVIL, title=EVIL, description=EVIL),
+    shown = [
+        pictures.network_diagram(example()[0], title=EVIL, description=EVIL),
+        pictures.equation(
+            tiles([[EVIL]], EVIL), EVIL, label(EVIL, EVIL, EVIL) + EVIL, title=EVIL, description=EVIL
+        ),
     ]
-    for svg in pictures:
+    for picture in shown:
+        svg = picture.inline()
         assert "<script" not in svg
         assert elements(svg, "title")[0].text == elements(svg, "desc")[0].text == EVIL
-    assert EVIL in texts(pictures[1])[0]
-    assert "<script" not in (html := image(pictures[0], EVIL))
+    assert EVIL in texts(shown[1].inline())[0]
+    assert "<script" not in (html := shown[0].image(EVIL))
     assert html.count('"') == 6
 
 
@@ -664,40 +676,109 @@ def test_the_same_input_gives_the_same_text():
     assert hidden_delta() == hidden_delta()
 
 
+def shown(svg):
+    """Texts and numbers of the parts of a picture by their names."""
+    found = {}
+    for part in elements(svg, "g"):
+        if name := part.get("data-name"):
+            text = "".join("".join(text.itertext()) for text in part.iter(NS + "text"))
+            found.setdefault(name, []).append((text, part.get("data-value")))
+    return found
+
+
+def test_every_quantity_of_the_diagram_is_a_part_with_its_name_and_what_can_be_moved_has_its_value():
+    net, fwd, grad, y = example(largest=1.0)
+    found = shown(network_diagram(net, fwd, grad, y=y, show=SHOW))
+    values = {name: net.parameter(name) for name in net.parameters}
+    values |= {("a", 0, j + 1): fwd.a[0][j, 0] for j in range(2)}
+    values |= {("y", i + 1): y[i, 0] for i in range(2)}
+    slopes = {(f"dC_d{letter}", *places) for letter, *places in net.parameters}
+    units = {
+        name for n in (1, 2) for letter in ("z", "a", "delta") for name in names_of(letter, n, net.sizes)
+    }
+    assert {tuple(map(str, name)) for name in {*values, *slopes, *units, ("C",)}} == {
+        tuple(name.split()) for name in found
+    }
+    movable = {name: [value for _, value in parts if value] for name, parts in found.items()}
+    assert {name: list(map(float, found)) for name, found in movable.items() if found} == {
+        " ".join(map(str, name)): [value] for name, value in values.items()
+    }
+
+
+def test_the_entries_of_matrices_have_the_names_of_what_they_show():
+    net, fwd, grad, y = example(largest=1.0)
+    transposed = shown(equation(tiles(net.theta[2].mT, label("theta", 2, transpose=True))))
+    assert transposed["theta 2 1 3"] == [(number(net.theta[2][0, 2]), repr(float(net.theta[2][0, 2])))]
+    assert transposed["theta 2"] == [("(θ(2))T", None)]
+    for matrix, name, text in (
+        (tiles(grad.delta[1], label("z", 1, partial="C"), decimals=3), "delta 1 3", grad.delta[1][2, 0]),
+        (
+            tiles(grad.theta[1], label("theta", 1, partial="C"), decimals=3),
+            "dC_dtheta 1 3 2",
+            grad.theta[1][2, 1],
+        ),
+        (tiles(fwd.a[0].mT, label("x", transpose=True), decimals=3), "a 0 2", fwd.a[0][1, 0]),
+        (tiles(y, label("y"), decimals=3), "y 2", y[1, 0]),
+        (tiles([[y[1, 0]]], label("z", 2, 1), decimals=3), "z 2 1", y[1, 0]),
+        (tiles([[label("b", 1, 2)]]), "b 1 2", "b(1)2"),
+        (tiles([[1.0]], label("σ", prime=True, of=label("z", 1)), decimals=3), "sigma_prime 1 1", 1.0),
+    ):
+        assert shown(equation(matrix))[name][0][0] == (text if isinstance(text, str) else number(text, 3))
+    several = shown(equation(tiles(np.ones((3, 2)), label("z", 1)), "=", tiles([[1.0]], "yours")))
+    assert list(several) == ["z 1"]  # of two examples no name says which
+
+
+def test_a_picture_alone_has_no_names_and_one_inside_another_keeps_them():
+    net, fwd, *_ = example()
+    picture = pictures.network_diagram(net, fwd)
+    assert "data-" not in picture.alone()
+    assert texts(picture.alone()) == texts(picture.inline())
+    outer = pictures.Picture(picture.inside(438, 170), 500, 200, "around it").inline()
+    assert shown(outer) == shown(picture.inline())
+    (inner,) = elements(outer, "svg")[1:]
+    assert inner.get("viewBox") == view_box(picture.inline())
+
+
 def test_an_image_without_an_alt_text_of_its_own_takes_the_title():
-    assert image(equation(tiles([[1.0]]), title='"1" < 2')).startswith('<img alt="&quot;1&quot; &lt; 2"')
+    picture = pictures.equation(tiles([[1.0]]), title='"1" < 2')
+    assert picture.image().startswith('<img alt="&quot;1&quot; &lt; 2"')
 
 
-def test_an_image_stands_alone_on_white_with_its_alt_text():
-    html = image(diagram(), 'θ "1" < 2')
+def test_an_image_is_the_picture_alone_on_white_without_what_the_alt_text_says():
+    picture = pictures.network_diagram(*example()[:2], description="17 parameters, and their names.")
+    html = picture.image('θ "1" < 2')
     alt, data = re.fullmatch(
         r'<img alt="([^"]*)" style="[^"]*" src="data:image/svg\+xml,([^"]*)">', html
     ).groups()
     assert alt == "θ &quot;1&quot; &lt; 2"
     root = ElementTree.fromstring(unquote(data))
     assert root.tag == NS + "svg"
-    assert root[0].get("style") == "fill:#fff;stroke:none"
+    assert next(root.iter(NS + "rect")).get("style") == "fill:#fff;stroke:none"
     assert float(root.get("width").removesuffix("em")) > 0
-
-
-def test_an_image_is_saved_without_what_only_a_page_needs():
-    svg = network_diagram(example()[0], description="17 parameters, and their names.")
-    html = image(svg, "17 parameters, and their names.")
-    assert "var(--jp" in svg
+    assert "17 parameters" in picture.alone()
+    assert "17 parameters" not in html
+    assert "var(--jp" in pictures.STYLE
     assert "var(" not in html
-    assert html.count("17 parameters") == 1
 
 
-def test_an_image_keeps_every_rule_of_the_style_that_it_follows():
-    for svg in (diagram(), diagram(highlight=NAMES), hidden_delta()):
-        used = {name for e in ElementTree.fromstring(svg).iter() for name in (e.get("class") or "").split()}
-        sheet = elements(unquote(image(svg).partition("svg+xml,")[2].partition('">')[0]), "style")[0].text
-        for rule in re.findall(r"[^{}]+{[^}]*}", elements(svg, "style")[0].text):
+def test_a_picture_alone_keeps_every_rule_of_the_style_that_it_follows():
+    net, fwd, grad, y = example()
+    for picture in (
+        pictures.network_diagram(net, fwd),
+        pictures.network_diagram(net, fwd, grad, y=y, show=SHOW, highlight=NAMES),
+        pictures.equation(tiles([[1.0]], label("z", 1))),
+    ):
+        used = {
+            name
+            for e in ElementTree.fromstring(picture.alone()).iter()
+            for name in (e.get("class") or "").split()
+        }
+        sheet = elements(picture.alone(), "style")[0].text
+        for rule in re.findall(r"[^{}]+{[^}]*}", pictures.STYLE):
             followed = any(
                 used.issuperset(re.findall(r"\.(\w+)", one)) for one in rule.split("{")[0].split(",")
             )
-            kept = re.sub(r"var\([^,]*,(#\w+)\)", r"\1", rule).replace('"', "'") in sheet
-            assert kept == followed, rule
+            assert (re.sub(r"var\([^,]*,(#\w+)\)", r"\1", rule) in sheet) == followed, rule
 
 
 def test_a_picture_grows_with_the_letters_around_it():
