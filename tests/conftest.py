@@ -1,7 +1,42 @@
 """What all tests share."""
 
+import os
+import shutil
+
+import pytest
 from hypothesis import settings
+from lab import GET_CHROMIUM, Lab, browser, find_chromium, server
+from make_notebooks import lessons
 
 # No test is right or wrong by the clock: a slow machine is not an error.
 settings.register_profile("nbprop", deadline=None)
 settings.load_profile("nbprop")
+
+PROJECTOR = {"width": 1280, "height": 720}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whatever asks for a Chromium is a test of the browser."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A Chromium; without one its tests are skipped, and fail where CI is set."""
+    if not find_chromium():
+        (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true") else pytest.skip)(GET_CHROMIUM)
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):
+    """JupyterLab in a page of it, over a folder with the lessons as a clone has them: untrusted."""
+    clone = tmp_path_factory.mktemp("clone")
+    for path in lessons():
+        shutil.copy(path, clone)
+    with server(clone, tmp_path_factory.mktemp("home")) as address:
+        yield Lab(chromium.new_page(viewport=PROJECTOR), address, clone)

@@ -9,7 +9,6 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from make_notebooks import lessons
-from test_browser import lab  # noqa: F401  (a fixture)
 
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 OURS = ".nbprop-explorer"
@@ -18,7 +17,7 @@ ENOUGH = 4.5  # contrast of text, WCAG 2 AA
 
 
 @pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
-def lesson(request, lab):  # noqa: F811
+def lesson(request, lab):
     """The page with that lesson, run."""
     with lab.opened(request.param.name):
         lab.run_all()

@@ -5,30 +5,12 @@ A new notebook is read without a new test. To look for yourself, name a folder i
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from lab import GET_CHROMIUM, Lab, browser, chromium, server
 from make_notebooks import lessons, read
 
-# JupyterLab's own complaint, when a notebook is closed before its debugger has asked the kernel for a state.
-THEIRS = "Could not restore the debugger state"
 SIZES = [(1280, 720), (1920, 1080)]  # a projector, and a screen
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    if not chromium():
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(GET_CHROMIUM)
-        pytest.skip(GET_CHROMIUM)
-    clone = tmp_path_factory.mktemp("clone")
-    for path in lessons():
-        shutil.copy(path, clone)
-    with server(clone, tmp_path_factory.mktemp("home")) as address, browser() as started:
-        width, height = SIZES[0]
-        yield Lab(started.new_page(viewport={"width": width, "height": height}), address, clone)
 
 
 @pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
@@ -39,23 +21,9 @@ def path(request):
 @pytest.fixture
 def opened(lab, path):
     """The lesson as a clone has it, untrusted and not run; whatever the page complains of fails the test."""
-    complaints = []
-
-    def console(message):
-        if message.type == "error" and not message.text.startswith(THEIRS):
-            complaints.append(message.text)
-
-    def thrown(error):
-        complaints.append(str(error))
-
-    lab.page.on("console", console)
-    lab.page.on("pageerror", thrown)
     with lab.opened(path.name):
         yield lab
-        # A clock that is closed wants to tell a kernel that is gone already; ipywidgets complains of that.
-        lab.page.remove_listener("console", console)
-        lab.page.remove_listener("pageerror", thrown)
-    assert complaints == []
+        lab.check_console()
 
 
 def saved_images(path):

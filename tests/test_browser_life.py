@@ -1,11 +1,6 @@
 """What explorers live through: run twice, two notebooks, a tab closed, a key held down, a cell gone."""
 
-import json
-
 import pytest
-from make_notebooks import METADATA
-from nbformat.v4 import new_code_cell, new_notebook
-from test_browser import lab  # noqa: F401  (a fixture)
 
 CELLS = (
     "from nbprop import example, explore\nfrom nbprop.datasets import two_moons\nnet, x, y = example()",
@@ -22,35 +17,31 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def notebooks(lab):  # noqa: F811
+def notebooks(lab):
     """Two small notebooks, side by side with the lessons."""
-    notebook = new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=METADATA)
-    names = "one.ipynb", "two.ipynb"
-    for name in names:
-        (lab.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
-    return names
+    return [lab.write(name, *CELLS) for name in ("one.ipynb", "two.ipynb")]
 
 
 @pytest.fixture
-def opened(lab, notebooks):  # noqa: F811
+def opened(lab, notebooks):
     with lab.opened(notebooks[0]):
         lab.run_all()
         yield lab
 
 
-def handle(lab):  # noqa: F811
+def handle(lab):
     """The first slider of the notebook in front: x₁."""
     return lab.front(".nbprop-explorer:not(.nbprop-train) .noUi-handle").first
 
 
-def answer(lab, key):  # noqa: F811
+def answer(lab, key):
     """The slider's value when that key has moved it, and all has been drawn."""
     handle(lab).press(key)
     lab.settle()
     return agreed(lab)
 
 
-def agreed(lab):  # noqa: F811
+def agreed(lab):
     """The slider's value, of which the picture and the kernel say the same."""
     value = float(handle(lab).get_attribute("aria-valuenow"))
     sentence = lab.front(".nbprop-explorer:not(.nbprop-train) .nbprop-summary").inner_text()

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from lab import GET_CHROMIUM, browser, chromium
 
 from nbprop import Network, example, explore
 from nbprop.datasets import spiral
@@ -52,13 +51,11 @@ def made(name, options, sizes):
 
 
 @pytest.fixture(scope="module")
-def page():
-    if not chromium():
-        pytest.skip(GET_CHROMIUM)  # test_browser.py fails where there must be one
-    with browser() as started:
-        page = started.new_page(viewport={"width": 1280, "height": 2000})
-        page.set_content(f"<body>{STYLE}<div id='shown' class='nbprop-explorer'></div>")
-        yield page
+def page(chromium):
+    page = chromium.new_page(viewport={"width": 1280, "height": 2000})
+    page.set_content(f"<body>{STYLE}<div id='shown' class='nbprop-explorer'></div>")
+    yield page
+    page.close()
 
 
 def flaws(page, html):

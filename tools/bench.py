@@ -6,7 +6,6 @@ test: the clock of a busy machine proves nothing, but two clocks in one run comp
 
 import importlib.util
 import inspect
-import json
 import os
 import platform
 import statistics
@@ -25,8 +24,7 @@ import lab
 import numpy as np
 import psutil  # ipykernel has brought it
 from jupyter_client.manager import start_new_kernel
-from make_notebooks import METADATA, lessons, read
-from nbformat.v4 import new_code_cell, new_notebook
+from make_notebooks import lessons, read
 
 from nbprop import example, explore
 from nbprop.datasets import two_moons
@@ -158,19 +156,14 @@ FAILED = ".jp-OutputArea-output [data-mime-type='application/vnd.jupyter.stderr'
 @contextmanager
 def _running(subjects):
     """A notebook with a cell for each of them, run in JupyterLab."""
-    if not lab.chromium():
+    if not lab.find_chromium():
         sys.exit(lab.GET_CHROMIUM)
-    notebook = new_notebook(
-        cells=[new_code_cell(code.strip()) for code in (PRELUDE, *subjects.values())], metadata=METADATA
-    )
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "notebooks"
         folder.mkdir()
-        (folder / "bench.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
         with lab.server(folder, Path(home)) as address, lab.browser(*UNLIMITED) as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            with lab.Lab(page, address).opened("bench.ipynb") as opened:
-                opened.run_all()
+            with lab.Lab(page, address, folder).running(PRELUDE, *subjects.values()) as opened:
                 if opened.page.locator(FAILED).count():
                     raise RuntimeError("a cell of the benchmark fails")
                 yield opened

@@ -1,4 +1,4 @@
-"""A JupyterLab of one's own and a Chromium to read it with, for tests/test_browser.py and tests/bench.py."""
+"""A JupyterLab of one's own and a Chromium to read it with, for the browser's tests and for bench.py."""
 
 import json
 import os
@@ -11,6 +11,9 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+
+from make_notebooks import METADATA
+from nbformat.v4 import new_code_cell, new_notebook
 
 GET_CHROMIUM = "No Chromium here: sudo apt install chromium (or any other way that puts it on the PATH)."
 OFFLINE = [
@@ -27,9 +30,12 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},  # saving would make a notebook trusted
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there, seen or not
 }
+# Complaints of Jupyter's own: of a notebook closed before its debugger has asked the kernel for a state, and
+# of a clock that is closed and wants to tell a kernel that is gone.
+THEIRS = "Could not restore the debugger state", "Could not send widget sync message"
 
 
-def chromium():
+def find_chromium():
     """The system's browser, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
@@ -93,7 +99,8 @@ def browser(*more):
     with sync_playwright() as playwright:
         # A container has no sandbox of its own to offer, and nothing is read here but our own pages.
         sandbox = ["--no-sandbox"] if sys.platform == "linux" else []
-        started = playwright.chromium.launch(executable_path=chromium(), args=[*OFFLINE, *sandbox, *more])
+        options = [*OFFLINE, *sandbox, *more]
+        started = playwright.chromium.launch(executable_path=find_chromium(), args=options)
         try:
             yield started
         finally:
@@ -157,10 +164,13 @@ window.nbprop = {
 
 
 class Lab:
-    """JupyterLab in a page: open a notebook, run it, and await that everything has been drawn."""
+    """JupyterLab in a page: open a notebook of `folder`, run it, and await that everything has been drawn."""
 
-    def __init__(self, page, address, folder=None):
-        self.page, self.folder = page, folder
+    def __init__(self, page, address, folder):
+        self.page, self.folder = page, Path(folder)
+        self.complaints = []  # what the page has said in its console is wrong
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.set_default_timeout(30_000)
         page.goto(address)
         page.wait_for_function("window.jupyterapp")
@@ -172,14 +182,38 @@ class Lab:
         late = f"new Promise((_, late) => setTimeout(() => late(Error('no answer')), {seconds * 1000}))"
         self.page.evaluate(f"x => Promise.race([{late}, ({script})(x)]).then(() => null)", argument)
 
+    def _heard(self, message):
+        if message.type == "error" and not message.text.startswith(THEIRS):
+            self.complaints.append(message.text)
+
     @contextmanager
     def opened(self, name):
         """The notebook of that name with its kernel, until it is closed unsaved."""
+        self.complaints.clear()
         self.open(name)
         try:
             yield self
         finally:
             self.wait("() => nbprop.close()")
+
+    def write(self, name, *cells):
+        """A notebook of that name with these code cells; its name."""
+        notebook = new_notebook(cells=[new_code_cell(cell.strip()) for cell in cells], metadata=METADATA)
+        (self.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+        return name
+
+    @contextmanager
+    def running(self, *cells):
+        """A new notebook with these code cells, run, until it is closed; a complaint of the page raises."""
+        with self.opened(self.write(f"{secrets.token_hex(4)}.ipynb", *cells)):
+            self.run_all()
+            yield self
+            self.check_console()
+
+    def check_console(self):
+        """Raise when the page has complained of anything since the notebook was opened."""
+        if self.complaints:
+            raise AssertionError("\n".join(self.complaints))
 
     def open(self, name):
         """Bring that notebook to the front, opened if it was not."""
