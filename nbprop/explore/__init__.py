@@ -1,19 +1,19 @@
 """Explorers: one call, one live picture. Each takes a network, x and, where it needs one, a target y."""
 
-from nbprop.explore.dead_unit import dead_unit
-from nbprop.explore.depth import depth
-from nbprop.explore.descend import descend
-from nbprop.explore.forward import forward
-from nbprop.explore.hidden_delta import hidden_delta
-from nbprop.explore.output_delta import output_delta
-from nbprop.explore.predict import predict
-from nbprop.explore.present import present
-from nbprop.explore.softmax import softmax
-from nbprop.explore.step import step
-from nbprop.explore.train import train
-from nbprop.explore.walk import walk
-from nbprop.explore.weight_gradients import weight_gradients
-from nbprop.explore.wiggle import wiggle
+from nbprop.explore.lesson0_walk import walk
+from nbprop.explore.lesson1_forward import forward
+from nbprop.explore.lesson2_output_delta import output_delta
+from nbprop.explore.lesson3_hidden_delta import hidden_delta
+from nbprop.explore.lesson4_weight_gradients import weight_gradients
+from nbprop.explore.lesson5_wiggle import wiggle
+from nbprop.explore.lesson6_descend import descend
+from nbprop.explore.lesson6_step import step
+from nbprop.explore.lesson6_train import train
+from nbprop.explore.lesson7_dead_unit import dead_unit
+from nbprop.explore.lesson7_depth import depth
+from nbprop.explore.lesson7_softmax import softmax
+from nbprop.explore.projector import present
+from nbprop.explore.questions import predict
 
 __all__ = [
     "dead_unit",

@@ -1,15 +1,18 @@
-"""What the hand is on: dials, menus, steps and the player. They know numbers and names, and no picture."""
+"""The controls of the explorers: menus, sliders with an exact box, and the player. They draw nothing."""
 
 import ipywidgets as widgets
 import numpy as np
 from traitlets import Any, link
 
-from nbprop.checks import one_of
+from nbprop.activations import ACTIVATIONS
+from nbprop.checks import real_number
+from nbprop.explore.scene import in_words
 from nbprop.notation import symbol
 
-REACH = 5.0  # sliders go from −5 to 5 in steps of a tenth …
+FAR = 5.0  # sliders go from −5 to 5 in steps of a tenth …
 STEP = 0.1
 BEYOND = 2  # … and the number boxes take any value twice as far out
+RATES = (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 
 
 def menu(description, options, value):
@@ -23,7 +26,7 @@ def menu(description, options, value):
     )
 
 
-class Steps(widgets.HBox):
+class StepMenu(widgets.HBox):
     """A menu that can also be walked through: Next goes on by one, and from the last option to the first.
 
     `value` is the chosen one, as of any menu.
@@ -81,7 +84,7 @@ class Player(widgets.HBox):
             self.clock.step = self.clock.max + 1
 
 
-class Dial(widgets.HBox):
+class NumberSlider(widgets.HBox):
     """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
 
     `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
@@ -129,6 +132,7 @@ class Dial(widgets.HBox):
 
     def _show(self, _change):
         """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
+        self.box.min, self.box.max = min(self.box.min, self.value), max(self.box.max, self.value)
         for part in (self.box, self.slider):
             value = min(max(self.value, part.min), part.max)
             if abs(part.value - value) > 1e-9:
@@ -137,21 +141,65 @@ class Dial(widgets.HBox):
                 part.observe(self._moved, "value")
 
 
-def dial(name, value):
-    """The dial of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
+class SliderMenu(widgets.HBox):
+    """A menu of sizes that is a slider too; `value` is the chosen one."""
+
+    value = Any()
+
+    def __init__(self, description, options, value):
+        self.menu = menu(description, options, value)
+        self.menu.layout.flex = "0 0 136px"
+        self.slider = widgets.IntSlider(
+            self.menu.index,
+            max=len(options) - 1,
+            readout=False,
+            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+        )
+        layout = widgets.Layout(min_width="0", overflow="hidden")
+        super().__init__([self.menu, self.slider], layout=layout, value=value)
+        link((self.menu, "value"), (self, "value"))
+        link((self.menu, "index"), (self.slider, "value"))
+
+    @property
+    def options(self):
+        return self.menu.options
+
+
+def number_slider(name, value):
+    """The slider of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
     if name[0] == "y" and 0 <= value <= 1:
-        return Dial(symbol(name), value, 0.0, 1.0, STEP / 2)
-    return Dial(symbol(name), value, -REACH, REACH, STEP, far=max(BEYOND * REACH, np.ceil(abs(value))))
+        return NumberSlider(symbol(name), value, 0.0, 1.0, STEP / 2)
+    return NumberSlider(symbol(name), value, -FAR, FAR, STEP, far=max(BEYOND * FAR, np.ceil(abs(value))))
 
 
-def unit_choice(net, unit):
-    """A menu of all units that compute something, `unit` chosen; ValueError when there is no such unit."""
-    units = [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
-    unit = one_of("unit", unit, units, "(layer, unit)")
-    names = {n: f"hidden layer {n}, unit" if net.N > 2 else "hidden unit" for n in range(1, net.N)} | {
-        net.N: "output"
-    }
-    return menu("unit", [(f"{names[n]} {i}", (n, i)) for n, i in units], unit)
+def name_menu(description, names, name, kind=menu):
+    """A menu of quantities by their names; of which kind: `menu` or `StepMenu`."""
+    return kind(description, [(symbol(one), one) for one in names], name)
+
+
+def example_menu(scene):
+    examples = scene.x.shape[1]
+    return menu("example", [(f"{m + 1} of {examples}", m) for m in range(examples)], scene.column)
+
+
+def unit_menu(net, unit, units):
+    """A menu of these units, each (layer, unit)."""
+    return menu("unit", [(in_words(net, one), one) for one in units], unit)
+
+
+def rate_menu(rate):
+    """A menu of rates η, the given one among them."""
+    rate = real_number("rate", rate)
+    return menu("rate η", [(f"{one:g}", one) for one in sorted({*RATES, rate})], rate)
+
+
+def sigma_menu(net):
+    """A menu of the σ of all hidden layers; at first that which they have, or None where they differ."""
+    hidden = {net.sigma[n] for n in range(1, net.N)}
+    own = hidden.pop() if len(hidden) == 1 else None
+    known = dict(ACTIVATIONS) if own is None else ACTIVATIONS | {own.name: own}
+    given = [("as given", None)] if own is None else []
+    return menu("hidden σ", given + list(known.items()), own)
 
 
 def close_whole(*wholes):

@@ -1,9 +1,23 @@
-"""A reader's own formula in the picture: its numbers beside the true ones."""
+"""A reader's own formula in an explorer: its numbers beside the true ones, in place of a row."""
+
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from nbprop.checks import real_array, short
+from nbprop.checks import one_of, real_array, short
 from nbprop.pictures import equation, tiles
+
+
+def chosen_row(rows, row, formula, arguments, yours):
+    """The `Row` of that name, or, where there is a reader's own formula, the row `yours` with it.
+
+    arguments : what the formula takes, such as "(a, y)"; its row has `draw(formula, scene, **choices)`.
+    """
+    shown = rows[one_of("row", row, rows)]
+    if formula is None:
+        return shown
+    return replace(yours, draw=partial(yours.draw, checked_formula(formula, arguments)))
 
 
 def checked_formula(formula, arguments):
@@ -13,7 +27,7 @@ def checked_formula(formula, arguments):
     return formula
 
 
-def versus(formula, arguments, true, name, kind="number", decimals=3, then=()):
+def compare(formula, arguments, true, name, kind="number", decimals=3, then=()):
     """(picture, sentence): what the reader's function makes of `arguments` beside the true array.
 
     then : parts with which the equation goes on, such as "=" and what the true array is made of.

@@ -1,5 +1,7 @@
 """The paths from one hidden unit to the cost as a picture: what each passes on, head to tail, and the sum."""
 
+import numpy as np
+
 from nbprop.notation import number
 from nbprop.pictures.labels import label
 from nbprop.pictures.svg import Named, Picture
@@ -11,25 +13,28 @@ ZERO, HALF = 672, 180  # the axis of the arrows, and the room on either side of 
 SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
 
 
-def ledger(step, j, description=""):
-    """D13 and D12 as a bill for unit j: a line for each path, δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ with an arrow of that length,
-    one for their sum ∂C/∂a⁽ⁿ⁻¹⁾ⱼ, and one for δ⁽ⁿ⁻¹⁾ⱼ, that sum times σ′(z⁽ⁿ⁻¹⁾ⱼ).
+def ledger(unit, delta, theta, slope, through, description=""):
+    """D13 and D12 as a bill for unit (m, j): a line for each path, δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ with an arrow of that length,
+    one for their sum ∂C/∂a⁽ᵐ⁾ⱼ, and one for δ⁽ᵐ⁾ⱼ, that sum times the slope σ′(z⁽ᵐ⁾ⱼ); n is m + 1.
 
-    step : a `Step`. The arrow of a path starts where the one above it ends, so the last ends at the sum.
+    delta, theta : of each path, its two factors. through : the unit of layer n that it leads through, in words.
+    The arrow of a path starts where the one above it ends, so the last ends at the sum.
     """
-    n, m = step.n, step.n - 1
-    shares, total = step.paths[j - 1].tolist(), float(step.dC_da[j - 1, 0])
-    delta, slope = float(step.delta_before[j - 1, 0]), float(step.slope[j - 1, 0])
+    (m, j), n = unit, unit[0] + 1
+    delta, theta, slope = np.ravel(delta).tolist(), np.ravel(theta).tolist(), float(slope)
+    shares = [d * t for d, t in zip(delta, theta, strict=True)]
+    total = sum(shares)
+    back = total * slope
     ends = [sum(shares[:i]) for i in range(len(shares) + 1)]
-    scale = _scale(max(map(abs, [*ends, total, delta])))
+    scale = _scale(max(map(abs, [*ends, total, back])))
     body = [_axis(scale, len(shares) + 2)]
     for i, share in enumerate(shares, 1):
         y = _line(i)
         body += [
-            _words(VIA, y, f"through {step.unit_of_next(i)}"),
-            _tile(DELTA, y, label("delta", n, i), float(step.delta[i - 1, 0]), 4, width=92, corner=0),
+            _words(VIA, y, f"through {through[i - 1]}"),
+            _tile(DELTA, y, label("delta", n, i), delta[i - 1], 4, width=92, corner=0),
             _words((DELTA + THETA) / 2, y, "·", "middle"),
-            _tile(THETA, y, label("theta", n, (i, j)), float(step.theta[i - 1, j - 1])),
+            _tile(THETA, y, label("theta", n, (i, j)), theta[i - 1]),
             _result(y, share),
             _arrow(y, ends[i - 1], ends[i], scale, 5),
             _drop(y, ends[i], scale),
@@ -47,8 +52,8 @@ def ledger(step, j, description=""):
         _words(VIA, y, "times the slope"),
         _tile(DELTA + 7, y, label("σ", prime=True, of=label("z", m, j)), slope, 4, width=116),
         _name(THETA + 12, y, label("delta", m, j)),
-        _result(y, delta),
-        _arrow(y, 0.0, delta, scale, 9),
+        _result(y, back),
+        _arrow(y, 0.0, back, scale, 9),
     ]
     height = TOP + ROW * (len(shares) + 2)
     return Picture(tuple(body), WIDTH, height, "The paths to the cost, added up", description)

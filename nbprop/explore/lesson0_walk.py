@@ -1,7 +1,7 @@
-"""Walk: the whole derivation from D2 to D30, one step at a time, on the numbers of one network."""
+"""Walk (lessons 0 and 4): the whole derivation, D2 to D30, step by step on the numbers of one network."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 import ipywidgets as widgets
@@ -9,10 +9,11 @@ import numpy as np
 
 from nbprop.checks import one_of
 from nbprop.derivation.steps import STEPS
-from nbprop.explore.base import Explorer, Scene, View
-from nbprop.explore.controls import Player, menu
-from nbprop.notation import number, symbol, vector
-from nbprop.pictures import equation, label, network_diagram, tiles
+from nbprop.explore.controls import Player, menu, name_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.scene import Scene
+from nbprop.notation import names_of, number, vector
+from nbprop.pictures import equation, label, tiles
 
 
 def walk(net, x, y, *, step="D2"):
@@ -34,13 +35,7 @@ class Walk(Explorer):
     """An explorer that turns pages: its step is a choice as others are, so a moved number keeps it."""
 
     def __init__(self, scene, step):
-        sizes = scene.net.sizes
-        names = [("a", 0, j) for j in range(1, sizes[0] + 1)] + [("y", i) for i in range(1, sizes[2] + 1)]
-        names += scene.net.parameters
-        pages = [(f"{key} · {one.title}", key) for key, one in STEPS.items()]
-        choices = {"step": menu("step", pages, step)}
-        choices["moved"] = menu("move", [(symbol(name), name) for name in names], names[0])
-        super().__init__(scene, _view, lambda step, moved: [moved], choices)
+        super().__init__(scene, ROW, step=step)
         width = widgets.Layout(width="auto")
         self.back = widgets.Button(description="◀ Back", tooltip="One step back", layout=width)
         self.next = widgets.Button(description="Next ▶", tooltip="One step on", layout=width)
@@ -58,7 +53,7 @@ class Walk(Explorer):
             ),
         )
         self._menus.remove(self.choices["step"])
-        self._lay_out_controls()
+        self._lay_out()
         style, panel, grid = self.children
         self.children = [style, pager, self._formula, panel, grid]
         self.add_class("nbprop-walk")
@@ -81,33 +76,38 @@ class Walk(Explorer):
         )
 
 
+def _menus(net, step):
+    pages = [(f"{key} · {one.title}", key) for key, one in STEPS.items()]
+    names = [*names_of("a", 0, net.sizes), *names_of("y", 2, net.sizes), *net.parameters]
+    return {"step": menu("step", pages, step), "moved": name_menu("move", names, names[0])}
+
+
 def _view(scene, step, moved):
-    scene = replace(scene, x=scene.x[:, [scene.column]], y=scene.y[:, [scene.column]], column=0)
-    net, picture = scene.net, PICTURES[step]
-    fwd = scene.forward()
-    grad = scene.backward(fwd)
-    C = net.cost(fwd.a[2], scene.y)
+    scene, picture = scene.alone, PICTURES[step]
     summary = (
-        f"{step}: {STEPS[step].says}. Here C = {number(C, 3)}, "
-        f"δ⁽²⁾ = {vector(grad.delta[2][:, 0], 3)}, δ⁽¹⁾ = {vector(grad.delta[1][:, 0], 3)}."
+        f"{step}: {STEPS[step].says}. Here C = {number(scene.C, 3)}, "
+        f"δ⁽²⁾ = {vector(scene.delta(2)[:, 0], 3)}, δ⁽¹⁾ = {vector(scene.delta(1)[:, 0], 3)}."
     )
     show = ("parameters", "forward") if step in WAY_ON else ("parameters", "forward", "delta")
-    diagram = network_diagram(
-        net, fwd, grad, y=scene.y, show=show, highlight=picture.highlight(net.sizes), description=summary
-    )
-    return View((diagram, equation(*picture.parts(_Numbers(scene, fwd, grad)))), summary)
+    diagram = scene.diagram(summary, show=show, highlight=picture.highlight(scene.net.sizes))
+    return View((diagram, equation(*picture.parts(_Numbers(scene)))), summary)
+
+
+ROW = Row(_view, _menus, lambda net, step, moved: [moved])
 
 
 class _Numbers:
     """Every matrix of the derivation as tiles, under its name."""
 
-    def __init__(self, scene, fwd, grad):
-        net = scene.net
-        self.fwd, self.grad, self.net, self.sizes = fwd, grad, net, net.sizes
-        self.x = tiles(fwd.a[0], label("x"), kind="unit")
+    def __init__(self, scene):
+        self.scene, self.net, self.sizes = scene, scene.net, scene.net.sizes
+        self.fwd, self.grad = scene.fwd, scene.grad
+        self.x = tiles(scene.x, label("x"), kind="unit")
         self.y = tiles(scene.y, label("y"))
-        self.C = tiles([[net.cost(fwd.a[2], scene.y)]], label("C"), decimals=3)
-        self.dC_da2 = tiles(net.cost.prime(fwd.a[2], scene.y), label("a", 2, partial="C"), decimals=3)
+        self.C = tiles([[scene.C]], label("C"), decimals=3)
+
+    def dC_da(self, n):
+        return tiles(self.scene.dC_da(n), label("a", n, partial="C"), decimals=3)
 
     def z(self, n):
         return tiles(self.fwd.z[n], label("z", n))
@@ -127,11 +127,10 @@ class _Numbers:
         return tiles(self.net.b[n], label("b", n))
 
     def slope(self, n):
-        prime = self.net.sigma[n].prime(self.fwd.z[n])
-        return tiles(prime, label("sigma", prime=True, of=label("z", n)), decimals=3)
+        return tiles(self.scene.slope(n), label("sigma", prime=True, of=label("z", n)), decimals=3)
 
     def jacobian(self):
-        slopes = self.net.sigma[2].prime(self.fwd.z[2])[:, 0]
+        slopes = self.scene.slope(2)[:, 0]
         zeros = [(r, c) for r in range(1, len(slopes) + 1) for c in range(1, len(slopes) + 1) if r != c]
         return tiles(np.diag(slopes), label("z", 2, partial=label("a", 2)), dim=zeros, decimals=3)
 
@@ -141,13 +140,9 @@ class _Numbers:
     def dC_dz(self, n):
         return tiles(self.grad.delta[n], label("z", n, partial="C"), kind="delta", decimals=3)
 
-    def dC_da1(self):
-        return tiles(self.net.theta[2].mT @ self.grad.delta[2], label("a", 1, partial="C"), decimals=3)
-
     def path(self, i):
         """What output i sends back to every hidden unit: θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ for each j."""
-        sent = self.net.theta[2][[i - 1]].mT * self.grad.delta[2][i - 1]
-        return tiles(sent, "through " + label("z", 2, i), decimals=3)
+        return tiles(self.scene.paths(2)[:, [i - 1]], "through " + label("z", 2, i), decimals=3)
 
     def theta2_turned(self, name):
         return tiles(self.net.theta[2].mT, name)
@@ -246,7 +241,7 @@ PICTURES = {
         (("z", 2), ("delta", 2), ("C",)),
     ),
     "D8": Picture(
-        lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
+        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("z", 2), ("a", 2), ("delta", 2), ("C",)),
     ),
     "D9": Picture(
@@ -254,24 +249,24 @@ PICTURES = {
         (("z", 2), ("a", 2)),
     ),
     "D10": Picture(
-        lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
+        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("delta", 2), ("z", 2), ("a", 2), ("C",)),
     ),
     "D11": Picture(
-        lambda v: (v.delta(2), "=", v.dC_da2, "⊙", v.slope(2)),
+        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("delta", 2), ("C",)),
     ),
     "D12": Picture(
-        lambda v: (v.delta(1), "=", v.dC_da1(), "⊙", v.slope(1)),
+        lambda v: (v.delta(1), "=", v.dC_da(1), "⊙", v.slope(1)),
         (("delta", 1), ("z", 1), ("a", 1)),
     ),
     "D13": Picture(
-        lambda v: (v.dC_da1(), "=", *_joined("+", [v.path(i) for i in _to(v.sizes[2])])),
+        lambda v: (v.dC_da(1), "=", *_joined("+", [v.path(i) for i in _to(v.sizes[2])])),
         (("a", 1), ("theta", 2), ("delta", 2)),
     ),
     "D14": Picture(
         lambda v: (
-            v.dC_da1(),
+            v.dC_da(1),
             "=",
             v.theta2_turned(label("J", transpose=True)),
             "×",

@@ -1,4 +1,4 @@
-"""Depth (D18 for any n): how large δ is in each layer of a deep network, and which factor made it so."""
+"""Depth (lesson 7, D18 for any n): how large δ is in each layer of a deep network, and what made it so."""
 
 from dataclasses import dataclass, replace
 
@@ -6,9 +6,9 @@ import numpy as np
 
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import real_number, short, whole_number
-from nbprop.explore.base import Explorer, Scene, View
-from nbprop.explore.controls import Dial, menu
-from nbprop.explore.diagram import diagram
+from nbprop.explore.controls import NumberSlider, menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.scene import Scene
 from nbprop.network import Network
 from nbprop.notation import number, symbol
 from nbprop.pictures import Picture, label
@@ -43,30 +43,31 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     """
     scene = Scene.of(net, x, y, needs="δ")
     units = net.sizes[1] if units is None else whole_number("units", units, least=1)
-    sigmas = ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
-    sigma = _chosen(net.sigma[1] if sigma is None else sigma, sigmas)
+    sigma = _chosen(net.sigma[1] if sigma is None else sigma, ACTIVATIONS | {net.sigma[1].name: net.sigma[1]})
     layers, draw = whole_number("layers", layers, least=1), whole_number("draw", draw, least=0)
     scale = real_number("scale", scale)
     limits = {"layers": (layers, 1, DEEPEST), "units": (units, 1, WIDEST), "scale": (scale, 0, STRONGEST)}
     for name, (value, least, most) in limits.items():
         if not least <= value <= most:
             raise ValueError(f"{name} is {value}; from {least} to {most} is wanted")
-    choices = {
-        "layers": Dial("layers", layers, 1, DEEPEST, 1),
-        "scale": Dial("scale", scale, 0.0, STRONGEST, 0.05),
-        "sigma": menu("σ", [(one.name, one) for one in sigmas.values()], sigma),
+    explorer = Explorer(scene, ROW, layers=layers, units=units, sigma=sigma, scale=scale, draw=draw)
+    return explorer.add_class("nbprop-depth")
+
+
+def _menus(net, layers, units, sigma, scale, draw):
+    sigmas = ACTIVATIONS | {one.name: one for one in (net.sigma[1], sigma)}
+    return {
+        "layers": NumberSlider("layers", layers, 1, DEEPEST, 1),
+        "scale": NumberSlider("scale", scale, 0.0, STRONGEST, 0.05),
+        "sigma": menu("hidden σ", list(sigmas.items()), sigma),
         "units": menu("units", sorted({*WIDTHS, units, net.sizes[1]}), units),
-        "draw": Dial("draw", draw, 0, max(DRAWS, draw), 1),
+        "draw": NumberSlider("draw", draw, 0, max(DRAWS, draw), 1),
     }
-    explorer = Explorer(scene, view, (), choices)
-    explorer.add_class("nbprop-depth")
-    return explorer
 
 
 def _chosen(given, known):
-    """The `Activation` that is given, or the one of that name; `known` takes in a reader's own."""
+    """The `Activation` that is given, or the known one of that name."""
     if isinstance(given, Activation):
-        known[given.name] = given
         return given
     if not isinstance(given, str) or given not in known:
         raise ValueError(f"sigma is {short(given)}; one of {', '.join(known)} or an Activation is wanted")
@@ -80,15 +81,13 @@ def deepened(net, layers, units, sigma, scale, draw):
     return Network.random(sizes, sigmas, net.cost, seed=draw, scale=scale)
 
 
-def view(scene, layers, scale, sigma, units, draw):
+def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
-    fwd = scene.forward()
-    grad = scene.backward(fwd)
-    sizes = Sizes.of(scene.net, fwd, grad, scene.column)
+    sizes = Sizes.of(scene)
     summary = _summary(scene.net, sizes, scale)
     parts, top = [], 0
     if layers <= FEW_LAYERS and units <= FEW_UNITS:
-        parts += diagram(scene, fwd, grad, show=("delta",)).inside(WIDTH, DIAGRAM)
+        parts += scene.diagram("", show=("delta",)).inside(WIDTH, DIAGRAM)
         top = DIAGRAM
     parts.append(_bars(sizes, top, DIAGRAM + BARS))
     picture = Picture(tuple(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)
@@ -107,17 +106,17 @@ class Sizes:
     by_sigma: dict
 
     @classmethod
-    def of(cls, net, fwd, grad, column):
-        delta = {n: _length(grad.delta[n], column) for n in net.theta}
-        back = {n: _length(net.theta[n + 1].mT @ grad.delta[n + 1], column) for n in range(1, net.N)}
+    def of(cls, scene):
+        theta, N = scene.net.theta, scene.net.N
+        delta = {n: _length(scene.delta(n)) for n in theta}
+        back = {n: _length(theta[n + 1].mT @ scene.delta(n + 1)) for n in range(1, N)}
         by_theta = {n: _ratio(back[n], delta[n + 1]) for n in back}
         by_sigma = {n: _ratio(delta[n], back[n]) for n in back}
         return cls(delta, by_theta, by_sigma)
 
 
-def _length(array, column):
+def _length(column):
     """√ of the sum of squares, which neither overflows nor vanishes on the way."""
-    column = array[:, column]
     most = abs(column).max()
     return float(most * np.linalg.norm(column / most)) if most else 0.0
 
@@ -213,3 +212,6 @@ def _summary(net, sizes, scale):
 def _mean(factors):
     """The geometric mean: the factor which, in every layer, would lead to the same end."""
     return float(np.exp(np.mean(np.log(list(factors.values())))))
+
+
+ROW = Row(_view, _menus)

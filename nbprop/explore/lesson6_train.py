@@ -16,20 +16,19 @@ from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
 from nbprop.costs import COSTS
 from nbprop.datasets import DATASETS
-from nbprop.explore.base import Explorer, Scene, View
-from nbprop.explore.controls import Player, menu
+from nbprop.explore.controls import Player, menu, rate_menu, sigma_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.scene import Scene, with_functions
 from nbprop.network import Network
 from nbprop.pictures import label, network_diagram
 from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
 from nbprop.pictures.regions import decision_regions
 from nbprop.training import History, descent
 
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 INTERVAL = 150  # milliseconds from tick to tick
 MOMENT = 0.03  # seconds of learning in a tick, at most
 PACE = 10  # a tick adds a tenth to the epochs there are: slow at first, while much happens
 MOST = 100_000  # epochs, which is enough for all of this
-AS_GIVEN = "as given"  # hidden layers of several kinds
 LATELY = 50  # epochs in which a tenth may jump up before the rate is called too large
 JUMP = 0.001  # of the cost; less is rounding, which goes up and down where nothing is left to learn
 POINTS = 240  # on the curve of the cost
@@ -104,21 +103,12 @@ def _in_time(epochs, seconds):
 class Training(Explorer):
     """An explorer of a `Run`, which the menus and the buttons lead."""
 
+    movable = ()  # what is trained is chosen in the menus
+
     def __init__(self, scene, rate):
         self._run, self._follows = None, None  # and the choices that it was made for
-        net = scene.net
-        self._named = {"data": _sets(scene), "cost": COSTS | {net.cost.name: net.cost}}
-        if net.N > 1:
-            self._named["sigma"] = _sigmas(net)
-        names = {"data": next(iter(self._named["data"])), "sigma": _name(net), "cost": net.cost.name}
-        choices = {
-            keyword: menu(words, [(name, name) for name in self._named[keyword]], names[keyword])
-            for keyword, words in (("data", "data"), ("sigma", "hidden σ"), ("cost", "C"))
-            if keyword in self._named
-        }
-        rates = [(f"{one:g}", one) for one in sorted({*RATES, rate})]
-        choices["rate"] = menu("rate η", rates, rate)
-        super().__init__(scene, self._picture, (), choices, one_by_one=False)
+        self._data = _sets(scene)
+        super().__init__(scene, Row(self._picture, self._choosable, one_example=False), rate=rate)
         self.play = Player("Learn on and on", max=MOST, interval=INTERVAL)
         self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
         self.anew = widgets.Button(description="Start over", icon="stop", tooltip="From the same parameters")
@@ -126,8 +116,17 @@ class Training(Explorer):
         self.once.on_click(lambda _: self.learn(1))
         self.anew.on_click(lambda _: self.start_over())
         self._menus += [self.play, self.once, self.anew]
-        self._lay_out_controls()
+        self._lay_out()
         self.add_class("nbprop-train")
+
+    def _choosable(self, net, rate):
+        costs = COSTS | {net.cost.name: net.cost}
+        return {
+            "data": menu("data", [(name, name) for name in self._data], next(iter(self._data))),
+            **({"sigma": sigma_menu(net)} if net.N > 1 else {}),
+            "cost": menu("C", list(costs.items()), net.cost),
+            "rate": rate_menu(rate),
+        }
 
     @property
     def history(self):
@@ -135,14 +134,14 @@ class Training(Explorer):
 
     def learn(self, epochs, seconds=inf):
         """So many epochs more, or as many as can be done in that time, and draw."""
-        self._try(lambda: self._followed(**self._chosen()).learn(epochs, seconds))
+        self._try(lambda: self._followed(**self._choices()).learn(epochs, seconds))
         if self._run.ended:
             self.play.clock.playing = False
 
     def start_over(self):
         """Begin anew with the parameters at the start, and the choices as they are."""
         self.play.clock.playing, self._follows = False, None
-        self._try(lambda: None)
+        self._try()
 
     def restart(self):
         self.play.clock.playing, self._follows = False, None
@@ -162,20 +161,17 @@ class Training(Explorer):
             self._run.set_rate(rate)
         return self._run
 
-    def _begin(self, data, cost, sigma=AS_GIVEN):
+    def _begin(self, data, cost, sigma=None):
         """The network and the data of a new run."""
-        net = self._start.net
-        layers = dict(net.sigma)
-        if sigma != AS_GIVEN:
-            layers |= dict.fromkeys(range(1, net.N), self._named["sigma"][sigma])
-        if cost == "softmax_cross_entropy":
-            layers[net.N] = ACTIVATIONS["identity"]
-        return Network(net.theta, net.b, layers, self._named["cost"][cost]), *self._named["data"][data]
+        net = with_functions(self._start.net, sigma, cost)
+        if cost.name == "softmax_cross_entropy":
+            net = Network(net.theta, net.b, net.sigma | {net.N: ACTIVATIONS["identity"]}, cost)
+        return net, *self._data[data]
 
     def _picture(self, scene, data, **choices):
         run = self._followed(data=data, **choices)
         net, history = run.history.net, run.history
-        words = f"{data}, hidden σ {_name(net)}, C {net.cost.name}: {run.summary}."
+        words = f"{data}, hidden σ {_hidden(net)}, C {net.cost.name}: {run.summary}."
         pictures = (
             network_diagram(net, description=words, show=("parameters",)),
             decision_regions(net, run.x, run.y, description=words),
@@ -192,16 +188,10 @@ def _sets(scene):
     return {same[0] if same else "given": given} | made
 
 
-def _sigmas(net):
-    """The σ that hidden layers may have, by name."""
-    name = _name(net)
-    return ACTIVATIONS | {name: None if name == AS_GIVEN else net.sigma[1]}
-
-
-def _name(net):
+def _hidden(net):
     """The name of the σ that the hidden layers have in common."""
-    hidden = {net.sigma[n] for n in range(1, net.N)}
-    return hidden.pop().name if len(hidden) == 1 else AS_GIVEN
+    names = {net.sigma[n].name for n in range(1, net.N)}
+    return names.pop() if len(names) == 1 else "as given"
 
 
 def _cost_curve(history, description):

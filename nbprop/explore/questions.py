@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop.explore.base import STYLE, prose
 from nbprop.explore.controls import close_whole
+from nbprop.explore.explorer import STYLE, prose
 
 
 def predict(name):

@@ -1,16 +1,16 @@
-"""Descend (lesson 6): the cost as a landscape over any two parameters, and the path of descent on it."""
+"""Descend (lesson 6, D32): the cost as a landscape over any two parameters, and the path of descent on it."""
 
 import numpy as np
 
-from nbprop.checks import real_number, short, whole_number
-from nbprop.explore.base import Explorer, Scene, View
-from nbprop.explore.controls import menu
+from nbprop.checks import short, whole_number
+from nbprop.explore.controls import menu, name_menu, rate_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.scene import Scene
 from nbprop.notation import number, symbol
 from nbprop.training import cost_surface, descent_path
 
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 EPOCHS = (1, 2, 3, 5, 10, 20, 50, 100)
-REACH, GRID = 11, 89  # both run from −11 to 11, in so many steps: a box ends at 10, and a mark needs air
+EDGE, GRID = 11, 89  # both run from −11 to 11, in so many steps: a box ends at 10, and a mark needs air
 
 
 def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), rate=3.0, epochs=20):
@@ -28,22 +28,24 @@ def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), r
     if first == second:
         raise ValueError(f"second is {short(second)}, as first is; two different parameters are wanted")
     whole_number("epochs", epochs, least=1)
-    names = [(symbol(name), name) for name in net.parameters]
+    return Explorer(scene, ROW, first=first, second=second, rate=rate, epochs=epochs).add_class(
+        "nbprop-descend"
+    )
+
+
+def _menus(net, first, second, rate, epochs):
     choices = {
-        "first": menu("across", names, first),
-        "second": menu("up", names, second),
-        "rate": menu(
-            "rate η", [(f"{one:g}", one) for one in sorted({*RATES, real_number("rate", rate)})], rate
-        ),
+        "first": name_menu("across", net.parameters, first),
+        "second": name_menu("up", net.parameters, second),
+        "rate": rate_menu(rate),
         "epochs": menu("epochs", [(str(one), one) for one in sorted({*EPOCHS, epochs})], epochs),
     }
     _keep_apart(choices["first"], choices["second"])
+    return choices
 
-    def sliders(first, second, **_):
-        return [first, second]
 
-    explorer = Explorer(scene, _Landscape(), sliders, choices, one_by_one=False)
-    return explorer.add_class("nbprop-descend")
+def _sliders(net, first, second, **_):
+    return [first, second]
 
 
 def _keep_apart(one, other):
@@ -69,7 +71,7 @@ class _Landscape:
         place = {"left": 0.1, "right": 0.84, "bottom": 0.15, "top": 0.9}
         self.ax = figure.subplots(gridspec_kw=place)
         self.draw = draw_cost_surface
-        self.values = np.linspace(-REACH, REACH, GRID)
+        self.values = np.linspace(-EDGE, EDGE, GRID)
         self.surface_of = self.panel = None
 
     def __call__(self, scene, first, second, rate, epochs):
@@ -87,6 +89,8 @@ class _Landscape:
         key = (first, second, *(held.parameter(name) for name in held.parameters), scene.x.tobytes())
         if key != self.surface_of:
             surface = cost_surface(held, scene.x, scene.y, first, second, self.values, self.values)
+            if not np.isfinite(surface).any():
+                raise ValueError("the cost is not finite anywhere over these two; nothing can be drawn of it")
             self.kept, self.surface_of = surface, key
         return self.kept
 
@@ -108,3 +112,6 @@ def _ends(path, rate, epochs):
     if done < epochs:
         return f"{text}; then it is finite no longer: the rate is too large."
     return f"{text}; {rises} of them went up: the rate is too large." if rises else f"{text}."
+
+
+ROW = Row(_Landscape, _menus, _sliders, one_example=False)

@@ -1,0 +1,246 @@
+"""What all explorers share: a row of a scene as a view, and the widget with its menus and sliders.
+
+A `Row` says what is drawn, what can be chosen and what can be moved; an `Explorer` makes it live. What a
+scene holds is in scene.py, the controls are in controls.py, the look is in style.css.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+from importlib.resources import files
+
+import ipywidgets as widgets
+
+from nbprop import pictures
+from nbprop.checks import real_number, short
+from nbprop.explore.controls import close_whole, example_menu, number_slider
+
+COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
+
+# Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
+_LOOK = (files("nbprop.explore") / "style.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_LOOK}{pictures.STYLE}</style>"
+
+
+def prose(text):
+    """Plain text as HTML in which a name such as z⁽²⁾₁ never breaks over two lines."""
+    return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
+
+
+@dataclass(frozen=True)
+class View:
+    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png` makes them),
+    and the same in one sentence.
+    """
+
+    pictures: tuple
+    summary: str
+    figures: tuple = ()
+
+    def html(self, error=""):
+        """All of it, with the error, if there is one, at the end."""
+        drawn = "".join(picture.inline() for picture in self._described())  # their style is in STYLE
+        data = (b64encode(figure).decode("ascii") for figure in self.figures)
+        images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
+        error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
+        return (
+            f'<div class="nbprop-picture">{drawn}{images}</div>'
+            f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
+        )
+
+    def _described(self):
+        """The pictures, of which the first one says the sentence to who cannot see it."""
+        first, rest = self.pictures[:1], self.pictures[1:]
+        return [*(replace(one, description=one.description or self.summary) for one in first), *rest]
+
+    def fallback(self):
+        """What is shown where there is no kernel, by MIME type. PNG bytes differ between platforms and a
+        notebook's HTML is compared, so a figure stands in for itself only where there is no SVG.
+        """
+        bundle = {"text/plain": self.summary}
+        if self.pictures:
+            first, *rest = self.pictures
+            images = [first.image(self.summary), *(picture.image() for picture in rest)]
+            bundle["text/html"] = "".join(images)
+        elif self.figures:
+            from nbprop.pictures.plots import smaller  # it is there already: it has drawn the figure
+
+            bundle["image/png"] = b64encode(smaller(self.figures[0])).decode("ascii")
+        return bundle
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one row of an explorer draws, what can be chosen in it, and which numbers have a slider.
+
+    draw : `draw(scene, **choices)` returns the `View`. Of a class, which keeps a figure say, each explorer
+        makes an instance of its own, and calls that.
+    menus : `menus(net, **start)` returns {keyword of draw: a widget with a value}.
+    sliders : `sliders(net, **choices)` returns names as in `Explorer.move`.
+    one_example : whether it looks at one example, which a menu chooses where there are several.
+
+    `start` is what the explorer was called with; the choices are the same with the values of the menus.
+    """
+
+    draw: Callable
+    menus: Callable = lambda net, **start: {}
+    sliders: Callable = lambda net, **choices: ()
+    one_example: bool = True
+
+
+class Explorer(widgets.VBox):
+    """A live picture of a scene: a `Row` of it, with its menus, sliders with exact boxes, and Reset.
+
+    An exception while drawing (of a reader's own σ, say) is shown under the last good picture, until a value
+    comes that can be drawn.
+    """
+
+    def __init__(self, scene, row, **start):
+        self.scene = self._start = scene
+        self.row, self._given, self._quiet = row, start, False
+        self._draw = row.draw() if isinstance(row.draw, type) else row.draw
+        self.choices = row.menus(scene.net, **start)
+        self._first = {keyword: choice.value for keyword, choice in self.choices.items()}
+        self.view = self._drawn()  # bad arguments raise here, in the reader's cell
+        self.controls = {}  # the sliders by name; each is made when it is first needed
+        self.example = example_menu(scene)
+        self.reset = widgets.Button(description="Reset", tooltip="Back to the start")
+        self.reset.on_click(lambda _: self.restart())
+        several = [self.example] if row.one_example and scene.x.shape[1] > 1 else []
+        self._menus = [*self.choices.values(), *several]
+        for choice in (*self.choices.values(), self.example):
+            choice.observe(self._chosen, "value")
+        self._panel = widgets.HTML()
+        self._show()
+        self._grid = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, max_width="1000px"))
+        self._lay_out()
+        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
+        super().__init__([style, self._panel, self._grid])
+        self.add_class("nbprop-explorer")
+
+    @property
+    def summary(self):
+        """The pictures in one sentence, with their numbers."""
+        return self.view.summary
+
+    @property
+    def movable(self):
+        """The names of all numbers that `move` takes."""
+        return self.scene.movable
+
+    def move(self, name, value):
+        """Change one number, as its slider does, and draw: a parameter, ("a", 0, j) for xⱼ, ("y", i) for yᵢ.
+
+        ValueError for any other name, TypeError or ValueError for what is no finite number.
+        """
+        if not (isinstance(name, tuple) and name in self.movable):
+            raise ValueError(f"name is {short(name)}; {self._what_moves()} is wanted")
+        value = real_number("value", value)
+
+        def change():
+            self.scene = self.scene.with_value(name, value)
+            self._tell(name)
+
+        self._try(change)
+
+    def restart(self):
+        """Back to the scene, the choices and the example at the start."""
+
+        def change():
+            self.scene = self._start
+            with self._quietly():
+                for keyword, choice in self.choices.items():
+                    choice.value = self._first[keyword]
+                self.example.value = self._start.column
+            self._lay_out()
+            self._tell(*self.controls)
+
+        self._try(change)
+
+    def close(self):
+        """Take it away, in the browser too: all of its widgets, those of other choices among them."""
+        if self.comm is not None:  # it is there at all
+            close_whole(self, self.example, *self.choices.values(), *self.controls.values())
+
+    def _chosen(self, change):
+        """Follow a menu."""
+
+        def follow():
+            if change.owner is self.example:
+                self.scene = replace(self.scene, column=self.example.value)
+                self._tell(*self.controls)
+            self._lay_out()
+
+        if not self._quiet:
+            self._try(follow)
+
+    def _choices(self):
+        return self._given | {keyword: choice.value for keyword, choice in self.choices.items()}
+
+    def _drawn(self):
+        return self._draw(self.scene, **self._choices())
+
+    def _lay_out(self):
+        """Show the sliders that matter now."""
+        names = self.row.sliders(self.scene.net, **self._choices())
+        for name in names:
+            if name not in self.controls:
+                self.controls[name] = number_slider(name, self.scene.value(name))
+                self.controls[name].observe(partial(self._slid, name), "value")
+        # Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
+        self._grid.children = [*self._menus, *(self.controls[name] for name in names), self.reset]
+
+    def _slid(self, name, change):
+        if not self._quiet:
+            self.move(name, change.new)
+
+    def _tell(self, *names):
+        """Put the sliders of these names, where there are any, to the numbers of the scene."""
+        with self._quietly():
+            for name in names:
+                if name in self.controls:
+                    self.controls[name].value = self.scene.value(name)
+
+    @contextmanager
+    def _quietly(self):
+        """While controls are told a value, they do not tell it back."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
+    def _try(self, change=lambda: None):
+        """Make the change and draw; whatever goes wrong is shown, because a callback's exception is not."""
+        try:
+            change()
+            self.view = self._drawn()
+        except (Exception, SystemExit, KeyboardInterrupt) as error:  # or it would end the kernel's own loop
+            notes = getattr(error, "__notes__", ())  # of a reader's own function, where it was raised
+            self._show("\n".join([f"{type(error).__name__}: {error}", *notes]))
+        else:
+            self._show()
+
+    def _show(self, error=""):
+        """Put the view, and the error if there is one, into the panel."""
+        self._panel.value = self.view.html(error)
+
+    def _what_moves(self):
+        if not self.movable:
+            return "no name, for nothing can be moved here,"
+        first = {name[0]: name for name in reversed(self.movable)}
+        return " or ".join(f"{_KINDS[part]} such as {name}" for part, name in reversed(first.items()))
+
+    def __repr__(self):
+        return self.summary
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget; where there is no kernel, its pictures; and everywhere its sentence."""
+        return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
+
+
+_KINDS = {"theta": "a weight", "b": "a bias", "a": "an input", "y": "a target"}

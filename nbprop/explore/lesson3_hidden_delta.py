@@ -1,0 +1,383 @@
+"""Hidden delta (lesson 3, D12–D18): the paths from a hidden unit to the cost, and the matrix that adds them up."""
+
+import numpy as np
+
+from nbprop.checks import one_of
+from nbprop.explore.controls import StepMenu, menu, unit_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.formula import chosen_row, compare
+from nbprop.explore.scene import Scene, in_words, outgoing
+from nbprop.gradcheck import numeric_gradient
+from nbprop.notation import factor, names_of, number, symbol, vector
+from nbprop.pictures import equation, label, tiles
+from nbprop.pictures.graphs import activation_curve
+from nbprop.pictures.ledger import ledger
+
+
+def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
+    """How δ comes back through one layer of weights, live.
+
+    unit : (layer, unit) of a hidden unit, counted from 1, where the reader starts.
+    row : what stands under the diagram, one of
+        "slope", δ⁽¹⁾ⱼ = ∂C/∂a⁽¹⁾ⱼ · σ′(z⁽¹⁾ⱼ) on the curve of σ (D12);
+        "paths", the paths from that unit to C, one by one and added up (D13);
+        "fill", the matrix of all the ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ, filled in cell by cell (D14, D15);
+        "transpose", the same matrix beside θ⁽²⁾ (D16);
+        "short", all of it in one line (D17, D18);
+        "try", no diagram: something else in place of (θ⁽²⁾)ᵀ × δ⁽²⁾, beside a nudge of each z⁽¹⁾ⱼ.
+    formula : a reader's own hidden_delta(theta2, delta2, z1), whose δ⁽¹⁾ then stands beside the true one
+        and its factors, in place of the row.
+
+    ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
+    """
+    scene = Scene.of(net, x, y, needs="δ")
+    if net.N < 2:
+        raise ValueError(f"net has the sizes {net.sizes}; a network with a hidden layer is wanted")
+    unit = one_of("unit", unit, hidden_units(net), "(layer, unit) of a hidden unit")
+    return Explorer(scene, chosen_row(ROWS, row, formula, "(theta2, delta2, z1)", YOURS), unit=unit)
+
+
+def _view(scene, picture, highlight, summary):
+    show = ("parameters", "forward", "delta")
+    return View((scene.diagram(summary, show=show, highlight=highlight), picture), summary)
+
+
+# -------------------------------------------------------------------- one unit: its slope, its paths, its row
+
+
+def _slope(scene, unit):
+    """δ⁽¹⁾ⱼ = ∂C/∂a⁽¹⁾ⱼ · σ′(z⁽¹⁾ⱼ) (D12)."""
+    m, j = unit
+    z, came, slope = (float(part[j - 1, 0]) for part in (scene.z(m), scene.dC_da(m), scene.slope(m)))
+    summary = (
+        f"What comes back to {in_words(scene.net, unit)} is ∂C/∂{symbol(('a', m, j))} = {number(came, 3)}; "
+        f"its slope there is σ′({number(z)}) = {number(slope, 3)}, so {symbol(('delta', m, j))} = "
+        f"{factor(came, 3)} · {factor(slope, 3)} = {_delta(scene, unit)}."
+    )
+    picture = activation_curve(scene.net.sigma[m], scene.z(m)[:, 0], m, j, description=summary)
+    return _view(scene, picture, [("z", m, j), ("a", m, j), ("delta", m, j)], summary)
+
+
+def _paths(scene, unit):
+    """∂C/∂a⁽¹⁾ⱼ as the sum of what each path passes on (D13), times the slope (D12)."""
+    (m, j), n = unit, unit[0] + 1
+    delta, theta, shares = scene.delta(n)[:, 0], scene.net.theta[n][:, j - 1], scene.paths(n)[j - 1]
+    came, slope = scene.dC_da(m)[j - 1, 0], scene.slope(m)[j - 1, 0]
+    through = [in_words(scene.net, (n, i)) for i in range(1, len(shares) + 1)]
+    paths = " and ".join(
+        f"{factor(d, 4)} · {factor(t)} = {number(share, 4)} through {word}"
+        for d, t, share, word in zip(delta, theta, shares, through, strict=True)
+    )
+    together = "together they cancel," if abs(came) < 0.01 * abs(shares).max() else "together"
+    summary = (
+        f"{symbol(('a', m, j))} reaches C by {paths}; {together} ∂C/∂{symbol(('a', m, j))} = "
+        f"{number(came, 4)}, and times σ′ = {number(slope, 4)} it is {symbol(('delta', m, j))} = "
+        f"{number(came * slope, 4)}."
+    )
+    picture = ledger(unit, delta, theta, slope, through, description=summary)
+    return _view(scene, picture, _both_ends(scene.net, unit), summary)
+
+
+def _short(scene, unit):
+    """δ⁽¹⁾ = ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), with the row of the unit outlined (D17, D18)."""
+    m, j = unit
+    row = [(j, i) for i in range(1, scene.net.sizes[m + 1] + 1)]
+    delta = tiles(scene.delta(m), label("delta", m), kind="delta", highlight=[(j, 1)])
+    summary = (
+        f"{symbol(('delta', m))} = {vector(scene.delta(m)[:, 0], 3)}; row {j} of it: "
+        f"({_sum(scene, unit)}) · {factor(scene.slope(m)[j - 1, 0], 3)} = {_delta(scene, unit)}."
+    )
+    picture = equation(delta, *_factors(scene, m, row, [(j, 1)]))
+    return _view(scene, picture, _both_ends(scene.net, unit), summary)
+
+
+def _yours(formula, scene, unit):
+    """What a reader's own formula makes of θ⁽²⁾, δ⁽²⁾ and z⁽¹⁾, beside δ⁽¹⁾ and its factors."""
+    m = unit[0]
+    arguments = scene.net.theta[m + 1], scene.delta(m + 1), scene.z(m)
+    name, then = label("delta", m), _factors(scene, m)
+    picture, verdict = compare(formula, arguments, scene.delta(m), name, kind="delta", then=then)
+    summary = f"{verdict} {symbol(('delta', m))} = {vector(scene.delta(m)[:, 0], 3)}."
+    return _view(scene, picture, _both_ends(scene.net, unit), summary)
+
+
+def _factors(scene, m, row=(), entry=()):
+    """= ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), the right side of D17."""
+    n = m + 1
+    return (
+        "=",
+        "(",
+        tiles(scene.net.theta[n].mT, label("theta", n, transpose=True), highlight=row),
+        "×",
+        tiles(scene.delta(n), label("delta", n), kind="delta"),
+        ")",
+        "⊙",
+        tiles(scene.slope(m), label("σ", prime=True, of=label("z", m)), decimals=3, highlight=entry),
+    )
+
+
+def _both_ends(net, unit):
+    """What stands on the paths from a unit: its a and δ, the weights that leave it, and the δ's beyond."""
+    deltas = names_of("delta", unit[0] + 1, net.sizes)
+    return [("a", *unit), ("delta", *unit), *outgoing(net, unit), *deltas]
+
+
+# ---------------------------------------------------------------------------- all units: the matrix of paths
+
+
+def _fill(scene, unit, cells):
+    """The matrix of the ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ, its first cells filled in, and the sums of full rows (D14, D15)."""
+    m, n = unit[0], unit[0] + 1
+    theta, (outputs, units) = scene.net.theta[n], scene.net.theta[n].shape
+    came = scene.dC_da(m)
+    filled = [divmod(k, outputs) for k in range(cells)]
+    names = [
+        [
+            label("theta", n, (i + 1, j + 1)) if (j, i) in filled else _dz_da(n, i + 1, j + 1)
+            for i in range(outputs)
+        ]
+        for j in range(units)
+    ]
+    numbers = [[theta[i, j] if (j, i) in filled else None for i in range(outputs)] for j in range(units)]
+    full = cells // outputs
+    sums = [[came[j, 0] if j < full else None] for j in range(units)]
+    here = [(filled[-1][0] + 1, filled[-1][1] + 1)] if filled else []
+    picture = equation(
+        tiles(
+            sums, label("a", m, partial="C"), decimals=3, highlight=[(j, 1) for j, i in here if i == outputs]
+        ),
+        "=",
+        tiles(names, highlight=here),
+        "×",
+        tiles([[label("z", n, i + 1, partial="C")] for i in range(outputs)]),
+        "=",
+        tiles(numbers, highlight=here),
+        "×",
+        tiles(scene.delta(n), label("delta", n), kind="delta"),
+    )
+    if not here:
+        summary = (
+            f"Row j of the matrix belongs to {symbol(('a', m))}ⱼ and column i to {symbol(('z', n))}ᵢ; "
+            "nothing is filled in yet."
+        )
+        return _view(scene, picture, [], summary)
+    ((j, i),) = here
+    summary = (
+        f"Row {j}, column {i}: {symbol(('z', n, i))} moves with {symbol(('a', m, j))} as fast as the weight "
+        f"between them says, {symbol(('theta', n, i, j))} = {number(theta[i - 1, j - 1])}."
+    )
+    if i == outputs:
+        full = f"∂C/∂{symbol(('a', m, j))} = {_sum(scene, (m, j))} = {number(came[j - 1, 0], 3)}"
+        summary += f" Row {j} is full: {full}."
+    return _view(scene, picture, [("theta", n, i, j), ("a", m, j), ("z", n, i)], summary)
+
+
+def _dz_da(n, i, j):
+    return label("a", n - 1, j, partial=label("z", n, i))
+
+
+def _transpose(scene, unit, outlined):
+    """θ⁽²⁾ beside its transpose, the same weights outlined in both (D16)."""
+    m, n, net = unit[0], unit[0] + 1, scene.net
+    theta, came, cells = net.theta[n], scene.dC_da(m), _outlined(net, n, outlined)
+    kind, k = outlined[0], outlined[-1]
+    turned = [(j, i) for i, j in cells]
+    picture = equation(
+        tiles(theta, label("theta", n), highlight=cells),
+        "turns into",
+        tiles(theta.mT, label("theta", n, transpose=True), highlight=turned),
+        "×",
+        tiles(scene.delta(n), label("delta", n), kind="delta"),
+        "=",
+        tiles(
+            came,
+            label("a", m, partial="C"),
+            decimals=3,
+            highlight=[(k, 1)] if kind == "from" else [],
+        ),
+    )
+    values = _listed([number(theta[i - 1, j - 1]) for i, j in cells])
+    if kind == "from":
+        summary = (
+            f"What leaves {in_words(net, (m, k))}, {values}, is column {k} of {symbol(('theta', n))} and row {k} of "
+            f"its transpose: {_sum(scene, (m, k))} = {number(came[k - 1, 0], 3)} = ∂C/∂{symbol(('a', m, k))}."
+        )
+    elif kind == "into":
+        summary = (
+            f"What enters {in_words(net, (n, k))}, {values}, is row {k} of {symbol(('theta', n))} "
+            f"and column {k} of its transpose."
+        )
+    else:
+        ((i, j),) = cells
+        summary = (
+            f"{symbol(('theta', n, i, j))} = {values} stands in row {i}, column {j} of the matrix and in "
+            f"row {j}, column {i} of its transpose: to {in_words(net, (n, i))}, from {in_words(net, (m, j))}."
+        )
+    return _view(scene, picture, [("theta", n, i, j) for i, j in cells], summary)
+
+
+def _outlined(net, n, outlined):
+    """The cells (i, j) of θ⁽ⁿ⁾: all that leave unit j, all that enter unit i, or one."""
+    outputs, units = net.theta[n].shape
+    match outlined:
+        case "from", j:
+            return [(i, j) for i in range(1, outputs + 1)]
+        case "into", i:
+            return [(i, j) for j in range(1, units + 1)]
+        case "one", i, j:
+            return [(i, j)]
+
+
+# ----------------------------------------------------------------------------------- what fails in its place
+
+FACTORS = {  # what a product may be made of: its name in words, as mathematics, and its value
+    "θ": lambda scene, n: (symbol(("theta", n)), label("theta", n), scene.net.theta[n]),
+    "θᵀ": lambda scene, n: (
+        f"({symbol(('theta', n))})ᵀ",
+        label("theta", n, transpose=True),
+        scene.net.theta[n].mT,
+    ),
+    "pinv(θ)": lambda scene, n: (
+        f"pinv({symbol(('theta', n))})",
+        "pinv(" + label("theta", n) + ")",
+        np.linalg.pinv(scene.net.theta[n]),
+    ),
+    "δ": lambda scene, n: (symbol(("delta", n)), label("delta", n), scene.delta(n)),
+    "δᵀ": lambda scene, n: (
+        f"({symbol(('delta', n))})ᵀ",
+        label("delta", n, transpose=True),
+        scene.delta(n).mT,
+    ),
+}
+# What may stand where (θ⁽²⁾)ᵀ × δ⁽²⁾ should, the true one last.
+TRIES = [("θ", "δ"), ("pinv(θ)", "δ"), ("δ", "θᵀ"), ("δᵀ", "θ"), ("θᵀ", "δ")]
+
+
+def _try(scene, unit, attempt):
+    """(left × right) ⊙ σ′(z⁽¹⁾) beside what a nudge of each z⁽¹⁾ⱼ says; or where the shapes fail."""
+    m = unit[0]
+    (one, left_name, left), (other, right_name, right) = (FACTORS[key](scene, m + 1) for key in attempt)
+    left_kind, right_kind = ("delta" if key.startswith("δ") else "number" for key in attempt)
+    (rows, inner), (inner_, columns) = left.shape, right.shape
+    if inner != inner_:
+        picture = equation(
+            tiles(left, left_name, kind=left_kind, highlight=[(1, c) for c in range(1, inner + 1)]),
+            "×",
+            tiles(right, right_name, kind=right_kind, highlight=[(r, 1) for r in range(1, inner_ + 1)]),
+            "=  ?",
+        )
+        summary = (
+            f"{one} is {rows} × {inner} and {other} is {inner_} × {columns}: a row of {inner} does "
+            f"not meet a column of {inner_}, so there is no such product."
+        )
+        return View((picture,), summary)
+    product, slope = left @ right, scene.slope(m)
+    factors = [tiles(left, left_name, kind=left_kind), "×", tiles(right, right_name, kind=right_kind)]
+    if product.shape != slope.shape:
+        summary = (
+            f"{one} × {other} is {rows} × {columns}; {symbol(('delta', m))} is a column like "
+            f"{symbol(('z', m))}, {len(slope)} × 1."
+        )
+        if attempt == ("δᵀ", "θ"):
+            summary += " The numbers are right, and they are lying down."
+        return View((equation(*factors, "=", tiles(product, decimals=3)),), summary)
+    mine, nudged = product * slope, _nudged(scene, m)
+    wrong = [(j, 1) for j, ok in enumerate(np.isclose(mine, nudged, 1e-4, 1e-8)[:, 0], 1) if not ok]
+    picture = equation(
+        "(",
+        *factors,
+        ")",
+        "⊙",
+        tiles(slope, label("σ", prime=True, of=label("z", m)), decimals=3),
+        "=",
+        tiles(mine, decimals=3, highlight=wrong),
+        "≠" if wrong else "=",
+        tiles(nudged, "Δ" + label("C") + "/Δ" + label("z", m), decimals=3, highlight=wrong),
+    )
+    verdict = f"they differ in {len(wrong)} of {len(mine)}" if wrong else "they agree"
+    summary = (
+        f"({one} × {other}) ⊙ σ′({symbol(('z', m))}) gives {vector(mine[:, 0], 3)}, a nudge of each "
+        f"{symbol(('z', m))}ⱼ gives {vector(nudged[:, 0], 3)}: {verdict}."
+    )
+    return View((picture,), summary)
+
+
+def _nudged(scene, m):
+    """δ⁽ᵐ⁾ by nudges alone: of each b⁽ᵐ⁾ⱼ, which is added to z⁽ᵐ⁾ⱼ and to nothing else."""
+    net, alone = scene.net, scene.alone
+    names = names_of("b", m, net.sizes)
+    return np.array([[numeric_gradient(net, alone.x, alone.y, name)] for name in names])
+
+
+# -------------------------------------------------------------------------------- menus, sliders and words
+
+
+def hidden_units(net):
+    return [(m, j) for m in range(1, net.N) for j in range(1, net.sizes[m] + 1)]
+
+
+def _units(net, unit):
+    return {"unit": unit_menu(net, unit, hidden_units(net))}
+
+
+def _cells(net, unit):
+    cells = net.theta[unit[0] + 1].size
+    return {"cells": StepMenu("cells", [(f"{k} of {cells}", k) for k in range(cells + 1)], 0)}
+
+
+def _outlines(net, unit):
+    m, n = unit[0], unit[0] + 1
+    outputs, units = net.theta[n].shape
+    options = [(f"from {in_words(net, (m, j))}", ("from", j)) for j in range(1, units + 1)]
+    options += [(f"into {in_words(net, (n, i))}", ("into", i)) for i in range(1, outputs + 1)]
+    options += [(symbol(name), ("one", *name[2:])) for name in names_of("theta", n, net.sizes)]
+    return {"outlined": menu("show", options, ("from", unit[1]))}
+
+
+def _attempts(net, unit):
+    n = unit[0] + 1
+    options = [
+        (" × ".join(pair).replace("θ", symbol(("theta", n))).replace("δ", symbol(("delta", n))), pair)
+        for pair in TRIES
+    ]
+    return {"attempt": menu("try", options, TRIES[0])}
+
+
+def _outgoing(net, unit):
+    """The sliders of the unit that is chosen: the weights that leave it, and its bias."""
+    return [*outgoing(net, unit), ("b", *unit)]
+
+
+def _outgoing_and_targets(net, unit):
+    return _outgoing(net, unit) + names_of("y", net.N, net.sizes)
+
+
+def _weights(net, unit, **_):
+    """The sliders of all weights of the layer. They stay, so that Next keeps the keyboard's focus."""
+    return names_of("theta", unit[0] + 1, net.sizes)
+
+
+def _sum(scene, unit):
+    """The paths of a unit as a sum in words."""
+    m, j = unit
+    terms = zip(scene.net.theta[m + 1][:, j - 1], scene.delta(m + 1)[:, 0], strict=True)
+    return " + ".join(f"{factor(theta)} · {factor(delta, 3)}" for theta, delta in terms)
+
+
+def _delta(scene, unit):
+    return number(scene.delta(unit[0])[unit[1] - 1, 0], 3)
+
+
+def _listed(texts):
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+ROWS = {
+    "slope": Row(_slope, _units, _outgoing),
+    "paths": Row(_paths, _units, _outgoing_and_targets),
+    "fill": Row(_fill, _cells, _weights),
+    "transpose": Row(_transpose, _outlines, _weights),
+    "short": Row(_short, _units, _outgoing),
+    "try": Row(_try, _attempts, _weights),
+}
+YOURS = Row(_yours, _units, _outgoing)

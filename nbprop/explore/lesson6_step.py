@@ -1,0 +1,79 @@
+"""Step (lesson 6, D32): one step of gradient descent, matrix by matrix, in numbers."""
+
+from nbprop.checks import one_of
+from nbprop.explore.controls import name_menu, rate_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.formula import chosen_row, compare
+from nbprop.explore.scene import Scene
+from nbprop.notation import names_of, number, symbol
+from nbprop.pictures import equation, label, tiles
+
+
+def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
+    """One step live: the old values, η times the gradient, the new values, and what C is before and after.
+
+    of : the matrix whose numbers are shown, ("theta", n) or ("b", n); all of them take the step.
+    rate : η. The gradient is the sum over the examples, as C is.
+    formula : your own gradient_step(theta, dC_dtheta, rate), whose new values stand beside the true ones, and
+        without the diagram, so that they fit under the cell in which you write it.
+    """
+    scene = Scene.of(net, x, y, needs="a gradient")
+    shown = chosen_row(ROWS, "step", formula, "(theta, dC_dtheta, rate)", YOURS)
+    return Explorer(scene, shown, of=one_of("of", of, _matrices(net)), rate=rate)
+
+
+def _matrices(net):
+    return [(part, n) for n in range(1, net.N + 1) for part in ("theta", "b")]
+
+
+def _menus(net, of, rate):
+    return {"of": name_menu("step of", _matrices(net), of), "rate": rate_menu(rate)}
+
+
+def _sliders(net, **_):
+    return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
+
+
+def _step(scene, of, rate):
+    """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients."""
+    (part, n), summary = of, _in_words(scene, of, rate)
+    old, slope, new = _parts(scene, of, rate)
+    picture = equation(
+        tiles(new, "new", decimals=3),
+        "=",
+        tiles(old, label(part, n), decimals=3),
+        "−",
+        tiles([[rate]], label("η")),
+        "·",
+        tiles(slope, label(part, n, partial="C"), decimals=3),
+    )
+    return View((scene.diagram(summary, show=("parameters", "forward", "gradients")), picture), summary)
+
+
+def _yours(formula, scene, of, rate):
+    """What a reader's own formula makes of θ, ∂C/∂θ and η, beside the new θ."""
+    old, slope, new = _parts(scene, of, rate)
+    picture, agree = compare(formula, (old, slope, rate), new, "new")
+    return View((picture,), f"{agree} {_in_words(scene, of, rate)}")
+
+
+def _parts(scene, of, rate):
+    """The old matrix, its gradient and the new matrix."""
+    part, n = of
+    stepped = scene.net.step(scene.grad, rate)
+    return (getattr(one, part)[n] for one in (scene.net, scene.grad, stepped))
+
+
+def _in_words(scene, of, rate):
+    (part, n), entry = of, (1, 1) if of[0] == "theta" else (1,)
+    old, slope, new = (number(matrix[0, 0], 3) for matrix in _parts(scene, of, rate))
+    stepped = scene.net.step(scene.grad, rate)
+    before, after = scene.fwd.cost(scene.y), stepped.forward(scene.x).cost(scene.y)
+    return (
+        f"{symbol((part, n, *entry))} goes from {old} to {new}, against its slope {slope}, at rate {rate:g}; "
+        f"all parameters together take C from {number(before, 3)} to {number(after, 3)}."
+    )
+
+
+ROWS = {"step": Row(_step, _menus, _sliders)}
+YOURS = Row(_yours, _menus, _sliders)

@@ -1,0 +1,169 @@
+"""A scene: a network with an example in front of it, and all that is computed of the two, once."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from nbprop.network import Network, as_targets
+from nbprop.notation import names_of, symbol
+from nbprop.pictures import network_diagram
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A network, x (inputs × M) and y (outputs × M, or None), and which of the M columns is looked at.
+
+    `fwd` and `grad` hold all columns; each is computed once, when it is first asked for. `z`, `a`, `delta` and
+    the other methods give a column of the example that is looked at.
+    """
+
+    net: Network
+    x: np.ndarray
+    y: np.ndarray | None = None
+    column: int = 0
+
+    @classmethod
+    def of(cls, net, x, y=None, needs=""):
+        """The scene of an explorer's arguments, checked; `needs` is what cannot be shown without y."""
+        if not isinstance(net, Network):
+            raise TypeError(f"net is {net!r}; an nbprop.Network is wanted")
+        if net.grid:
+            raise ValueError(f"net is a grid of networks, {net}; an explorer shows one network")
+        fwd = net.forward(x)
+        if y is None and needs:
+            raise ValueError(f"y is None; {needs} needs a target")
+        if y is not None:
+            y = as_targets(net, y, fwd.a[0].shape[1])
+            net.backward(fwd, y)  # refuses targets that the cost cannot take
+        return cls(net, fwd.a[0], y)
+
+    @cached_property
+    def fwd(self):
+        """The forward pass; ValueError when a value is not finite, so that no picture shows a NaN."""
+        with np.errstate(all="ignore"):
+            return _finite(self.net.forward(self.x), ("z", "a"))
+
+    @cached_property
+    def grad(self):
+        """The backward pass, all of it finite."""
+        fwd = self.fwd
+        with np.errstate(all="ignore"):
+            return _finite(self.net.backward(fwd, self.y), ("delta",))
+
+    def z(self, n):
+        return self.fwd.z[n][:, self._one]
+
+    def a(self, n):
+        return self.fwd.a[n][:, self._one]
+
+    def delta(self, n):
+        return self.grad.delta[n][:, self._one]
+
+    def slope(self, n):
+        """σ′(z⁽ⁿ⁾)."""
+        return self.net.sigma[n].prime(self.z(n))
+
+    def paths(self, n):
+        """∂C/∂z⁽ⁿ⁾ᵢ · ∂z⁽ⁿ⁾ᵢ/∂a⁽ⁿ⁻¹⁾ⱼ in row j, column i: what unit j gets back through unit i (D13)."""
+        return self.net.theta[n].mT * self.delta(n).mT
+
+    def dC_da(self, n):
+        """∂C/∂a⁽ⁿ⁾: of the last layer from C (D8), of the others the sum of all paths (D13)."""
+        if n == self.net.N:
+            return self.net.cost.prime(self.a(n), self.target)
+        return self.paths(n + 1).sum(axis=1, keepdims=True)
+
+    @property
+    def target(self):
+        return self.y[:, self._one]
+
+    @property
+    def C(self):
+        """The cost of the example that is looked at."""
+        return float(self.net.cost(self.a(self.net.N), self.target))
+
+    @property
+    def alone(self):
+        """The scene with no other example in it."""
+        y = None if self.y is None else self.target
+        return replace(self, x=self.x[:, self._one], y=y, column=0)
+
+    @property
+    def movable(self):
+        """The names of all numbers that can be moved: parameters, inputs, and targets where there are any."""
+        inputs = names_of("a", 0, self.net.sizes)
+        targets = [] if self.y is None else names_of("y", self.net.N, self.net.sizes)
+        return (*self.net.parameters, *inputs, *targets)
+
+    def value(self, name):
+        """The number of that name: a parameter, or an input ("a", 0, j), or a target ("y", i)."""
+        if name[0] in ("theta", "b"):
+            return self.net.parameter(name)
+        return float(self._array(name)[name[-1] - 1, self.column])
+
+    def with_value(self, name, value):
+        """The scene with that one number changed."""
+        if name[0] in ("theta", "b"):
+            return replace(self, net=self.net.with_parameter(name, value))
+        array = self._array(name).copy()
+        array[name[-1] - 1, self.column] = value
+        return replace(self, **{"y" if name[0] == "y" else "x": array})
+
+    def diagram(self, summary, *, show=("parameters", "forward"), highlight=()):
+        """The network with the example that is looked at; `summary` is for who cannot see it."""
+        grad = self.grad if "delta" in show or "gradients" in show else None
+        return network_diagram(
+            self.net,
+            self.fwd,
+            grad,
+            y=self.y,
+            column=self.column,
+            show=show,
+            highlight=highlight,
+            description=summary,
+        )
+
+    @property
+    def _one(self):
+        return slice(self.column, self.column + 1)
+
+    def _array(self, name):
+        return self.y if name[0] == "y" else self.x
+
+
+def _finite(record, parts):
+    for n in sorted(getattr(record, parts[0])):
+        for part in parts:
+            array = getattr(record, part)[n]
+            if not np.isfinite(array).all():
+                i, m = np.argwhere(~np.isfinite(array))[0]
+                name = symbol((part, n, int(i) + 1))
+                raise ValueError(f"{name} is {array[i, m]}; nothing can be drawn of it")
+    return record
+
+
+def with_functions(net, sigma=None, cost=None):
+    """The same parameters with another σ in the hidden layers, or another C; None for those of `net`."""
+    sigmas = dict(net.sigma)
+    if sigma is not None:
+        sigmas |= dict.fromkeys(range(1, net.N), sigma)
+    return Network(net.theta, net.b, sigmas, net.cost if cost is None else cost)
+
+
+def incoming(net, unit):
+    """The names of the weights and the bias that feed one unit (layer, unit)."""
+    n, i = unit
+    return [*(("theta", n, i, j) for j in range(1, net.sizes[n - 1] + 1)), ("b", n, i)]
+
+
+def outgoing(net, unit):
+    """The names of the weights that leave one unit (layer, unit)."""
+    n, j = unit
+    return [("theta", n + 1, i, j) for i in range(1, net.sizes[n + 1] + 1)]
+
+
+def in_words(net, unit):
+    """A unit (layer, unit) in words: output 2, hidden unit 3, or unit 3 of layer 2."""
+    n, i = unit
+    return f"output {i}" if n == net.N else f"hidden unit {i}" if net.N == 2 else f"unit {i} of layer {n}"
