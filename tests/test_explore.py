@@ -19,9 +19,9 @@ from nbprop.explore import (
     weight_gradients,
     wiggle,
 )
-from nbprop.explore.base import Scene
 from nbprop.explore.controls import Player
-from nbprop.explore.present import present
+from nbprop.explore.projector import present
+from nbprop.explore.scene import Scene
 
 T11 = ("theta", 1, 1, 1)
 
@@ -37,7 +37,7 @@ def every_control(explorer):
     for choice in explorer.choices.values():
         for _, value in choice.options:
             choice.value = value
-            for name in explorer._sliders(**explorer._chosen()):
+            for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
                 yield name, explorer.controls[name]
 
 
@@ -156,7 +156,7 @@ def test_bad_arguments_raise_where_the_reader_calls():
         forward(net, x, [1, 0, 0])
     with pytest.raises(ValueError, match="unit is \\(3, 1\\)"):
         forward(net, x, unit=(3, 1))
-    with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost, none is wanted"):
+    with pytest.raises(ValueError, match="row is 'sums'; one of sum, layer, sigma, cost, deltas is wanted"):
         forward(net, x, y, row="sums")
     with pytest.raises(ValueError, match="y is None; the row 'cost' needs a target"):
         forward(net, x, row="cost")
@@ -189,7 +189,7 @@ def test_a_formula_that_is_no_function_is_told_what_it_should_take(explorer, arg
 @pytest.mark.parametrize(
     ("explorer", "argument", "wanted"),
     [
-        (forward, "row", "one of sum, layer, sigma, cost, none"),
+        (forward, "row", "one of sum, layer, sigma, cost, deltas"),
         (forward, "unit", "(layer, unit), one of (1, 1), (1, 2), (1, 3), (2, 1), (2, 2)"),
         (output_delta, "row", "one of nudge, dials, jacobian, column, costs"),
         (hidden_delta, "row", "one of slope, paths, fill, transpose, short, try"),
@@ -210,7 +210,7 @@ def test_what_cannot_be_a_key_is_told_what_there_is(explorer, argument, wanted, 
         explorer(net, [1, 2], [0, 1], **{argument: given})
 
 
-@pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost", "none"])
+@pytest.mark.parametrize("row", ["sum", "layer", "sigma", "cost", "deltas"])
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 3, 2), (5, 5, 5), (2, 2, 2, 2), (3, 1)])
 def test_any_sizes_can_be_explored(sizes, row):
     net = Network.random(sizes, sigma="tanh", seed=1)

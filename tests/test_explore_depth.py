@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network, example
-from nbprop.explore.dead_unit import STEPS, dead_unit
-from nbprop.explore.depth import FEW_LAYERS, FEW_UNITS, deepened, depth
-from nbprop.explore.softmax import softmax
+from nbprop.explore.lesson7_dead_unit import STEPS, dead_unit
+from nbprop.explore.lesson7_depth import FEW_LAYERS, FEW_UNITS, deepened, depth
+from nbprop.explore.lesson7_softmax import softmax
 from nbprop.gradcheck import gradcheck, numeric_gradient
 from nbprop.training import train
 
@@ -262,7 +262,7 @@ def test_every_control_of_a_dead_unit_changes_the_picture_and_reset_restores_it(
         assert picture(explorer) != start, keyword
         explorer.restart()
         assert picture(explorer) == start
-    for name in explorer._sliders(**explorer._chosen()):
+    for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
         control = explorer.controls[name]
         for end in (control.slider.min, control.slider.max):
             explorer.restart()

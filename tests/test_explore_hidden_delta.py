@@ -7,7 +7,7 @@ import pytest
 
 from nbprop import Activation, Network, example
 from nbprop.explore import hidden_delta
-from nbprop.explore.hidden_delta import ROWS, TRIES
+from nbprop.explore.lesson3_hidden_delta import ROWS, TRIES
 
 T21 = ("theta", 2, 2, 1)
 WITH_DIAGRAM = [row for row in ROWS if row != "try"]
@@ -250,7 +250,7 @@ def test_every_control_moved_to_either_end_changes_the_picture(row):
     start = explorer._panel.value
     moved = 0
     for _ in every_choice(explorer):
-        for name in explorer._sliders(**explorer._chosen()):
+        for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
             slider = explorer.controls[name].slider
             for end in (slider.min, slider.max):
                 if slider.value != end:
@@ -272,7 +272,7 @@ def test_any_sizes_sigma_and_cost_can_be_explored(sizes, row, sigma, cost):
     net = Network.random(sizes, sigma=sigma, cost=cost, seed=1)
     explorer = hidden_delta(net, np.ones(sizes[0]), np.zeros(sizes[-1]), row=row, unit=(len(sizes) - 2, 1))
     for _ in every_choice(explorer):
-        for name in explorer._sliders(**explorer._chosen()):
+        for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
             explorer.controls[name].slider.value = 0.7
     assert "nbprop-error" not in explorer._panel.value
 

@@ -7,7 +7,7 @@ import pytest
 
 from nbprop import Activation, Cost, Network, example
 from nbprop.explore import output_delta
-from nbprop.explore.output_delta import ROWS
+from nbprop.explore.lesson2_output_delta import ROWS
 from nbprop.pictures import label
 from nbprop.pictures.graphs import Graph, dot, side_by_side
 
@@ -104,7 +104,7 @@ def test_cross_entropy_refuses_what_tanh_gives_and_says_so():
 def every_control(explorer):
     for _, value in explorer.choices["unit"].options:
         explorer.choices["unit"].value = value
-        for name in explorer._sliders(**explorer._chosen()):
+        for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
             yield name, explorer.controls[name]
 
 

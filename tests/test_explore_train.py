@@ -13,7 +13,7 @@ from nbprop import Activation, Cost, Network, example
 from nbprop.datasets import DATASETS, circles, line, two_moons, xor
 from nbprop.explore import descend, step
 from nbprop.explore import train as explore_train
-from nbprop.explore.train import LATELY, MOMENT, MOST, Run
+from nbprop.explore.lesson6_train import LATELY, MOMENT, MOST, Run
 from nbprop.pictures.regions import decision_regions, wrongly_seen
 from nbprop.training import cost_surface, descent_path, train
 

@@ -7,12 +7,12 @@ from make_notebooks import NOTEBOOKS, formulas
 from nbprop import Activation, Network, example
 from nbprop.derivation.steps import STEPS
 from nbprop.explore import walk
-from nbprop.explore.walk import PICTURES
+from nbprop.explore.lesson0_walk import PAGES
 
 
 def test_the_steps_are_d2_to_d30_in_order():
     assert list(STEPS) == [f"D{k}" for k in range(2, 31)]
-    assert list(PICTURES) == list(STEPS)
+    assert list(PAGES) == list(STEPS)
 
 
 def test_next_and_back_turn_one_page_and_stop_at_the_ends():
@@ -54,7 +54,7 @@ def test_every_parameter_input_and_target_can_be_moved():
     explorer = walk(*example())
     for _, name in explorer.choices["moved"].options:
         explorer.choices["moved"].value = name
-        (shown,) = explorer._sliders(**explorer._chosen())
+        (shown,) = explorer.row.sliders(explorer.scene.net, **explorer._choices())
         assert shown == name
         before = explorer._panel.value
         slider = explorer.controls[name].slider

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Cost, Network, example
-from nbprop.explore.controls import Steps
-from nbprop.explore.weight_gradients import FEW, ROWS, weight_gradients
+from nbprop.explore.controls import StepMenu
+from nbprop.explore.lesson4_weight_gradients import FEW, ROWS, weight_gradients
 from nbprop.notation import symbol
 
 T13 = ("theta", 2, 1, 3)
@@ -30,7 +30,7 @@ def every_control(explorer):
     for choice in explorer.choices.values():
         for option in choice.options:
             choice.value = option[1]
-            for name in explorer._sliders(**explorer._chosen()):
+            for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
                 yield name, explorer.controls[name]
 
 
@@ -173,7 +173,7 @@ def test_next_fills_the_matrix_by_one_entry_and_begins_again_at_the_end():
 
 
 def test_steps_follow_their_menu_and_tell_who_observes_them():
-    steps, heard = Steps("entry", [("first", 1), ("second", 2)], 2), []
+    steps, heard = StepMenu("entry", [("first", 1), ("second", 2)], 2), []
     steps.observe(lambda change: heard.append(change.new), "value")
     steps.menu.value = 1
     steps.value = 2

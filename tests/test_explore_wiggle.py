@@ -7,8 +7,9 @@ import pytest
 
 from nbprop import Activation, Cost, Network, example
 from nbprop.explore import wiggle
-from nbprop.explore.base import Scene
-from nbprop.explore.wiggle import ALONG, ROWS, SIZES, Scale, Seen
+from nbprop.explore.controls import SliderMenu
+from nbprop.explore.lesson5_wiggle import ALONG, ROWS, SIZES, Along
+from nbprop.explore.scene import Scene
 
 T22, B11 = ("theta", 2, 2, 2), ("b", 1, 1)
 PICTURED = [row for row in ROWS if row != "error"]
@@ -88,7 +89,7 @@ def test_both_sides_err_with_the_square_of_h_and_one_side_with_h():
 def test_the_curve_of_errors_is_that_of_differences_by_hand():
     net, x, y = example()
     draw = ROWS["error"]()
-    draw(Seen(Scene.of(net, x, y), T22, 0.01))
+    draw(Along(Scene.of(net, x, y), T22, 0.01))
     line = next(line for line in draw.panel.ax.lines if len(line.get_xdata()) == len(ALONG))
     slope = net.backward(net.forward(x), y).parameter(T22)
     for h, error in list(zip(*line.get_data(), strict=True))[-12:]:  # the leg that rounding leaves alone
@@ -101,7 +102,7 @@ def test_a_kink_is_marked_where_z_is_0_and_told_when_it_is_crossed(relu):
     net, x, y = relu
     z, at = net.forward(x).z[1][0, 0], net.parameter(B11)
     explorer = wiggle(net, x, y, entry=B11, h=2)
-    assert Seen(explorer.scene, B11, 2.0).kinks == [pytest.approx(at - z, abs=1e-8)]
+    assert Along(explorer.scene, B11, 2.0).kinks == [pytest.approx(at - z, abs=1e-8)]
     assert "kink crossed" in explorer.view.pictures[1].inline()
     assert f"a kink in between, at {said(at - z, 2)}." in explorer.summary
     explorer.choices["h"].value = 0.5
@@ -113,7 +114,7 @@ def test_a_kink_is_marked_where_z_is_0_and_told_when_it_is_crossed(relu):
 def test_a_smooth_curve_has_no_kink(name):
     net, x, y = example()
     explorer = wiggle(net, x, y, entry=name)
-    assert Seen(explorer.scene, name, 1.0).kinks == []
+    assert Along(explorer.scene, name, 1.0).kinks == []
     assert "kink" not in explorer._panel.value
 
 
@@ -121,7 +122,7 @@ def test_a_kink_of_a_readers_own_cost_is_found():
     absolute = Cost("absolute", lambda a, y: abs(a - y).sum((-2, -1)), lambda a, y: np.sign(a - y))
     net = Network({1: [[1.0]]}, {1: [0.5]}, sigma="identity", cost=absolute)
     explorer = wiggle(net, [2.0], [1.5], entry=("b", 1, 1), h=2)
-    assert Seen(explorer.scene, ("b", 1, 1), 2.0).kinks == [pytest.approx(-0.5, abs=1e-8)]
+    assert Along(explorer.scene, ("b", 1, 1), 2.0).kinks == [pytest.approx(-0.5, abs=1e-8)]
 
 
 def test_the_menu_holds_all_17_parameters_and_each_brings_its_slider():
@@ -130,7 +131,7 @@ def test_the_menu_holds_all_17_parameters_and_each_brings_its_slider():
     assert [value for _, value in explorer.choices["entry"].options] == list(net.parameters)
     for name in net.parameters:
         explorer.choices["entry"].value = name
-        assert name in explorer._sliders(**explorer._chosen())
+        assert name in explorer.row.sliders(explorer.scene.net, **explorer._choices())
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -141,7 +142,7 @@ def test_every_control_moved_to_either_end_changes_the_picture(row):
     names = {T22: None, B11: None} if row == "error" else dict.fromkeys(net.parameters)
     for name in names:
         explorer.choices["entry"].value = name
-        for moving in explorer._sliders(**explorer._chosen()):
+        for moving in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
             slider = explorer.controls[moving].slider
             for end in (slider.min, slider.max):
                 before = explorer._panel.value
@@ -170,7 +171,7 @@ def test_reset_brings_everything_back(row):
 
 
 def test_menu_and_slider_of_h_follow_each_other():
-    scale = Scale("h", [(str(size), size) for size in SIZES], 1.0)
+    scale = SliderMenu("h", [(str(size), size) for size in SIZES], 1.0)
     scale.slider.value = 0
     assert scale.value == scale.menu.value == SIZES[0]
     scale.menu.value = 4.0

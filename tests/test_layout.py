@@ -5,10 +5,10 @@ import pytest
 
 from nbprop import Network, example, explore
 from nbprop.datasets import spiral
-from nbprop.explore.base import STYLE
+from nbprop.explore.explorer import STYLE
 
 ROWS = {
-    "forward": ("sum", "layer", "sigma", "cost", "none"),
+    "forward": ("sum", "layer", "sigma", "cost", "deltas"),
     "output_delta": ("nudge", "dials", "jacobian", "column"),
     "hidden_delta": ("slope", "paths", "fill", "transpose", "short", "try"),
     "weight_gradients": ("entry", "outer", "columns", "all"),

@@ -83,14 +83,14 @@ def _menus(net, step):
 
 
 def _view(scene, step, moved):
-    scene, picture = scene.alone, PICTURES[step]
+    scene, page = scene.alone, PAGES[step]
     summary = (
         f"{step}: {STEPS[step].says}. Here C = {number(scene.C, 3)}, "
         f"δ⁽²⁾ = {vector(scene.delta(2)[:, 0], 3)}, δ⁽¹⁾ = {vector(scene.delta(1)[:, 0], 3)}."
     )
     show = ("parameters", "forward") if step in WAY_ON else ("parameters", "forward", "delta")
-    diagram = scene.diagram(summary, show=show, highlight=picture.highlight(scene.net.sizes))
-    return View((diagram, equation(*picture.parts(_Numbers(scene)))), summary)
+    diagram = scene.diagram(summary, show=show, highlight=page.highlight(scene.net.sizes))
+    return View((diagram, equation(*page.parts(_Numbers(scene)))), summary)
 
 
 ROW = Row(_view, _menus, lambda net, step, moved: [moved])
@@ -193,7 +193,7 @@ def _hidden_delta(v):
 
 
 @dataclass(frozen=True)
-class Picture:
+class Page:
     """What a step shows: its equation, and what the diagram highlights."""
 
     parts: Callable  # of the `_Numbers`: the equation
@@ -215,56 +215,56 @@ def _all(letter, layer, sizes):
     return [(letter, n, i) for i in _to(sizes[n])]
 
 
-PICTURES = {
-    "D2": Picture(
+PAGES = {
+    "D2": Page(
         lambda v: (v.z(1), "=", v.theta(1), "×", v.x, "+", v.b(1)),
         (("theta", 1), ("a", 0), ("b", 1), ("z", 1)),
     ),
-    "D3": Picture(
+    "D3": Page(
         lambda v: (v.a(1), "=", "σ", "(", v.z(1), ")"),
         (("z", 1), ("a", 1)),
     ),
-    "D4": Picture(
+    "D4": Page(
         lambda v: (v.z(2), "=", v.theta(2), "×", v.a(1), "+", v.b(2)),
         (("theta", 2), ("a", 1), ("b", 2), ("z", 2)),
     ),
-    "D5": Picture(
+    "D5": Page(
         lambda v: (v.a(2), "=", "σ", "(", v.z(2), ")"),
         (("z", 2), ("a", 2)),
     ),
-    "D6": Picture(
+    "D6": Page(
         lambda v: (v.C, "=", label("C"), "(", v.a(2), ",", v.y, ")"),
         (("a", 2), ("y",), ("C",)),
     ),
-    "D7": Picture(
+    "D7": Page(
         lambda v: (v.delta(2), "=", v.dC_dz(2)),
         (("z", 2), ("delta", 2), ("C",)),
     ),
-    "D8": Picture(
+    "D8": Page(
         lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("z", 2), ("a", 2), ("delta", 2), ("C",)),
     ),
-    "D9": Picture(
+    "D9": Page(
         lambda v: (v.jacobian(), "=", "diag", "(", v.slope(2), ")"),
         (("z", 2), ("a", 2)),
     ),
-    "D10": Picture(
+    "D10": Page(
         lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("delta", 2), ("z", 2), ("a", 2), ("C",)),
     ),
-    "D11": Picture(
+    "D11": Page(
         lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
         (("delta", 2), ("C",)),
     ),
-    "D12": Picture(
+    "D12": Page(
         lambda v: (v.delta(1), "=", v.dC_da(1), "⊙", v.slope(1)),
         (("delta", 1), ("z", 1), ("a", 1)),
     ),
-    "D13": Picture(
+    "D13": Page(
         lambda v: (v.dC_da(1), "=", *_joined("+", [v.path(i) for i in _to(v.sizes[2])])),
         (("a", 1), ("theta", 2), ("delta", 2)),
     ),
-    "D14": Picture(
+    "D14": Page(
         lambda v: (
             v.dC_da(1),
             "=",
@@ -274,7 +274,7 @@ PICTURES = {
         ),
         (("a", 1), ("theta", 2), ("delta", 2)),
     ),
-    "D15": Picture(
+    "D15": Page(
         lambda v: (
             tiles(v.net.theta[2], label("J")),
             "=",
@@ -282,63 +282,63 @@ PICTURES = {
         ),
         (("theta", 2),),
     ),
-    "D16": Picture(
+    "D16": Page(
         lambda v: (v.theta2_turned(label("theta", 2, transpose=True)), "is", v.theta(2), "turned"),
         (("theta", 2),),
     ),
-    "D17": Picture(
+    "D17": Page(
         _hidden_delta,
         (("delta", 1), ("theta", 2), ("delta", 2), ("z", 1)),
     ),
-    "D18": Picture(
+    "D18": Page(
         _hidden_delta,
         (("delta", 1), ("delta", 2)),
     ),
-    "D19": Picture(
+    "D19": Page(
         lambda v: (v.dC_dtheta_symbols(2), "=", v.dC_dtheta(2)),
         (("theta", 2),),
     ),
-    "D20": Picture(
+    "D20": Page(
         lambda v: (v.dC_dtheta(2), "=", *v.chain(2)),
         (("theta", 2), ("z", 2), ("delta", 2)),
     ),
-    "D21": Picture(
+    "D21": Page(
         lambda v: (v.inner(2), "is in every row", v.a_row(1)),
         (("a", 1), ("theta", 2)),
     ),
-    "D22": Picture(
+    "D22": Page(
         lambda v: (v.dC_dtheta(2), "=", v.dC_dz(2), "×", v.a_row(1)),
         (("delta", 2), ("a", 1), ("theta", 2)),
     ),
-    "D23": Picture(
+    "D23": Page(
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
         (("delta", 2), ("a", 1), ("theta", 2)),
     ),
-    "D24": Picture(
+    "D24": Page(
         lambda v: (v.dC_db(2), "=", v.delta(2), "⊙", v.ones(2)),
         (("delta", 2), ("b", 2)),
     ),
-    "D25": Picture(
+    "D25": Page(
         lambda v: (v.dC_dtheta_symbols(1), "=", v.dC_dtheta(1)),
         (("theta", 1),),
     ),
-    "D26": Picture(
+    "D26": Page(
         lambda v: (v.dC_dtheta(1), "=", *v.chain(1)),
         (("theta", 1), ("z", 1), ("delta", 1)),
     ),
-    "D27": Picture(
+    "D27": Page(
         lambda v: (v.dC_dtheta(1), "=", v.dC_dz(1), "×", v.a_row(0)),
         (("delta", 1), ("a", 0), ("theta", 1)),
     ),
-    "D28": Picture(
+    "D28": Page(
         lambda v: (v.dC_dtheta(1), "=", v.delta(1), "×", v.a_row(0)),
         (("delta", 1), ("a", 0), ("theta", 1)),
     ),
-    "D29": Picture(
+    "D29": Page(
         lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
         (("theta", 1), ("theta", 2), ("delta", 1), ("delta", 2)),
     ),
-    "D30": Picture(
+    "D30": Page(
         lambda v: (v.dC_db(1), "=", v.delta(1)),
         (("delta", 1), ("b", 1)),
     ),

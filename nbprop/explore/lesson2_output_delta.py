@@ -106,7 +106,8 @@ def _nudge(scene, unit, nudge):
         (None, "Δ" + label("C") + " / " + "Δ" + label("z"), number(change / nudge, 3) if nudge else "–"),
         (None, label("δ", *unit), number(delta, 3)),
     )
-    text = f"{_symbol('delta', unit)} = {number(delta, 3)} is the slope of C at {_symbol('z', unit)} = {number(z)}"
+    at = f"{_symbol('z', unit)} = {number(z)}"
+    text = f"{_symbol('delta', unit)} = {number(delta, 3)} is the slope of C at {at}"
     if nudge:
         text += f"; a nudge of Δz = {number(nudge)} changes C by {number(change, 4)}"
         text += f", and δ · Δz = {number(promise, 4)}"
@@ -118,10 +119,8 @@ def _nudge(scene, unit, nudge):
 def _dials(scene, unit):
     """∂C/∂a⁽ᴺ⁾ᵢ · σ′(z⁽ᴺ⁾ᵢ) = δ⁽ᴺ⁾ᵢ, three slopes (D8)."""
     N = unit[0]
-    z, a, first, second, delta = (
-        _at(unit, column)
-        for column in (scene.z(N), scene.a(N), scene.dC_da(N), scene.slope(N), scene.delta(N))
-    )
+    z, a, delta = (_at(unit, column) for column in (scene.z(N), scene.a(N), scene.delta(N)))
+    first, second = (_at(unit, column) for column in (scene.dC_da(N), scene.slope(N)))
     grid = _grid(z)
     a_curve, C_curve, _ = _along(scene, unit, grid)
     _, (C,), _ = _along(scene, unit, np.array([z]))

@@ -1,4 +1,4 @@
-"""Hidden delta (lesson 3, D12–D18): the paths from a hidden unit to the cost, and the matrix that adds them up."""
+"""Hidden delta (lesson 3, D12–D18): the paths from a hidden unit to C, and the matrix that adds them up."""
 
 import numpy as np
 
@@ -199,8 +199,9 @@ def _transpose(scene, unit, outlined):
     values = _listed([number(theta[i - 1, j - 1]) for i, j in cells])
     if kind == "from":
         summary = (
-            f"What leaves {in_words(net, (m, k))}, {values}, is column {k} of {symbol(('theta', n))} and row {k} of "
-            f"its transpose: {_sum(scene, (m, k))} = {number(came[k - 1, 0], 3)} = ∂C/∂{symbol(('a', m, k))}."
+            f"What leaves {in_words(net, (m, k))}, {values}, is column {k} of {symbol(('theta', n))} and "
+            f"row {k} of its transpose: {_sum(scene, (m, k))} = {number(came[k - 1, 0], 3)} = "
+            f"∂C/∂{symbol(('a', m, k))}."
         )
     elif kind == "into":
         summary = (

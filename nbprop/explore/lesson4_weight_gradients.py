@@ -94,7 +94,7 @@ def _transposed(rows):
 
 
 def _view(scene, entry, picture, summary):
-    """The network going back, with the entry and the two numbers that it is made of outlined, over the row."""
+    """The network going back, with the entry and the two numbers it is made of outlined, over the row."""
     _, n, i, *j = entry
     ends = [entry, ("delta", n, i), *(("a", n - 1, k) for k in j)]
     return View((scene.diagram(summary, show=("forward", "delta"), highlight=ends), picture), summary)

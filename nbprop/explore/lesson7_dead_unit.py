@@ -1,4 +1,4 @@
-"""Dead unit (lesson 7): no example reaches the slope of its σ, so nothing comes back, and no step moves it."""
+"""Dead unit (lesson 7): no example reaches the slope of its σ, nothing comes back, no step moves it."""
 
 from dataclasses import replace
 from itertools import islice
@@ -114,7 +114,8 @@ def _summary(before, now, unit, steps):
     mean_cost = now.fwd.cost(now.y) / len(z)
     then = f" before and {_few(z)} after {count(steps, 'step')}" if steps else ""
     where = f"{symbol(('z', n, i))} is {_few(z_before)}{then}, below 0 for {(z < 0).sum()} of "
-    slope = f"; ∂C/∂{symbol(('b', n, i))} = {number(now.grad.b[n][i - 1, 0], 3)}, mean cost {number(mean_cost, 3)}. "
+    slope = f"; ∂C/∂{symbol(('b', n, i))} = {number(now.grad.b[n][i - 1, 0], 3)}, "
+    slope += f"mean cost {number(mean_cost, 3)}. "
     verdict = _verdict(_z_and_slope(before, unit)[1], _z_and_slope(now, unit)[1], steps)
     return f"{net.sigma[n].name}: {where}{count(len(z), 'example')}{slope}{verdict}"
 

@@ -1,4 +1,4 @@
-"""Softmax (lesson 7): an activation whose Jacobian is no diagonal, so that ⊙ is not enough; then δ = a − y after all."""
+"""Softmax (lesson 7): a σ whose Jacobian is no diagonal, so that ⊙ is not enough, and δ = a − y."""
 
 import numpy as np
 
@@ -96,7 +96,8 @@ def _delta(scene):
     )
     summary = (
         f"{_shares(scene)}, the target is y = {vector(scene.target[:, 0])}: {symbol(('delta', N))} = "
-        f"Jᵀ × ∂C/∂a = a − y = {vector(delta[:, 0], 3)}. The diagonal alone would say {vector(short_cut[:, 0], 3)}."
+        f"Jᵀ × ∂C/∂a = a − y = {vector(delta[:, 0], 3)}. "
+        f"The diagonal alone would say {vector(short_cut[:, 0], 3)}."
     )
     return View((whole, diagonal), summary)
 

@@ -14,8 +14,8 @@ from nbprop.pictures import network_diagram
 class Scene:
     """A network, x (inputs × M) and y (outputs × M, or None), and which of the M columns is looked at.
 
-    `fwd` and `grad` hold all columns; each is computed once, when it is first asked for. `z`, `a`, `delta` and
-    the other methods give a column of the example that is looked at.
+    `fwd` and `grad` hold all columns; each is computed once, when it is first asked for. `z`, `a`, `delta`
+    and the other methods give a column of the example that is looked at.
     """
 
     net: Network

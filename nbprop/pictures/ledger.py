@@ -14,10 +14,10 @@ SMALLEST = 0.05  # the finest scale; the others are this times a power of two, s
 
 
 def ledger(unit, delta, theta, slope, through, description=""):
-    """D13 and D12 as a bill for unit (m, j): a line for each path, δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ with an arrow of that length,
+    """D13 and D12 as a bill for unit (m, j): a line a path, with δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ and an arrow of that length,
     one for their sum ∂C/∂a⁽ᵐ⁾ⱼ, and one for δ⁽ᵐ⁾ⱼ, that sum times the slope σ′(z⁽ᵐ⁾ⱼ); n is m + 1.
 
-    delta, theta : of each path, its two factors. through : the unit of layer n that it leads through, in words.
+    delta, theta : the two factors of each path. through : the unit of layer n on its way, in words.
     The arrow of a path starts where the one above it ends, so the last ends at the sum.
     """
     (m, j), n = unit, unit[0] + 1
