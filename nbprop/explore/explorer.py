@@ -33,8 +33,8 @@ def prose(text):
 
 @dataclass(frozen=True)
 class View:
-    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png` makes them),
-    and the same in one sentence.
+    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png` makes
+    them), and the same in one sentence.
     """
 
     pictures: tuple
