@@ -2,22 +2,31 @@
 PYTHON ?= python3
 ARGS ?=
 
+# A setting of the reader's own that would send packages elsewhere than into .venv.
+export PIP_USER := 0
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT
+
 bin := .venv/bin
+pip := $(bin)/python -m pip install --quiet --disable-pip-version-check
 lesson := $(firstword $(sort $(wildcard notebooks/[0-9]*.ipynb)))
+installed := pyproject.toml $(wildcard data/*/*/*/*.json data/*/*/*/*/*/*.json)
 
 .PHONY: help lab test notebooks html format bench clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile
 
+# The folder is named in all the ways in which a reader's own configuration might name another.
 lab: .venv/lab  ## open the first lesson in JupyterLab (more options: ARGS=--no-browser)
-	@$(bin)/python -m jupyterlab --ip=127.0.0.1 --allow-root --log-level=WARN \
+	@$(bin)/python -m jupyterlab --ip=127.0.0.1 --log-level=WARN $(if $(filter 0,$(shell id -u)),--allow-root) \
+		--ServerApp.root_dir='$(CURDIR)' --FileContentsManager.root_dir='$(CURDIR)' \
+		--FileContentsManager.preferred_dir='$(CURDIR)/notebooks' \
 		--LabApp.default_url=/lab/tree/$(lesson) $(ARGS)
 
 test: .venv/test  ## run every test, proof, notebook and browser check (some of them: ARGS="-k explore")
 	$(bin)/ruff check
 	$(bin)/ruff format --check
-	$(bin)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(bin)/python -m pytest $(ARGS)
 
 notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS=notebooks/01_….ipynb)
 	$(bin)/ruff format notebooks
@@ -34,19 +43,29 @@ bench: .venv/test  ## measure speed and memory
 	$(bin)/python tools/bench.py $(ARGS)
 
 clean:  ## remove what these targets made
-	rm -rf .venv site .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv.lock site .pytest_cache .ruff_cache .hypothesis
 
+# One install at a time: who comes second waits, and then finds it done. The lock is a link to its process's number.
 # A stamp is written last, so an install that failed or was stopped is never believed in.
-.venv/lab: pyproject.toml
+alone = until ln -s $$$$ .venv.lock 2>/dev/null; do \
+		test "$$waits" || echo "Another make is installing here: waiting for it."; waits=yes; \
+		kill -0 "$$(readlink .venv.lock)" 2>/dev/null || rm -f .venv.lock; sleep 1; \
+	done; \
+	trap 'test -e .venv/lab || rm -rf .venv; rm -f .venv.lock' EXIT; trap 'exit 1' HUP INT TERM; \
+	if test -e $@ && test -z "$$(find $^ -newer $@)"; then exit 0; fi
+sorry = { echo "That could not be installed; pip says why. It fetches packages: is this machine online?"; exit 1; }
+
+.venv/lab: $(installed)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "nbprop needs Python 3.11 or newer, and $(PYTHON) is not: try make lab PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) cannot make environments: sudo apt install python3-venv, or try make lab PYTHON=python3.12"; exit 1; }
-	@trap 'test -e $@ || rm -rf .venv' EXIT; trap 'exit 1' HUP INT TERM; \
+	@$(alone); \
 	echo "Installing nbprop into .venv, once; this takes a minute or two."; \
 	test -e $@ || rm -rf .venv; \
-	$(PYTHON) -m venv .venv && $(bin)/python -m pip install --quiet --disable-pip-version-check -e . && touch $@
+	$(PYTHON) -m venv .venv && $(pip) -e '.[lab]' || $(sorry); touch $@
 
 .venv/test: .venv/lab
-	@echo "Installing what the tests need."
-	@$(bin)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' && touch $@
+	@$(alone); \
+	echo "Installing what the tests need."; \
+	$(pip) -e '.[test]' || $(sorry); touch $@

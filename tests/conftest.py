@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import settings
@@ -25,11 +26,20 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A Chromium; without one its tests are skipped, and fail where CI is set."""
+    """A Chromium; without one its tests are skipped, and fail where CI is set: there, Linux has one."""
     if not find_chromium():
-        (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true") else pytest.skip)(GET_CHROMIUM)
+        ci = sys.platform == "linux" and os.environ.get("CI", "").lower() in ("1", "true")
+        (pytest.fail if ci else pytest.skip)(GET_CHROMIUM)
     with browser() as started:
         yield started
+
+
+def pytest_terminal_summary(terminalreporter):
+    """A run that saw nothing in a browser says so last."""
+    said = [*terminalreporter.stats.get("skipped", ()), *terminalreporter.stats.get("error", ())]
+    if missed := sum(GET_CHROMIUM in str(report.longrepr) for report in said):
+        tests = "1 test was" if missed == 1 else f"{missed} tests were"
+        terminalreporter.write_line(f"{tests} not run. {GET_CHROMIUM}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
+from jupyterlab_server.settings_utils import get_settings
 from make_notebooks import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -30,9 +33,22 @@ def tracked():
 
 def test_conda_environment_asks_for_the_same_packages_as_pyproject():
     *packages, pip, editable = ENVIRONMENT["dependencies"][1:]
-    assert packages == PROJECT["dependencies"]
+    assert packages == PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"]
     assert (pip, editable) == ("pip", {"pip": ["-e ."]})
     assert ENVIRONMENT["channels"] == ["conda-forge"]
+
+
+def test_pythons_that_are_said_to_work_begin_with_the_least_that_is_wanted():
+    told = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3" in line]
+    assert PROJECT["requires-python"] == f">={told[0]}"
+    assert told == [f"3.{11 + k}" for k in range(len(told))]
+
+
+def test_jupyterlab_opens_without_asking_about_news():
+    ours = ROOT / "data/share/jupyter/lab/settings"
+    schemas = Path(sys.prefix, "share/jupyter/lab/schemas")
+    found, _ = get_settings(str(ours), str(schemas), "", "@jupyterlab/apputils-extension:notification")
+    assert found["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
 def test_conda_environment_has_one_exact_python_that_the_project_allows():
@@ -69,6 +85,18 @@ def test_workflow_follows_the_schema_of_github():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the tests of the browser just skip")
+@pytest.mark.parametrize("ci", [False, True])
+def test_without_a_chromium_the_last_lines_say_how_to_get_one_and_ci_fails(tmp_path, ci):
+    seen = tmp_path / "test_seen.py"
+    seen.write_text("def test_seen(chromium): pass", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-n0", "-pconftest", f"-c{ROOT / 'pyproject.toml'}", str(seen)]
+    paths = {"PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    ran = run(*command, env=os.environ | paths | {"CI": str(ci)}, cwd=tmp_path)
+    assert "sudo apt install chromium" in "".join(ran.stdout.splitlines()[-3:])
+    assert (ran.returncode != 0) == ci
+
+
 # Written so that this file does not find itself.
 STRANGERS = {
     "a package registry": r"(pypi|pythonhosted|npmjs|deb\.debian|conda\.anaconda)\.(org|com)",
@@ -95,42 +123,107 @@ def test_no_file_is_one_that_a_tool_can_make_again():
     assert not [path.name for path in tracked() if any(path.match(pattern) for pattern in made)]
 
 
+# It answers for Python: makes a .venv with itself in it, and writes down what it is asked to install.
+PYTHON = """#!/bin/sh
+{before}
+case "$*" in
+  *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+  *"-m pip"*) sleep {seconds}; echo "$* PIP_USER=$PIP_USER PIP_TARGET=$PIP_TARGET" >> installed;;
+  *jupyterlab*) echo "$*";;
+esac
+"""
+
+
 @pytest.fixture
 def newcomer(tmp_path):
-    """`make lab` in a fresh folder, with a Python of one's own: a shell script that answers for it."""
+    """A folder with what `make lab` needs, and a start of it with a Python of one's own, a shell script."""
     if not shutil.which("make") or os.name == "nt":
         pytest.skip("make is not installed here; the README has the commands without it")
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/00_first.ipynb").touch()
 
-    def make(python):
-        script = tmp_path / "python"
-        script.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
-        script.chmod(0o755)
+    def start(before="", seconds=0, user=None, **environment):
+        script(tmp_path / "python", PYTHON.format(before=before, seconds=seconds))
+        if user is not None:
+            script(tmp_path / "id", f"#!/bin/sh\necho {user}\n")
+        environment |= {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
         # Within `make test` it would say that it enters the folder.
-        return run("make", "--no-print-directory", "lab", f"PYTHON={script}", cwd=tmp_path)
+        command = ["make", "--no-print-directory", "lab", f"PYTHON={tmp_path / 'python'}"]
+        return subprocess.Popen(
+            command, cwd=tmp_path, env=os.environ | environment, stdout=-1, stderr=-1, encoding="utf-8"
+        )
 
-    return make
+    return start
+
+
+def script(path, text):
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+
+
+def said(started):
+    """What it wrote, once it has ended."""
+    return started.communicate(timeout=60)[0]
 
 
 @pytest.mark.parametrize(
-    ("python", "message"),
+    ("before", "message"),
     [
         ("exit 1", "nbprop needs Python 3.11 or newer"),
         ('case "$*" in *ensurepip*) exit 1;; esac', "sudo apt install python3-venv"),
     ],
     ids=["too old", "without venv"],
 )
-def test_make_lab_says_in_one_line_what_to_install_when_python_is(newcomer, tmp_path, python, message):
-    made = newcomer(python)
-    said = made.stdout.splitlines()
+def test_make_lab_says_in_one_line_what_to_install_when_python_is(newcomer, tmp_path, before, message):
+    made = newcomer(before)
+    (line,) = said(made).splitlines()
     assert made.returncode != 0
-    assert len(said) == 1
-    assert message in said[0]
+    assert message in line
     assert not (tmp_path / ".venv").exists()
 
 
-def test_an_install_that_failed_is_not_believed_in(newcomer, tmp_path):
-    made = newcomer('case "$*" in *"-m venv"*) mkdir .venv; exit 1;; esac')
+@pytest.mark.parametrize("fails", ["venv", "pip"])
+def test_an_install_that_failed_is_not_believed_in_and_says_what_may_be_the_reason(newcomer, tmp_path, fails):
+    made = newcomer(f'case "$*" in *"-m {fails}"*) mkdir -p .venv; exit 1;; esac')
+    assert "is this machine online?" in said(made).splitlines()[-1]
     assert made.returncode != 0
-    assert not (tmp_path / ".venv").exists()
+    assert not {".venv", ".venv.lock"} & {path.name for path in tmp_path.iterdir()}
+    assert "jupyterlab" in said(newcomer())  # and the next one may succeed
+
+
+def test_the_lab_opens_the_first_lesson_of_this_folder_whatever_was_configured(newcomer, tmp_path):
+    asked = said(newcomer()).splitlines()[-1]
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_first.ipynb" in asked
+    assert asked.count(f"root_dir={tmp_path} ") == 2  # of the server, and of what reads files for it
+    assert f"preferred_dir={tmp_path}/notebooks " in asked
+
+
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_only_root_is_allowed_to_be_root(newcomer, user, allowed):
+    assert ("--allow-root" in said(newcomer(user=user))) == allowed
+
+
+def test_settings_of_pip_that_lead_elsewhere_are_left_out(newcomer, tmp_path):
+    said(newcomer(PIP_USER="1", PIP_TARGET="elsewhere"))
+    (install,) = (tmp_path / "installed").read_text("utf-8").splitlines()
+    assert install.endswith("-e .[lab] PIP_USER=0 PIP_TARGET=")
+
+
+def test_the_second_of_two_waits_for_the_first_and_installs_nothing(newcomer, tmp_path):
+    first = newcomer(seconds=2)
+    while not (tmp_path / ".venv.lock").is_symlink():
+        time.sleep(0.01)
+    second = newcomer(seconds=2)
+    assert "Installing nbprop" in said(first)
+    waited = said(second)
+    assert "Another make is installing here" in waited
+    assert "Installing nbprop" not in waited
+    assert "jupyterlab" in waited
+    assert len((tmp_path / "installed").read_text("utf-8").splitlines()) == 1
+
+
+def test_a_lock_that_was_left_behind_locks_nobody_out(newcomer, tmp_path):
+    (tmp_path / ".venv.lock").symlink_to("999999999")
+    assert "jupyterlab" in said(newcomer())
