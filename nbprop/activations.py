@@ -5,21 +5,30 @@ are finite and silent for |z| up to 1e3, and they take complex numbers too, so t
 differentiate them. At a kink (ReLU and leaky ReLU at 0) σ′ is the slope on the left.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nbprop.functions import as_numbers, same_shape, wrap_function
 
 
 @dataclass(frozen=True)
 class Activation:
-    """σ and σ′, with a name: `sigma(z)` is σ(z) and `sigma.prime(z)` is σ′(z), both in the shape of z.
+    """An activation function σ and its derivative σ′, element by element, with a name.
 
-    Your own is two functions: `Activation("cube", lambda z: z**3, lambda z: 3 * z**2)`. Lists are taken as
-    arrays. TypeError, naming it, when f or prime is no function or returns no real numbers; ValueError when
-    it returns another shape than it was given.
+    `sigma(z)` is σ(z) and `sigma.prime(z)` is σ′(z), both in the shape of z; lists are taken as arrays.
+    Your own is two functions:
+
+    >>> cube = Activation("cube", lambda z: z**3, lambda z: 3 * z**2)
+    >>> cube([1, 2]), cube.prime([1, 2])
+    (array([1., 8.]), array([ 3., 12.]))
+
+    TypeError, naming it, when f or prime is no function or returns no real numbers; ValueError when it
+    returns another shape than it was given.
     """
 
     name: str
@@ -30,13 +39,13 @@ class Activation:
         for part in ("f", "prime"):
             object.__setattr__(self, part, _Elementwise(*wrap_function(self, part, "activation")))
 
-    def __call__(self, z):
+    def __call__(self, z: ArrayLike) -> np.ndarray:
         return self.f(z)
 
 
 @dataclass(frozen=True)
 class _Elementwise:
-    """A function of z that is held to its word: it leaves z alone and returns real numbers in z's shape."""
+    """f or prime with its checks: it cannot change z, and returns real numbers in the shape of z."""
 
     function: Callable
     what: str

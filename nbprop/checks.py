@@ -3,24 +3,45 @@
 An error names the argument, what came and what is wanted, and nothing has been changed when it is raised.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
+NO_NUMBERS = (bool, np.bool_, np.timedelta64)  # which Python or NumPy would take for whole numbers
 
-def short(value):
-    """`value` in at most 60 characters, for a message."""
+
+def short(value: Any) -> str:
+    """`value` in at most 60 characters, for a message.
+
+    >>> len(short(list(range(100))))
+    58
+    """
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def real_array(name, value):
+def count(number: int, thing: str) -> str:
+    """A number and the name of what it counts.
+
+    >>> count(1, "row"), count(3, "row")
+    ('1 row', '3 rows')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def real_array(name: str, value: Any) -> np.ndarray:
     """`value` as a float64 array, not empty, all of it finite; not a copy when it is one already.
 
     TypeError for what is not made of real numbers (strings, booleans, complex numbers, None, ragged lists),
     ValueError for an empty array, NaN and ±inf.
+
+    >>> real_array("x", [1, 2])
+    array([1., 2.])
     """
     array = value if type(value) is np.ndarray else from_nested(name, value)
     if array.dtype.kind not in "iuf":
@@ -40,12 +61,13 @@ def _few_and_finite(array):
     return array.size < 1000 and isfinite(np.vdot(array, array))
 
 
-def kind_of(array):
+def kind_of(array: np.ndarray) -> str:
+    """What an array holds that is no array of real numbers, in words."""
     kinds = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}
     return kinds.get(array.dtype.kind, "objects")
 
 
-def from_nested(name, value):
+def from_nested(name: str, value: Any) -> np.ndarray:
     """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here."""
     masked = isinstance(value, np.ndarray) and hasattr(value, "mask")  # as an array it would lose its mask
     if masked or isinstance(value, (Mapping, set, frozenset)):
@@ -62,30 +84,42 @@ def from_nested(name, value):
     return array
 
 
-def read_only(array):
+def read_only(array: np.ndarray) -> np.ndarray:
     """A view of `array` through which it cannot be changed."""
     view = array.view()
     view.setflags(False)
     return view
 
 
-def columns(name, value, rows, what):
-    """`value` as `rows` × M: one column an example, and a flat list is one column. `what` names the rows."""
+def columns(name: str, value: Any, rows: int, what: str) -> np.ndarray:
+    """`value` as `rows` × M: one column an example, and a flat list is one column. `what` names the rows.
+
+    >>> columns("x", [1, 2], 2, "this network has 2 inputs")
+    array([[1.],
+           [2.]])
+    """
     array = real_array(name, value)
-    if array.ndim == 1:
+    flat = array.ndim == 1
+    if flat:
         array = array[:, None]
     if array.ndim != 2:
         raise ValueError(
             f"{name} has shape {np.shape(value)}; ({rows},), ({rows}, 1) or ({rows}, M) is wanted"
         )
     if array.shape[0] != rows:
-        raise ValueError(f"{name} has {count(array.shape[0], 'row')}; {what}")
+        advice = "a flat list is one" if flat else f"transpose {name}?"
+        advice = f" (an example is a column: {advice})" if array.shape[1] == rows else ""
+        raise ValueError(f"{name} has {count(array.shape[0], 'row')}; {what}{advice}")
     return array
 
 
-def real_number(name, value):
-    """`value` as a finite float; TypeError or ValueError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+def real_number(name: str, value: Any) -> float:
+    """`value` as a finite float; TypeError or ValueError otherwise.
+
+    >>> real_number("rate", 1)
+    1.0
+    """
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, Real):
         raise TypeError(f"{name} is {short(value)}; a real number is wanted")
     try:
         number = float(value)
@@ -96,19 +130,39 @@ def real_number(name, value):
     return number
 
 
-def whole_number(name, value, least):
-    """`value` as an int of at least `least`; TypeError or ValueError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
+def positive_number(name: str, value: Any) -> float:
+    """`value` as a finite float above 0; TypeError or ValueError otherwise."""
+    number = real_number(name, value)
+    if number <= 0:
+        raise ValueError(f"{name} is {number}; a {name} above 0 is wanted")
+    return number
+
+
+def whole_number(name: str, value: Any, least: int) -> int:
+    """`value` as an int of at least `least`; TypeError or ValueError otherwise.
+
+    >>> whole_number("epochs", 20, least=0)
+    20
+    """
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, Integral):
         raise TypeError(f"{name} is {short(value)}; a whole number is wanted")
     if value < least:
         raise ValueError(f"{name} is {value}; a whole number from {least} up is wanted")
     return int(value)
 
 
-def one_of(name, value, known, kind="", write=str):
+def random_generator(seed: Any) -> np.random.Generator:
+    """NumPy's generator for a seed, a whole number from 0 up; None gives another one each time."""
+    return np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
+
+
+def one_of(name: str, value: Any, known: Iterable, kind: str = "", write: Callable[[Any], str] = str) -> Any:
     """The one of `known` that equals `value`, whatever its type; ValueError, which lists them, if none does.
 
     kind : what they are, in words. write : how one of them is written.
+
+    >>> one_of("unit", 2.0, [1, 2, 3])
+    2
     """
     if not isinstance(value, np.ndarray):  # which would be compared number by number
         for one in known:
@@ -116,8 +170,3 @@ def one_of(name, value, known, kind="", write=str):
                 return one
     wanted = f"{kind}{kind and ', '}one of {', '.join(map(write, known))}"
     raise ValueError(f"{name} is {short(value)}; {wanted} is wanted")
-
-
-def count(number, thing):
-    """'1 row', '3 rows'."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,13 +1,16 @@
 """Cost functions C, each with its derivative ∂C/∂a right under it (D6, D8).
 
 `f(a, y)` sums over the last two axes, outputs and columns (examples), and keeps leading ones; `prime(a, y)`
-is ∂C/∂a in the shape of a. Neither the sum nor the gradient is divided by the number of examples.
+is ∂C/∂a in the shape of a. Neither is divided by the number of examples.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nbprop.checks import columns, count, read_only, real_array
 from nbprop.functions import as_floats, as_numbers, returned, same_shape, wrap_function
@@ -15,10 +18,16 @@ from nbprop.functions import as_floats, as_numbers, returned, same_shape, wrap_f
 
 @dataclass(frozen=True)
 class Cost:
-    """C and ∂C/∂a, with a name: `cost(a, y)` is one number, `cost.prime(a, y)` has the shape of a.
+    """A cost function C and its derivative ∂C/∂a, with a name.
 
-    Your own is two functions: `Cost("cubic", lambda a, y: (abs(a - y) ** 3).sum((-2, -1)), …)`.
-    a is K × M or (…, K, M), y is K × M; lists are taken as arrays and a flat one is one column.
+    `cost(a, y)` is one number, `cost.prime(a, y)` has the shape of a. a is K × M or (…, K, M), y is K × M, a
+    column an example; lists are taken as arrays and a flat one is one column. Your own is two functions, each
+    a *sum* over the examples and not their mean: who wants the mean divides, as `training.train` does.
+
+    >>> fourth = Cost("fourth", lambda a, y: ((a - y) ** 4).sum((-2, -1)), lambda a, y: 4 * (a - y) ** 3)
+    >>> float(fourth([3, 1], [1, 1])), fourth.prime([3, 1], [1, 1])
+    (16.0, array([32.,  0.]))
+
     TypeError, naming it, when f or prime is no function or returns no real numbers; ValueError when f does
     not return one number for each network, or prime another shape than a's.
     """
@@ -31,13 +40,13 @@ class Cost:
         for part, wrapper in (("f", _Sum), ("prime", _Gradient)):
             object.__setattr__(self, part, wrapper(*wrap_function(self, part, "cost")))
 
-    def __call__(self, a, y):
+    def __call__(self, a: ArrayLike, y: ArrayLike) -> np.ndarray:
         return self.f(*_columns(a, y))
 
 
 @dataclass(frozen=True)
 class _Sum:
-    """A function of a and y that is held to its word: it leaves both alone and returns a number a network."""
+    """f with its checks: it cannot change a and y, and returns one number a network."""
 
     function: Callable
     what: str
@@ -57,7 +66,7 @@ class _Sum:
 
 @dataclass(frozen=True)
 class _Gradient:
-    """A function of a and y that is held to its word: it leaves both alone and returns reals in a's shape."""
+    """prime with its checks: it cannot change a and y, and returns real numbers in the shape of a."""
 
     function: Callable
     what: str
@@ -122,8 +131,17 @@ def _refuse(name, array, bad, wanted):
         raise ValueError(f"{name} holds {array[bad][0]}; this cost is for {name} {wanted}")
 
 
-def softmax(z):
-    """eᶻ / Σ eᶻ over the units of each column; the largest is taken off first, so that nothing overflows."""
+def softmax(z: ArrayLike) -> np.ndarray:
+    """Shares that add up to 1: eᶻ / Σ eᶻ over the units of each column; a flat z is one column.
+
+    The largest is taken off first, so that nothing overflows.
+
+    >>> softmax([0, 1000])
+    array([0., 1.])
+    """
+    z = as_numbers("z", z)
+    if z.ndim == 1:
+        return softmax(z[:, None])[:, 0]
     e = np.exp(z - np.real(z).max(-2, keepdims=True))
     return e / e.sum(-2, keepdims=True)
 

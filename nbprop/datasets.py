@@ -6,17 +6,25 @@ standard deviation of what is added to both coordinates. ValueError or TypeError
 bad input.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
-from nbprop.checks import real_number, whole_number
+from nbprop.checks import random_generator, real_number, whole_number
 from nbprop.network import Network
 
+Examples = tuple[np.ndarray, np.ndarray]
 TURNS = 1.25  # how often an arm of the spiral goes around
 GAP = 0.15  # how far the nearest point of `line` may be from the line
 
 
-def xor(M=4, noise=0.0, seed=0):
-    """The corners of the unit square; the class is x₁ XOR x₂. Without noise, M = 4 is the truth table."""
+def xor(M: int = 4, noise: float = 0.0, seed: int | None = 0) -> Examples:
+    """The corners of the unit square; the class is x₁ XOR x₂. Without noise, M = 4 is the truth table.
+
+    >>> x, y = xor()
+    >>> x.tolist(), y[1].tolist()
+    ([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0]], [0.0, 1.0, 0.0, 1.0])
+    """
 
     def corners(y, random):
         turn = np.arange(M) // 2 % 2  # 0 XOR 0, 0 XOR 1, 1 XOR 1, 1 XOR 0
@@ -25,8 +33,13 @@ def xor(M=4, noise=0.0, seed=0):
     return _examples(corners, M, noise, seed)
 
 
-def two_moons(M=200, noise=0.1, seed=0):
-    """Two half circles of radius 1 that reach into each other."""
+def two_moons(M: int = 200, noise: float = 0.1, seed: int | None = 0) -> Examples:
+    """Two half circles of radius 1 that reach into each other.
+
+    >>> x, y = two_moons(M=100)
+    >>> x.shape, y.shape, y[:, :3].tolist()
+    ((2, 100), (2, 100), [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    """
 
     def moons(y, random):
         angle = random.uniform(0, np.pi, M)
@@ -36,8 +49,13 @@ def two_moons(M=200, noise=0.1, seed=0):
     return _examples(moons, M, noise, seed)
 
 
-def circles(M=200, noise=0.1, seed=0):
-    """A circle of radius ½ inside one of radius 1."""
+def circles(M: int = 200, noise: float = 0.1, seed: int | None = 0) -> Examples:
+    """A circle of radius ½ inside one of radius 1.
+
+    >>> x, y = circles(M=4, noise=0)
+    >>> np.hypot(*x).round(3)
+    array([1. , 0.5, 1. , 0.5])
+    """
 
     def around(y, random):
         angle = random.uniform(0, 2 * np.pi, M)
@@ -47,8 +65,13 @@ def circles(M=200, noise=0.1, seed=0):
     return _examples(around, M, noise, seed)
 
 
-def spiral(M=200, noise=0.02, seed=0):
-    """Two arms that wind around each other from the middle out: too much for three hidden units."""
+def spiral(M: int = 200, noise: float = 0.02, seed: int | None = 0) -> Examples:
+    """Two arms that wind around each other from the middle out: too much for three hidden units.
+
+    >>> x, y = spiral(M=300)
+    >>> x.shape
+    (2, 300)
+    """
 
     def arms(y, random):
         radius = np.sqrt(random.uniform(0.01, 1, M))  # the root spreads the points evenly along an arm
@@ -58,8 +81,13 @@ def spiral(M=200, noise=0.02, seed=0):
     return _examples(arms, M, noise, seed)
 
 
-def line(M=200, noise=0.0, seed=0):
-    """The two sides of the line x₂ = x₁, a gap apart: without noise, one line parts them."""
+def line(M: int = 200, noise: float = 0.0, seed: int | None = 0) -> Examples:
+    """The two sides of the line x₂ = x₁, a gap apart: without noise, one line parts them.
+
+    >>> x, y = line()
+    >>> bool(((x[1] > x[0]) == (y[0] == 1)).all())
+    True
+    """
 
     def sides(y, random):
         along, across = random.uniform(-1, 1, M), random.uniform(GAP, 1, M) * (1 - 2 * y)
@@ -77,13 +105,13 @@ def _examples(points, M, noise, seed):
     noise = real_number("noise", noise)
     if noise < 0:
         raise ValueError(f"noise is {noise}; a standard deviation from 0 up is wanted")
-    random = np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
+    random = random_generator(seed)
     y = np.arange(M) % 2
     x = np.array(points(y, random), dtype=float)
     return x + noise * random.standard_normal((2, M)), np.array([1.0 - y, 1.0 * y])
 
 
-def example():
+def example() -> tuple[Network, np.ndarray, np.ndarray]:
     """(net, x, y): the small network of the lessons, an input, and the target that it should hit.
 
     2-3-2 with sigmoid and squared error. The parameters have one decimal, so that z⁽¹⁾ = (−1.0, 1.4, −0.4)

@@ -1,17 +1,20 @@
-"""A reader's own σ or C is a plain function; here it is wrapped, so that what it returns is checked.
+"""Wrappers of a reader's own σ or C: what goes in cannot be changed, what comes out is checked.
 
-`Activation` and `Cost` are made of these. NumPy's functions and our own need fewer checks than a stranger's.
+`Activation` and `Cost` are made of these. The errors name the function, what it returned and what is wanted.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from nbprop.checks import from_nested, kind_of, read_only, real_array, short
 
 
-def as_numbers(name, value):
+def as_numbers(name: str, value: Any) -> np.ndarray:
     """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
     array = value if type(value) is np.ndarray else from_nested(name, value)
     if array.dtype.char not in "dDO":
@@ -19,7 +22,7 @@ def as_numbers(name, value):
     return read_only(array) if array.flags.writeable else array
 
 
-def same_shape(what, value, name, array):
+def same_shape(what: str, value: Any, name: str, array: np.ndarray) -> np.ndarray:
     """What the function `what` made of `array`, in its shape and, where it is real, real; or an error."""
     if type(value) is not np.ndarray:
         value = returned(what, value)
@@ -32,7 +35,7 @@ def same_shape(what, value, name, array):
     return value if value.ndim else value[()]
 
 
-def returned(what, value):
+def returned(what: str, value: Any) -> np.ndarray:
     """What the function `what` returned, as an array of its own."""
     if value is None:
         raise TypeError(f"{what} returned None; real numbers are wanted (is its return missing?)")
@@ -44,7 +47,7 @@ def returned(what, value):
         ) from None
 
 
-def as_floats(what, value):
+def as_floats(what: str, value: np.ndarray) -> np.ndarray:
     """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1."""
     if value.dtype.kind not in "biuf":
         raise TypeError(f"{what} returned {kind_of(value)}, {short(value)}; real numbers are wanted")
@@ -53,8 +56,9 @@ def as_floats(what, value):
 
 @dataclass(frozen=True)
 class UserFunction:
-    """A reader's function. Its errors say where they were raised, and what it returns is copied: it may keep
-    the array, and write into it when it is called again.
+    """A reader's function, whose errors say where they were raised.
+
+    What it returns is copied: it may keep the array, and write into it when it is called again.
     """
 
     function: Callable
@@ -85,10 +89,11 @@ class Unchecked:
         return self.f(z)
 
 
-def wrap_function(owner, part, kind):
-    """`owner.<part>`, which must be a function as `owner.name` must be a string, and what to call it.
+def wrap_function(owner: Any, part: str, kind: str) -> tuple[Callable, str]:
+    """The function that is `part` of an `Activation` or a `Cost`, ready to be called, and its name in errors.
 
     NumPy's and our own are known to return a new array each time; any other becomes a `UserFunction`.
+    TypeError for a name that is no string and a part that is no function.
     """
     if not isinstance(owner.name, str):
         raise TypeError(f"name is {short(owner.name)}; a string is wanted")

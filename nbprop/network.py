@@ -5,20 +5,40 @@ on complex numbers (a complex step) and on SymPy symbols (the proof); `Network` 
 them. Layers are counted as in the derivation: theta[2] is θ⁽²⁾, a[0] is x, delta[1] is δ⁽¹⁾.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nbprop.activations import ACTIVATIONS, Activation
-from nbprop.checks import columns, count, real_array, real_number, short, whole_number
+from nbprop.checks import (
+    columns,
+    count,
+    positive_number,
+    random_generator,
+    real_array,
+    real_number,
+    short,
+    whole_number,
+)
 from nbprop.costs import COSTS, Cost
-from nbprop.notation import Printable
+from nbprop.notation import Printable, names_of
+
+Layers = Mapping[int, np.ndarray]
 
 
-def forward_pass(theta, b, sigma, x):
-    """z and a of every layer, as two dicts: z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ and a⁽ⁿ⁾ = σ(z⁽ⁿ⁾), with a⁽⁰⁾ = x."""
+def forward_pass(theta, b, sigma, x) -> tuple[Layers, Layers]:
+    """z and a of every layer, as two dicts: z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ and a⁽ⁿ⁾ = σ(z⁽ⁿ⁾), with a⁽⁰⁾ = x.
+
+    >>> z, a = forward_pass({1: np.eye(2)}, {1: np.ones((2, 1))}, {1: np.tanh}, np.zeros((2, 1)))
+    >>> z[1].ravel()
+    array([1., 1.])
+    """
     z, a = {}, {0: x}
     for n in range(1, len(theta) + 1):
         z[n] = theta[n] @ a[n - 1] + b[n]  # D2, D4
@@ -26,7 +46,7 @@ def forward_pass(theta, b, sigma, x):
     return z, a
 
 
-def backward_pass(theta, sigma, cost, z, a, y):
+def backward_pass(theta, sigma, cost, z, a, y) -> tuple[Layers, Layers, Layers]:
     """δ, ∂C/∂θ and ∂C/∂b of every layer, as three dicts, from the z and a of the forward pass."""
     N = len(theta)
     delta = {N: cost.prime(a[N], y) * sigma[N].prime(z[N])}  # D11
@@ -39,19 +59,34 @@ def backward_pass(theta, sigma, cost, z, a, y):
 
 @dataclass(frozen=True, eq=False)
 class Forward(Printable):
-    """What a forward pass leaves behind: z[n] for n = 1 … N and a[n] for n = 0 … N, in read-only arrays."""
+    """What a forward pass leaves behind: z[n] for n = 1 … N and a[n] for n = 0 … N, in read-only arrays.
 
-    network: "Network"
-    z: Mapping
-    a: Mapping
+    >>> fwd = Network.random(seed=0).forward([0.5, -1.0])
+    >>> fwd.z[1].shape, fwd.a[0].ravel()
+    ((3, 1), array([ 0.5, -1. ]))
+    """
 
-    def cost(self, y):
-        """C(a⁽ᴺ⁾, y), summed over the columns (D6); y is the target, in the shape of a⁽ᴺ⁾ or flat."""
+    network: Network
+    z: Layers
+    a: Layers
+
+    def cost(self, y: ArrayLike) -> Any:
+        """C(a⁽ᴺ⁾, y), summed over the columns (D6); y is the target, in the shape of a⁽ᴺ⁾ or flat.
+
+        >>> round(Network({1: [[1.0]]}, {1: [0.0]}, "identity").forward([3.0]).cost([1.0]), 3)
+        2.0
+        """
         net = self.network
-        return net.cost.f(self.a[net.N], as_targets(net, y, self.a[0].shape[1]))
+        C = net.cost.f(self.a[net.N], as_targets(net, y, self.a[0].shape[1]))
+        return C if net.grid else float(C)
 
-    def backward(self, y):
-        """Run the error back (D11, D18) and collect the gradients (D29, D30); y as in `cost`."""
+    def backward(self, y: ArrayLike) -> Gradient:
+        """Run the error back (D11, D18) and collect the gradients (D29, D30); y as in `cost`.
+
+        >>> grad = Network({1: [[1.0]]}, {1: [0.0]}, "identity").forward([3.0]).backward([1.0])
+        >>> grad.delta[1], grad.theta[1]
+        (array([[2.]]), array([[6.]]))
+        """
         net, y = self.network, as_targets(self.network, y, self.a[0].shape[1])
         return _gradient(*backward_pass(net.theta, net.sigma, net.cost, self.z, self.a, y))
 
@@ -69,11 +104,18 @@ class Gradient(Printable):
     """What a backward pass finds, layer by layer: δ⁽ⁿ⁾ in delta[n], ∂C/∂θ⁽ⁿ⁾ in theta[n], ∂C/∂b⁽ⁿ⁾ in b[n].
 
     δ⁽ⁿ⁾ has a column for each example; the gradients are summed over them, in the shapes of θ⁽ⁿ⁾ and b⁽ⁿ⁾.
+    How C changes with the input needs no more than D18 without its σ′, as x is no output of a σ:
+
+    >>> net = Network.random(seed=0)
+    >>> grad = net.forward([0.5, -1.0]).backward([1, 0])
+    >>> dC_dx = net.theta[1].mT @ grad.delta[1]
+    >>> dC_dx.shape
+    (2, 1)
     """
 
-    delta: Mapping
-    theta: Mapping
-    b: Mapping
+    delta: Layers
+    theta: Layers
+    b: Layers
 
     def __reduce__(self):
         """How to copy and pickle a gradient: make it again of its parts."""
@@ -82,7 +124,7 @@ class Gradient(Printable):
     def __repr__(self):
         return f"<Gradient: delta, theta and b of layers 1 … {len(self.delta)}>"
 
-    def parameter(self, name):
+    def parameter(self, name: tuple) -> Any:
         """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`."""
         return _entry(self, name)
 
@@ -91,26 +133,53 @@ class Network(Printable):
     """A fully connected network: weights θ⁽ⁿ⁾, biases b⁽ⁿ⁾, activations σ and a cost C; none ever changes.
 
     theta : {1: θ⁽¹⁾, …, N: θ⁽ᴺ⁾}, each of shape (units of layer n, units of layer n − 1).
-    b : {1: b⁽¹⁾, …, N: b⁽ᴺ⁾}, each of shape (units of layer n, 1), or flat.
+    b : {1: b⁽¹⁾, …, N: b⁽ᴺ⁾}, each of shape (units of layer n, 1), or flat. None for a network without
+        biases: each b⁽ⁿ⁾ is 0, and stays 0 in every step.
     sigma : an `Activation` or its name, for all layers, or one a layer as {1: …, …, N: …}.
     cost : a `Cost` or its name.
+
+    θ⁽ⁿ⁾ᵢⱼ goes *to* unit i *from* unit j, and x is a column. A source that writes x × W, an example a row,
+    has the transpose of both. No shape tells that of a square one: look whether ("theta", 1, 1, 2) is the
+    weight to unit 1 from input 2.
+
+    >>> net = Network({1: [[0.5, -1.0], [0.0, 2.0]], 2: [[1.0, 1.0]]}, {1: [0.0, 0.5], 2: [0.25]}, "tanh")
+    >>> net, net.sizes, net.parameter(("theta", 1, 1, 2))
+    (<Network 2-2-1: tanh; squared_error>, (2, 2, 1), -1.0)
 
     Leading axes of θ and b make a whole grid of networks of one object; they are broadcast together. Arrays
     are copied, as float64 and read-only. ValueError or TypeError, naming the argument, for bad input.
     """
 
-    def __init__(self, theta, b, sigma="sigmoid", cost="squared_error"):
+    N: int
+    sizes: tuple[int, ...]
+    grid: tuple[int, ...]
+    theta: Layers
+    b: Layers
+    has_biases: bool
+    sigma: Mapping[int, Activation]
+    cost: Cost
+
+    def __init__(
+        self,
+        theta: Mapping[int, ArrayLike],
+        b: Mapping[int, ArrayLike] | None,
+        sigma: Activation | str | Mapping[int, Activation | str] = "sigmoid",
+        cost: Cost | str = "squared_error",
+    ):
         theta = _layers("theta", theta)
         N = len(theta)
         theta = {n: _weights(n, theta[n]) for n in theta}
         for n in range(2, N + 1):
             if theta[n].shape[-1] != theta[n - 1].shape[-2]:
+                turned = theta[n].shape[-2] == theta[n - 1].shape[-1]
                 raise ValueError(
                     f"theta[{n}] has {count(theta[n].shape[-1], 'column')}; "
                     f"layer {n - 1} has {count(theta[n - 1].shape[-2], 'unit')}, a row of theta[{n - 1}] each"
+                    f"{' (transpose each theta?)' if turned else ''}"
                 )
-        b = _layers("b", b, N)
-        b = {n: _biases(n, b[n], theta[n].shape[-2]) for n in b}
+        has_biases = b is not None
+        b = _layers("b", b, N) if has_biases else {n: np.zeros((t.shape[-2], 1)) for n, t in theta.items()}
+        b = {n: _biases(n, b[n], theta[n]) for n in b}
         grid = _common_axes(theta, b)
         vars(self).update(
             N=N,
@@ -118,30 +187,44 @@ class Network(Printable):
             grid=grid,
             theta=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in theta.items()}),
             b=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in b.items()}),
+            has_biases=has_biases,
             sigma=MappingProxyType(_activations(sigma, N)),
             cost=_named("cost", cost, COSTS, Cost),
         )
 
     def __setattr__(self, attribute, value):
-        raise AttributeError(
-            f"{attribute} cannot be set: a network never changes; with_parameter and step make new ones"
-        )
+        raise AttributeError(f"{attribute} cannot be set: a network never changes; replace makes a new one")
 
     def __delattr__(self, attribute):
         self.__setattr__(attribute, None)
 
     def __reduce__(self):
         """How to copy and pickle a network: make it again of its parts."""
-        return Network, (dict(self.theta), dict(self.b), dict(self.sigma), self.cost)
+        return Network, tuple(self._parts.values())
+
+    @property
+    def _parts(self):
+        b = dict(self.b) if self.has_biases else None
+        return {"theta": dict(self.theta), "b": b, "sigma": dict(self.sigma), "cost": self.cost}
 
     @classmethod
-    def random(cls, sizes=(2, 3, 2), sigma="sigmoid", cost="squared_error", seed=None, scale=1.0):
+    def random(
+        cls,
+        sizes: Iterable[int] = (2, 3, 2),
+        sigma: Activation | str | Mapping[int, Activation | str] = "sigmoid",
+        cost: Cost | str = "squared_error",
+        seed: int | None = None,
+        scale: float = 1.0,
+    ) -> Network:
         """A network whose parameters are drawn: θ⁽ⁿ⁾ and b⁽ⁿ⁾ from a normal distribution around 0.
 
         sizes : units of layer 0 (the inputs), 1, …, N.
         seed : a whole number, for the same network each time.
         scale : the standard deviation is scale / √(units of layer n − 1), which keeps the size of z from
             layer to layer (LeCun et al., Efficient BackProp, 1998).
+
+        >>> Network.random((2, 4, 1), sigma="relu", seed=0).replace(b=None)
+        <Network 2-4-1 without biases: relu; squared_error>
         """
         if not isinstance(sizes, Iterable) or isinstance(sizes, (Mapping, set, frozenset)):
             raise TypeError(f"sizes is {short(sizes)}; units of each layer are wanted, such as (2, 3, 2)")
@@ -149,46 +232,66 @@ class Network(Printable):
         if len(sizes) < 2:
             raise ValueError(f"sizes is {sizes}; at least two layers are wanted, such as (2, 3, 2)")
         sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
-        seed = None if seed is None else whole_number("seed", seed, least=0)
+        generator = random_generator(seed)
         scale = real_number("scale", scale)
         if scale < 0:
             raise ValueError(f"scale is {scale}; a scale from 0 up is wanted")
-        generator = np.random.default_rng(seed)
         theta, b = {}, {}
         for n in range(1, len(sizes)):
             drawn = generator.standard_normal((sizes[n], sizes[n - 1] + 1)) * (scale / np.sqrt(sizes[n - 1]))
             theta[n], b[n] = drawn[:, :-1], drawn[:, -1:]
         return cls(theta, b, sigma, cost)
 
-    def forward(self, x):
+    def replace(self, **parts: Any) -> Network:
+        """A new network with other theta, b, sigma or cost, as `Network` takes them, and the rest as it is.
+
+        >>> net = Network.random(seed=0)
+        >>> stepped = net.step(net.forward([1, 2]).backward([1, 0]), rate=0.5)
+        >>> held = net.replace(theta=stepped.theta)  # the weights have moved, the biases have not
+        >>> bool((held.b[1] == net.b[1]).all())
+        True
+        """
+        return Network(**self._parts | parts)
+
+    def forward(self, x: ArrayLike) -> Forward:
         """Run x through the network (D2–D5); a `Forward` with every z⁽ⁿ⁾ and a⁽ⁿ⁾.
 
         x is (inputs,), (inputs, 1) or (inputs, M), a column an example; z and a have a column for each.
+
+        >>> Network({1: [[1.0, 2.0]]}, {1: [3.0]}, "identity").forward([10, 100]).a[1]
+        array([[213.]])
         """
         z, a = forward_pass(self.theta, self.b, self.sigma, as_inputs(self, x).copy())
         return Forward(self, _frozen(z), _frozen(a))
 
-    def backward(self, fwd, y):
+    def backward(self, fwd: Forward, y: ArrayLike) -> Gradient:
         """`fwd.backward(y)`, for a record that this very network's `forward` returned."""
         if not isinstance(fwd, Forward):
             raise TypeError(f"fwd is {short(fwd)}; what forward(x) returned is wanted")
         if fwd.network is not self:
             raise ValueError(
-                f"fwd comes from another network, {fwd.network}; forward(x) of this one is wanted "
+                f"fwd comes from another network, {fwd.network!r}; forward(x) of this one is wanted "
                 "(a step or a changed parameter makes a new network)"
             )
         return fwd.backward(y)
 
-    def step(self, grad, rate):
+    def step(self, grad: Gradient, rate: float) -> Network:
         """A new network, one step of gradient descent on: θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾ (D32).
 
         η is the rate, above 0; all from the old values at once. The gradient must have this network's shapes.
+        It is a *sum* over the examples, and so is the step: M examples move it M times as far as they do in
+        `training.train`, which takes their mean. For that, give rate / M.
+
+        >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+        >>> net.step(net.forward([2.0]).backward([0.0]), rate=0.25).theta[1]
+        array([[0.]])
+
+        One bias that the units of a layer share moves by the sum of theirs: give each unit the same, and
+        `net.step(grad, rate).replace(b={n: net.b[n] - rate * grad.b[n].sum() for n in net.b})`.
         """
         if not isinstance(grad, Gradient):
             raise TypeError(f"grad is {short(grad)}; what backward(fwd, y) returned is wanted")
-        rate = real_number("rate", rate)
-        if rate <= 0:
-            raise ValueError(f"rate is {rate}; a rate above 0 is wanted")
+        rate = positive_number("rate", rate)
         for part in ("theta", "b"):
             mine, its = getattr(self, part), getattr(grad, part)
             if _shapes(mine) != _shapes(its):
@@ -200,50 +303,59 @@ class Network(Printable):
             b = {n: self.b[n] - rate * grad.b[n] for n in self.b}
         if not all(np.isfinite(part[n]).all() for part in (theta, b) for n in part):
             raise ValueError(f"rate is {rate}; a smaller rate is wanted: a parameter would be infinite")
-        return Network(theta, b, self.sigma, self.cost)
+        return self.replace(theta=theta, b=b if self.has_biases else None)
 
     @property
-    def parameters(self):
-        """The names of all parameters, in order: ("theta", 1, 1, 1) is θ⁽¹⁾₁₁, ("b", 2, 1) is b⁽²⁾₁."""
+    def parameters(self) -> tuple[tuple, ...]:
+        """The names of all parameters, in order.
+
+        >>> Network.random((1, 2), seed=0).parameters
+        (('theta', 1, 1, 1), ('theta', 1, 2, 1), ('b', 1, 1), ('b', 1, 2))
+        """
         names = []
         for n in self.theta:
-            to, of = range(1, self.sizes[n] + 1), range(1, self.sizes[n - 1] + 1)
-            names += [("theta", n, i, j) for i in to for j in of] + [("b", n, i) for i in to]
+            names += names_of("theta", n, self.sizes)
+            names += names_of("b", n, self.sizes) if self.has_biases else []
         return tuple(names)
 
-    def parameter(self, name):
+    def parameter(self, name: tuple) -> Any:
         """The value of one parameter: ("theta", 2, 1, 3) names θ⁽²⁾₁₃ and ("b", 1, 2) names b⁽¹⁾₂.
 
         A float; of a grid of networks, an array in the shape of the grid.
+
+        >>> Network({1: [[0.5, -1.0]]}, {1: [3.0]}).parameter(("theta", 1, 1, 2))
+        -1.0
         """
         return _entry(self, name)
 
-    def with_parameter(self, name, value):
-        """A new network with that one parameter changed.
+    def with_parameter(self, name: tuple, value: ArrayLike) -> Network:
+        """A new network with that one parameter changed; an array of values makes a grid, a network for each.
 
-        An array of values makes a grid of networks, one for each: `with_parameter(("b", 1, 2), [-1, 0, 1])`.
+        >>> Network.random(seed=0).with_parameter(("b", 1, 2), [-1, 0, 1])
+        <Network 2-3-2 ×(3,): sigmoid; squared_error>
         """
         part, n, index = _locate(self, name)
+        if part == "b" and not self.has_biases:
+            raise ValueError(f"name is {short(name)}; this network has no biases")
         value = real_array("value", value)
-        layers = {"theta": dict(self.theta), "b": dict(self.b)}
         try:
             grid = np.broadcast_shapes(value.shape, self.grid)
         except ValueError:
             raise ValueError(f"value has shape {value.shape}; this grid of networks is {self.grid}") from None
-        old = layers[part][n]
-        new = np.broadcast_to(old, grid + old.shape[-2:]).copy()
-        new[(..., *index)] = value
-        layers[part][n] = new
-        return Network(layers["theta"], layers["b"], self.sigma, self.cost)
+        layers = dict(getattr(self, part))
+        layers[n] = np.broadcast_to(layers[n], grid + layers[n].shape[-2:]).copy()
+        layers[n][(..., *index)] = value
+        return self.replace(**{part: layers})
 
     def __repr__(self):
         sigmas = [sigma.name for sigma in self.sigma.values()]
         names = sigmas[0] if len(set(sigmas)) == 1 else ", ".join(sigmas)
         grid = f" ×{self.grid}" if self.grid else ""
-        return f"<Network {'-'.join(map(str, self.sizes))}{grid}: {names}; {self.cost.name}>"
+        biases = "" if self.has_biases else " without biases"
+        return f"<Network {'-'.join(map(str, self.sizes))}{grid}{biases}: {names}; {self.cost.name}>"
 
 
-def single_network(net):
+def single_network(net: Any) -> None:
     """TypeError if `net` is no `Network`, ValueError if it is a grid of networks."""
     if not isinstance(net, Network):
         raise TypeError(f"net is {short(net)}; an nbprop.Network is wanted")
@@ -251,12 +363,12 @@ def single_network(net):
         raise ValueError(f"net is a grid of networks, {net.grid}; one network is wanted")
 
 
-def as_inputs(net, x):
+def as_inputs(net: Network, x: ArrayLike) -> np.ndarray:
     """x as columns, one an example, for this network."""
     return columns("x", x, net.sizes[0], f"this network has {count(net.sizes[0], 'input')}")
 
 
-def as_targets(net, y, examples):
+def as_targets(net: Network, y: ArrayLike, examples: int) -> np.ndarray:
     """y as columns for this network, as many as x has."""
     y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
     if y.shape[1] != examples:
@@ -283,12 +395,15 @@ def _weights(n, given):
     return _frozen_copy(weights)
 
 
-def _biases(n, given, units):
+def _biases(n, given, theta):
     biases = real_array(f"b[{n}]", given)
     column = biases[:, None] if biases.ndim == 1 else biases
+    units, before = theta.shape[-2:]
     if column.shape[-2:] != (units, 1):
+        turned = column.shape[-2:] == (before, 1)
         raise ValueError(
             f"b[{n}] has shape {biases.shape}; theta[{n}] has {count(units, 'row')}, ({units}, 1) is wanted"
+            f"{' (transpose each theta?)' if turned else ''}"
         )
     return _frozen_copy(column)
 

@@ -1,8 +1,13 @@
 """Names as the derivation writes them, in plain text: for labels, messages, summaries and alt texts."""
 
+from __future__ import annotations
+
 import sys
 import unicodedata
+from collections.abc import Iterable, Sequence
 from math import inf, isfinite
+
+from nbprop.checks import real_number, short, whole_number
 
 _LETTERS = {"theta": "θ", "delta": "δ", "dC_dtheta": "∂C/∂θ", "dC_db": "∂C/∂b"}
 _ABOVE = str.maketrans("0123456789()N", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᴺ")
@@ -12,25 +17,33 @@ _SIGNS = {"≤": "<=", "≥": ">=", "→": "->", "←": "<-", "±": "+-", "∞":
 _SPELLED = str.maketrans(_GREEK | _SIGNS) | str.maketrans("−–×⊙·′’\u2044", "--x**''/")
 
 
-def symbol(name):
-    """The name of one entry, or of a whole layer: ("theta", 2, 1, 3) is θ⁽²⁾₁₃, ("delta", 1) is δ⁽¹⁾.
+def symbol(name: tuple) -> str:
+    """The name of one entry, or of a whole layer, as a formula has it.
 
-    A name is a letter, the layer and the indices, counted from 1. ("a", 0, 1) is x₁, ("y", 1) is
-    y₁ and ("C",) is C.
+    A name is a letter, the layer and the indices, counted from 1; x, y and C have no layer.
+
+    >>> symbol(("theta", 2, 1, 3)), symbol(("delta", 1)), symbol(("a", 0, 1)), symbol(("y", 2))
+    ('θ⁽²⁾₁₃', 'δ⁽¹⁾', 'x₁', 'y₂')
     """
-    letter, *places = name
-    if letter == "a" and places[:1] == [0]:
-        letter, places = "x", places[1:]
-    elif letter not in ("x", "y", "C"):
-        letter = _LETTERS.get(letter, letter) + f"({places.pop(0)})".translate(_ABOVE)
-    separator = "," if any(place > 9 for place in places) else ""
-    return letter + separator.join(map(str, places)).translate(_BELOW)
+    try:
+        letter, *places = name
+        if letter == "a" and places[:1] == [0]:
+            letter, places = "x", places[1:]
+        elif letter not in ("x", "y", "C"):
+            letter = _LETTERS.get(letter, letter) + f"({places.pop(0)})".translate(_ABOVE)
+        separator = "," if any(place > 9 for place in places) else ""
+        return letter + separator.join(map(str, places)).translate(_BELOW)
+    except (TypeError, ValueError, IndexError):
+        raise TypeError(f"name is {short(name)}; ('theta', 2, 1, 3) or the like is wanted") from None
 
 
-def names_of(letter, n, sizes):
-    """The names of all entries that layer n has of a letter, row by row: ("theta", n, i, j), ("delta", n, i).
+def names_of(letter: str, n: int, sizes: Sequence[int]) -> list[tuple]:
+    """The names of all entries that layer n has of a letter, row by row; `sizes` are the units of each layer.
 
-    sizes : units of each layer. Targets have no layer: those of "y" are ("y", i), and n is N.
+    Targets have no layer: those of "y" are ("y", i), and n is N.
+
+    >>> names_of("theta", 1, (2, 1)), names_of("delta", 1, (2, 1))
+    ([('theta', 1, 1, 1), ('theta', 1, 1, 2)], [('delta', 1, 1)])
     """
     rows = range(1, sizes[n] + 1)
     if letter == "theta":
@@ -38,18 +51,28 @@ def names_of(letter, n, sizes):
     return [("y", i) if letter == "y" else (letter, n, i) for i in rows]
 
 
-def vector(values, decimals=2):
-    """A row of numbers in parentheses: (0.25, −1.50)."""
+def vector(values: Iterable[float], decimals: int = 2) -> str:
+    """A row of numbers in parentheses.
+
+    >>> vector([0.25, -1.5])
+    '(0.25, −1.50)'
+    """
     return f"({', '.join(number(value, decimals) for value in values)})"
 
 
-def number(value, decimals=2):
-    """`value` with fixed decimals and a true minus sign, in few characters: 0.35, −10.00, 123.5, 1.2e5, 4e−4.
+def number(value: float, decimals: int = 2) -> str:
+    """`value` with fixed decimals and a true minus sign, in few characters.
 
     From 100 up decimals give way to the digits in front, and from 1e5 up it is written with e. What is not 0
     but would look like it shows its first digit. 0 is never negative.
+
+    >>> number(0.349), number(-10), number(123.456), number(123456), number(-0.00042)
+    ('0.35', '−10.00', '123.5', '1.2e5', '−4e−4')
     """
-    value = float(value)
+    if not isinstance(value, float):  # which may be ∞ or nan
+        value = real_number("value", value)
+    if type(decimals) is not int or decimals < 0:
+        decimals = whole_number("decimals", decimals, least=0)
     if decimals <= 2 and abs(value) < 1e-12:  # so few decimals are for z, a and θ, where that is rounding
         value = 0.0
     size = abs(value)
@@ -65,8 +88,12 @@ def number(value, decimals=2):
     return f"−{text}" if value < 0 else text
 
 
-def factor(value, decimals=2):
-    """`number(value, decimals)` for a sum or a product: what has a minus in front is in parentheses."""
+def factor(value: float, decimals: int = 2) -> str:
+    """`number(value, decimals)` for a sum or a product: what has a minus in front is in parentheses.
+
+    >>> factor(0.5), factor(-0.5)
+    ('0.50', '(−0.50)')
+    """
     text = number(value, decimals)
     return f"({text})" if text.startswith("−") else text
 
@@ -76,7 +103,7 @@ def _exponent(size, decimals):
     return f"{digits}e{int(power)}".replace("-", "−")
 
 
-def printable(text):
+def printable(text: str) -> str:
     """`text` for `print`: as it is, or spelled out where the console lacks a letter of it.
 
     θ⁽²⁾₁₃ ≤ ½ becomes theta(2)13 <= 1/2 on a console in ASCII or cp1252. In a notebook nothing changes.

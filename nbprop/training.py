@@ -4,34 +4,56 @@ An epoch is one pass over all examples; each step takes the *mean* gradient of i
 same for any number of examples. All costs here are means too, the cost an example.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nbprop.activations import ACTIVATIONS
-from nbprop.checks import count, real_array, real_number, short, whole_number
+from nbprop.checks import count, positive_number, random_generator, real_array, short, whole_number
 from nbprop.costs import COSTS
 from nbprop.functions import Unchecked
 from nbprop.network import Network, as_targets, backward_pass, forward_pass, single_network
 from nbprop.notation import Printable
 
 
-def train(net, x, y, *, rate, epochs, batch=None, seed=0, progress=False):
+def train(
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    rate: float,
+    epochs: int,
+    batch: int | None = None,
+    shuffle: bool = True,
+    seed: int | None = 0,
+    progress: bool = False,
+) -> History:
     """Gradient descent (D32) from `net` for so many epochs; a `History`, whose `.net` is the trained network.
 
     x, y : inputs × M and outputs × M, a column an example.
-    rate : η, above 0. Each step takes η times the mean gradient of its batch, from the old values at once.
-    batch : how many examples make a step; None for all of them. Each epoch they are shuffled, by `seed`, and
-        what is left over at its end makes a smaller batch, with its own mean.
+    rate : η, above 0. Each step takes η times the *mean* gradient of its batch, from the old values at once.
+        `Network.step` takes the sum: with M examples, `rate` here goes as far as rate / M there.
+    batch : how many examples make a step; None for all of them. What is left over at the end of an epoch is
+        a smaller batch, with its own mean.
+    shuffle : whether each epoch has its batches in another order, by `seed`, or as the examples stand.
     progress : show a progress bar, which needs tqdm.
 
     It ends early, and keeps what was learned, when it is interrupted and when the cost is finite no longer or
     refuses the outputs; `.stopped` then says why. ValueError or TypeError, before anything has happened, for
-    bad input.
+    bad input, and for a cost that is a mean over the examples already.
+
+    >>> from nbprop.datasets import xor
+    >>> history = train(Network.random(seed=0), *xor(), rate=5, epochs=1000)
+    >>> history.net, float(history.accuracy[-1])
+    (<Network 2-3-2: sigmoid; squared_error>, 1.0)
     """
     epochs = whole_number("epochs", epochs, least=0)
-    steps = descent(net, x, y, rate=rate, batch=batch, seed=seed)
+    steps = descent(net, x, y, rate=rate, batch=batch, shuffle=shuffle, seed=seed)
     history = History(net, y, rate)
     history.extend(islice(steps, 1))
     steps = islice(steps, epochs)
@@ -48,20 +70,41 @@ class Epoch(NamedTuple):
     dC_dtheta: dict
     dC_db: dict
 
+    def network(self, start: Network) -> Network:
+        """The network that stands here, when the descent began at `start`."""
+        return start.replace(theta=self.theta, b=self.b if start.has_biases else None)
 
-def descent(net, x, y, *, rate, batch=None, seed=0):
+
+def descent(
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    rate: float,
+    batch: int | None = None,
+    shuffle: bool = True,
+    seed: int | None = 0,
+) -> Iterator[Epoch]:
     """Gradient descent as an endless iterator: an `Epoch` for the start, one after each pass over the data.
 
-    The arguments are those of `train`, and are checked at once. Let a `History` take what it yields, some
-    epochs at a time: `history.extend(itertools.islice(steps, 20))`.
+    The arguments are those of `train`, and are checked at once. A `History` takes what it yields, some epochs
+    at a time:
+
+    >>> from nbprop.datasets import xor
+    >>> net, (x, y) = Network.random(seed=0), xor()
+    >>> steps, history = descent(net, x, y, rate=5), History(net, y, rate=5)
+    >>> for _ in range(3):
+    ...     history.extend(islice(steps, 20))
+    >>> history.epochs
+    59
     """
     x, y = _checked_examples(net, x, y)
-    rate, M = _checked_rate(rate), x.shape[1]
+    rate, M = positive_number("rate", rate), x.shape[1]
     batch = M if batch is None else whole_number("batch", batch, least=1)
     if batch > M:
         raise ValueError(f"batch is {batch}; x has {count(M, 'column')}")
-    random = np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
-    return _descent(net, x, y, rate, batch, random)
+    random = random_generator(seed)
+    return _descent(net, x, y, rate, batch, random if shuffle else None)
 
 
 def _descent(net, x, y, rate, batch, random):
@@ -74,7 +117,7 @@ def _descent(net, x, y, rate, batch, random):
             theta, b = _stepped(epoch, rate / M)
         else:
             theta, b = epoch.theta, epoch.b
-            order = random.permutation(M)
+            order = random.permutation(M) if random else np.arange(M)
             for first in range(0, M, batch):
                 some = order[first : first + batch]
                 theta, b = _stepped(gradient_at(theta, b, x[:, some], y[:, some]), rate / len(some))
@@ -89,6 +132,8 @@ def _gradient_at(net):
     def gradient_at(theta, b, x, y):
         z, a = forward_pass(theta, b, sigma, x)
         _, dC_dtheta, dC_db = backward_pass(theta, sigma, cost, z, a, y)
+        if not net.has_biases:
+            dC_db = net.b  # which is 0, so that b stays 0
         return Epoch(theta, b, a[net.N], dC_dtheta, dC_db)
 
     return gradient_at
@@ -115,47 +160,53 @@ class History(Printable):
     net : the network as it is now, after the last entry.
     cost : the mean cost an example.
     accuracy : the share of examples whose largest output is where the target's is; with a single output, of
-        those whose output and target are on the same side of ½.
+        those whose output and target are on the same side of `midpoint(y)`.
     gradient : {n: …} for each layer, the length of its mean gradient, ∂C/∂θ⁽ⁿ⁾ and ∂C/∂b⁽ⁿ⁾ as one vector.
     epochs : how many passes over the data.
     rate : η, for the words; set it when you go on with another.
     stopped : why it ended early, or "".
+
+    >>> history = train(Network({1: [[0.0]]}, {1: [1.0]}, "identity"), [1], [0], rate=0.25, epochs=2)
+    >>> history.cost
+    array([0.5    , 0.125  , 0.03125])
     """
 
-    def __init__(self, net, y, rate):
+    def __init__(self, net: Network, y: ArrayLike, rate: float):
+        single_network(net)
         self._y = as_targets(net, y, np.shape(y)[-1] if np.ndim(y) > 1 else 1).copy()
+        self._middle = midpoint(self._y)
         self._most = max(1, 2**14 // self._y.size)  # epochs at a time: what fits into a processor's cache
         self._blocks = [(np.empty((0, 2 + net.N)), net)]  # entries, and where the last of them stands
-        self._sigma, self._cost = net.sigma, net.cost
-        self.rate, self.stopped = rate, ""
+        self._start = net
+        self.rate, self.stopped = positive_number("rate", rate), ""
 
     @property
-    def cost(self):
+    def cost(self) -> np.ndarray:
         return self._entries[:, 0]
 
     @property
-    def accuracy(self):
+    def accuracy(self) -> np.ndarray:
         return self._entries[:, 1]
 
     @property
-    def gradient(self):
+    def gradient(self) -> dict[int, np.ndarray]:
         entries = self._entries
         return {n: entries[:, 1 + n] for n in self.net.theta}
 
     @property
-    def epochs(self):
+    def epochs(self) -> int:
         return len(self._entries) - 1
 
     @property
-    def net(self):
+    def net(self) -> Network:
         entries, last = self._blocks[-1]
         if not isinstance(last, Network):
-            last = Network(last.theta, last.b, self._sigma, self._cost)
+            last = last.network(self._start)
             self._blocks[-1] = entries, last
         return last
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The whole run in a sentence, with a word when the rate was too large."""
         cost, word = self.cost, self.stopped
         if not len(cost):
@@ -170,7 +221,7 @@ class History(Printable):
     def __repr__(self):
         return f"<History: {self.summary}>"
 
-    def extend(self, epochs):
+    def extend(self, epochs: Iterable[Epoch]) -> None:
         """Take in an iterator of `Epoch`s to its end, or until there is a reason to stop.
 
         Entries are made for many epochs in one go, the epochs a leading axis, like a grid of networks. One by
@@ -218,7 +269,8 @@ class History(Printable):
     def _rows(self, epochs):
         y, M = self._y, self._y.shape[1]
         a = _stacked([epoch.output for epoch in epochs])
-        rows = [self._cost.f(a, y) / M, (_classes(a) == _classes(y)).mean(axis=-1)]
+        same = _classes(a, self._middle) == _classes(y, self._middle)
+        rows = [self._start.cost.f(a, y) / M, same.mean(axis=-1)]
         for n in epochs[0].theta:
             theta = _stacked([epoch.dC_dtheta[n] for epoch in epochs])
             b = _stacked([epoch.dC_db[n] for epoch in epochs])
@@ -231,10 +283,23 @@ def _stacked(arrays):
     return np.concatenate(arrays).reshape(len(arrays), *arrays[0].shape)
 
 
-def _classes(a):
-    """The number of the largest output in each column; of a single output, whether it is above ½."""
+def midpoint(y: ArrayLike) -> float:
+    """Where a single output is split in two classes: halfway between the least and the largest target.
+
+    ½ where all targets are the same.
+
+    >>> midpoint([[0, 1, 1]]), midpoint([[-1, 1]]), midpoint([[1, 1]])
+    (0.5, 0.0, 0.5)
+    """
+    y = real_array("y", y)
+    least, largest = y.min(), y.max()
+    return float((least + largest) / 2) if least < largest else 0.5
+
+
+def _classes(a, middle):
+    """The number of the largest output in each column; of a single output, whether it is above `middle`."""
     if a.shape[-2] == 1:
-        return a[..., 0, :] > 0.5
+        return a[..., 0, :] > middle
     largest, which = a[..., 0, :], 0
     for k in range(1, a.shape[-2]):  # argmax, faster along an axis as short as this
         larger = a[..., k, :] > largest
@@ -256,13 +321,20 @@ def _checked_examples(net, x, y):
     single_network(net)
     with np.errstate(all="ignore"):
         fwd = net.forward(x)
-        gradient = net.backward(fwd, y)
-        cost, _ = net.cost(np.stack([fwd.a[net.N]] * 2), y)  # twice: it must keep a leading axis
+        gradient, a = fwd.backward(y), fwd.a[net.N]
+        y = as_targets(net, y, a.shape[1]).copy()
+        cost, _ = net.cost.f(np.stack([a, a]), y)  # two networks: it must keep a leading axis
+        twice = net.cost.f(np.hstack([a, a]), np.hstack([y, y]))  # and each example twice
     if not all(np.isfinite(part[n]).all() for part in (gradient.theta, gradient.b) for n in part):
         raise ValueError(f"x is too large for this network: cost {cost}, and a gradient that is not finite")
     if not np.isfinite(cost):
         raise ValueError(f"net has the cost {cost} on these examples; a finite one to start from is wanted")
-    return fwd.a[0], as_targets(net, y, fwd.a[0].shape[1]).copy()
+    if cost and np.isclose(twice, cost, rtol=1e-9, atol=0):
+        raise ValueError(
+            f"the cost {net.cost.name!r} is a mean over the examples: given each of them twice it stays the "
+            "same. The mean is taken here; let f and prime be sums"
+        )
+    return fwd.a[0], y
 
 
 def _with_bar(epochs, total):
@@ -273,60 +345,89 @@ def _with_bar(epochs, total):
     return tqdm(epochs, total=total, unit="epoch")
 
 
-def cost_curve(net, x, y, name, values):
+def cost_curve(net: Network, x: ArrayLike, y: ArrayLike, name: tuple, values: ArrayLike) -> np.ndarray:
     """The mean cost an example for each value of one parameter, the others held; in the shape of `values`.
 
-    `name` is that of `Network.parameter`, such as ("theta", 2, 1, 3).
+    `name` is that of `Network.parameter`, such as ("theta", 2, 1, 3). ValueError where no cost is finite.
+
+    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+    >>> cost_curve(net, [2], [0], ("theta", 1, 1, 1), [-1, 0, 1])
+    array([2., 0., 2.])
     """
     single_network(net)
-    networks = net.with_parameter(name, values)
-    fwd = networks.forward(x)
-    return net.cost(fwd.a[net.N], y) / fwd.a[0].shape[1]
+    return _finite_somewhere(_costs(net, x, y, name, values))
 
 
-def cost_surface(net, x, y, first, second, first_values, second_values):
+def cost_surface(
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    first: tuple,
+    second: tuple,
+    first_values: ArrayLike,
+    second_values: ArrayLike,
+) -> np.ndarray:
     """The mean cost an example over a grid of two parameters: [i, j] is at first_values[i], second_values[j].
 
-    A row of the grid is one network with a leading axis: fast, and small in memory.
+    ValueError where no cost is finite. A row of the grid is one network with a leading axis: fast, and small
+    in memory.
+
+    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+    >>> cost_surface(net, [2], [0], ("theta", 1, 1, 1), ("b", 1, 1), [0, 1], [0, 1, 2])
+    array([[0. , 0.5, 2. ],
+           [2. , 4.5, 8. ]])
     """
     single_network(net)
     _different(first, second)
     rows = [net.with_parameter(first, value) for value in _flat("first_values", first_values)]
     second_values = _flat("second_values", second_values)
-    return np.stack([cost_curve(row, x, y, second, second_values) for row in rows])
+    return _finite_somewhere(np.stack([_costs(row, x, y, second, second_values) for row in rows]))
 
 
-def descent_path(net, x, y, first, second, *, rate, epochs):
+def _costs(net, x, y, name, values):
+    with np.errstate(all="ignore"):
+        fwd = net.with_parameter(name, values).forward(x)
+        return fwd.cost(y) / fwd.a[0].shape[1]
+
+
+def _finite_somewhere(costs):
+    if not np.isfinite(costs).any():
+        raise ValueError(f"the cost is {np.ravel(costs)[0]} for these values, and finite for none of them")
+    return costs
+
+
+def descent_path(
+    net: Network, x: ArrayLike, y: ArrayLike, first: tuple, second: tuple, *, rate: float, epochs: int
+) -> np.ndarray:
     """Gradient descent in two parameters alone, the others held: the path that stays on `cost_surface`.
 
     3 × (epochs + 1), the start first: `first`, `second`, and the mean cost an example there. It ends early
     where they are finite no longer.
+
+    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+    >>> descent_path(net, [2], [0], ("theta", 1, 1, 1), ("b", 1, 1), rate=0.125, epochs=1)
+    array([[ 1.     ,  0.5    ],
+           [ 0.     , -0.25   ],
+           [ 2.     ,  0.28125]])
     """
     x, y = _checked_examples(net, x, y)
     _different(first, second)
-    rate, epochs = _checked_rate(rate), whole_number("epochs", epochs, least=0)
+    rate, epochs = positive_number("rate", rate), whole_number("epochs", epochs, least=0)
     M = x.shape[1]
     path = []
     with np.errstate(all="ignore"):
         while True:
             fwd = net.forward(x)
-            here = [net.parameter(first), net.parameter(second), net.cost.f(fwd.a[net.N], y) / M]
+            here = [net.parameter(first), net.parameter(second), fwd.cost(y) / M]
             if not np.isfinite(here[-1]):
                 break
             path.append(here)
-            grad = net.backward(fwd, y)
+            grad = fwd.backward(y)
             onward = [net.parameter(name) - rate * grad.parameter(name) / M for name in (first, second)]
             if len(path) > epochs or not np.isfinite(onward).all():
                 break
             net = net.with_parameter(first, onward[0]).with_parameter(second, onward[1])
     return np.transpose(path)
-
-
-def _checked_rate(rate):
-    rate = real_number("rate", rate)
-    if rate <= 0:
-        raise ValueError(f"rate is {rate}; a rate above 0 is wanted")
-    return rate
 
 
 def _flat(name, values):

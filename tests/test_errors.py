@@ -10,6 +10,7 @@ import pytest
 from nbprop import Activation, Cost, Network, costs
 from nbprop.activations import ACTIVATIONS
 from nbprop.gradcheck import complex_step, gradcheck, numeric_gradient
+from nbprop.notation import number, symbol
 
 W1, W2 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 B1, B2 = [0.0, 0.0, 0.0], [0.0, 0.0]
@@ -75,7 +76,12 @@ def test_what_is_no_array_of_real_numbers(argument, given, kind, message):
 
 @cases(
     ([1, 2, 3], ValueError, "x has 3 rows; this network has 2 inputs"),
-    ([[1, 2]], ValueError, "x has 1 row; this network has 2 inputs"),
+    (
+        [[1, 2]],
+        ValueError,
+        "x has 1 row; this network has 2 inputs (an example is a column: transpose x?)",
+    ),
+    ([[1, 2, 3]], ValueError, "x has 1 row; this network has 2 inputs"),
     (5, ValueError, "x has shape (); (2,), (2, 1) or (2, M) is wanted"),
     (np.zeros((1, 2, 1)), ValueError, "x has shape (1, 2, 1); (2,), (2, 1) or (2, M) is wanted"),
 )
@@ -86,7 +92,11 @@ def test_x_that_does_not_fit(given, kind, message):
 
 @cases(
     ([1, 2, 3], ValueError, "y has 3 rows; this network has 2 outputs"),
-    ([[1, 0]], ValueError, "y has 1 row; this network has 2 outputs"),
+    (
+        [[1, 0]],
+        ValueError,
+        "y has 1 row; this network has 2 outputs (an example is a column: transpose y?)",
+    ),
     ([[1, 0], [0, 1]], ValueError, "y has 2 columns; x has 1"),
     (np.zeros((1, 2, 1)), ValueError, "y has shape (1, 2, 1); (2,), (2, 1) or (2, M) is wanted"),
 )
@@ -98,10 +108,12 @@ def test_y_that_does_not_fit(given, kind, message):
 
 def test_one_input_and_one_output_are_named_in_the_singular():
     net = Network({1: [[1]]}, {1: [0]})
-    with refuses(ValueError, "x has 2 rows; this network has 1 input"):
+    with refuses(
+        ValueError, "x has 2 rows; this network has 1 input (an example is a column: a flat list is one)"
+    ):
         net.forward([1, 2])
     with refuses(ValueError, "y has 2 rows; this network has 1 output"):
-        net.backward(net.forward([1]), [1, 2])
+        net.backward(net.forward([1]), [[1, 2], [3, 4]])
 
 
 @cases(
@@ -111,6 +123,16 @@ def test_one_input_and_one_output_are_named_in_the_singular():
         "theta[2] has 3 columns; layer 1 has 4 units, a row of theta[1] each",
     ),
     ({1: W1, 2: [[1, 2]]}, ValueError, "theta[2] has 2 columns; layer 1 has 3 units, a row of theta[1] each"),
+    (
+        {1: W2, 2: W1},
+        ValueError,
+        "b[1] has shape (3,); theta[1] has 2 rows, (2, 1) is wanted (transpose each theta?)",
+    ),
+    (
+        {1: W2, 2: [[1], [2], [3]]},
+        ValueError,
+        "theta[2] has 1 column; layer 1 has 2 units, a row of theta[1] each (transpose each theta?)",
+    ),
     ({1: W1, 2: [[1, 2, 3]]}, ValueError, "b[2] has shape (2,); theta[2] has 1 row, (1, 1) is wanted"),
     (
         {1: [1, 2], 2: W2},
@@ -136,7 +158,7 @@ def test_theta_that_makes_no_network(given, kind, message):
 
 
 @cases(
-    ({1: [0, 0], 2: B2}, ValueError, "b[1] has shape (2,); theta[1] has 3 rows, (3, 1) is wanted"),
+    ({1: [0] * 4, 2: B2}, ValueError, "b[1] has shape (4,); theta[1] has 3 rows, (3, 1) is wanted"),
     ({1: [[0, 0, 0]], 2: B2}, ValueError, "b[1] has shape (1, 3); theta[1] has 3 rows, (3, 1) is wanted"),
     (
         {1: np.zeros((4, 3)), 2: B2},
@@ -208,6 +230,7 @@ def test_bad_sizes_seed_or_scale(given, kind, message):
     ("0.5", TypeError, "rate is '0.5'; a real number is wanted"),
     (None, TypeError, "rate is None; a real number is wanted"),
     (0.5j, TypeError, "rate is 0.5j; a real number is wanted"),
+    (np.timedelta64(1, "s"), TypeError, "rate is np.timedelta64(1,'s'); a real number is wanted"),
     ([0.5], TypeError, "rate is [0.5]; a real number is wanted"),
 )
 def test_bad_rate(given, kind, message):
@@ -475,6 +498,24 @@ def test_gradcheck_wants_one_network():
     grid = network().with_parameter(("b", 1, 1), [1, 2])
     with refuses(ValueError, "net is a grid of networks, (2,); one network is wanted"):
         gradcheck(grid, [1, 2], [1, 0])
+
+
+@cases(
+    ((10**400,), ValueError, "value is 1000…; a finite number is wanted"),
+    (("0.5",), TypeError, "value is '0.5'; a real number is wanted"),
+    ((np.timedelta64(1),), TypeError, "value is np.timedelta64(1); a real number is wanted"),
+    ((0.5, -1), ValueError, "decimals is -1; a whole number from 0 up is wanted"),
+    ((0.5, 2.0), TypeError, "decimals is 2.0; a whole number is wanted"),
+)
+def test_what_is_no_number_to_write(given, kind, message):
+    with refuses(kind, message):
+        number(*given)
+
+
+@pytest.mark.parametrize("name", [3, "theta", (), ("theta",), ("theta", 1, "i", 2), None])
+def test_what_is_no_name_to_write(name):
+    with refuses(TypeError, f"name is {name!r}; ('theta', 2, 1, 3) or the like is wanted"):
+        symbol(name)
 
 
 @pytest.mark.parametrize("asked", ["cost", "backward"])

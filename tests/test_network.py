@@ -270,6 +270,35 @@ def test_a_parameter_of_a_grid_is_an_array_in_its_shape(net):
     assert two.grid == (2, 3)
 
 
+# Other parts, and no biases
+
+
+def test_replaced_parts_are_as_given_and_the_others_as_they_were(net):
+    other = net.replace(theta={1: np.eye(3, 2), 2: net.theta[2]}, sigma={1: "relu", 2: "sigmoid"})
+    same = Network({1: np.eye(3, 2), 2: net.theta[2]}, net.b, {1: "relu", 2: "sigmoid"})
+    np.testing.assert_array_equal(other.forward(X).a[2], same.forward(X).a[2])
+    assert (other.cost, net.replace(cost="cross_entropy").cost.name) == (net.cost, "cross_entropy")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'rate'"):
+        net.replace(rate=1)
+
+
+def test_without_biases_b_is_0_and_no_step_copy_or_change_moves_it(net):
+    bare = net.replace(b=None)
+    zero = net.replace(b={n: 0 * b for n, b in net.b.items()})
+    fwd = bare.forward(X)
+    np.testing.assert_array_equal(fwd.a[2], zero.forward(X).a[2])
+    assert bare.parameters == tuple(name for name in net.parameters if name[0] == "theta")
+    stepped, its = bare.step(fwd.backward(Y), 0.5), zero.step(zero.forward(X).backward(Y), 0.5)
+    for one in (bare, stepped, copy.deepcopy(bare), bare.with_parameter(("theta", 1, 1, 1), 9)):
+        assert not one.has_biases
+        assert not any(b.any() for b in one.b.values())
+    np.testing.assert_array_equal(stepped.theta[1], its.theta[1])
+    assert its.b[1].all()
+    assert bare.parameter(("b", 1, 2)) == 0
+    with pytest.raises(ValueError, match=r"name is \('b', 1, 2\); this network has no biases"):
+        bare.with_parameter(("b", 1, 2), 1.0)
+
+
 # Nothing changes
 
 
@@ -397,6 +426,7 @@ def test_a_network_with_a_lambda_is_copied_but_not_pickled():
 def test_representations_are_short_and_without_addresses(net, passes):
     assert repr(net) == "<Network 2-3-2: sigmoid; squared_error>"
     assert repr(net.with_parameter(("b", 1, 1), [1, 2])) == "<Network 2-3-2 ×(2,): sigmoid; squared_error>"
+    assert repr(net.replace(b=None)) == "<Network 2-3-2 without biases: sigmoid; squared_error>"
     assert repr(passes[0]) == f"<Forward of {net!r}: z[1] … z[2], a[0] … a[2], 1 column>"
     assert repr(passes[1]) == "<Gradient: delta, theta and b of layers 1 … 2>"
 

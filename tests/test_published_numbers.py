@@ -34,8 +34,7 @@ def passes(mazur):
 
 def after_step(mazur, dC_dtheta):
     """His network after one step: the weights move, the biases stay."""
-    theta = {n: mazur.theta[n] - RATE * dC_dtheta[n] for n in (1, 2)}
-    return Network(theta, mazur.b)
+    return mazur.replace(theta={n: mazur.theta[n] - RATE * dC_dtheta[n] for n in (1, 2)})
 
 
 def cost_of(net):

@@ -51,6 +51,29 @@ def test_a_batch_takes_its_own_mean_gradient_the_smaller_one_at_the_end_too():
     assert_same_parameters(trained, by_hand(net, x, y, 0.5, batches))
 
 
+def test_without_shuffling_the_examples_come_as_they_stand():
+    x, y = circles(M=5)
+    net = Network.random(seed=0)
+    trained = train(net, x, y, rate=0.5, epochs=3, batch=1, shuffle=False).net
+    assert_same_parameters(trained, by_hand(net, x, y, 0.5, [[m] for m in range(5)] * 3))
+
+
+def test_a_network_without_biases_learns_by_its_weights_alone():
+    x, y = two_moons(M=20)
+    net = Network.random(seed=0).replace(b=None)
+    history = train(net, x, y, rate=1, epochs=30)
+    assert not history.net.has_biases
+    assert_same_parameters(history.net, by_hand(net, x, y, 1, [range(20)] * 30))
+    grad = net.forward(x).backward(y)
+    assert history.gradient[1][0] == pytest.approx(np.linalg.norm(grad.theta[1]) / 20)
+
+
+def test_a_cost_that_is_a_mean_already_is_refused():
+    mean = Cost("mse", lambda a, y: ((a - y) ** 2).mean((-2, -1)), lambda a, y: 2 * (a - y) / a.size)
+    with pytest.raises(ValueError, match="the cost 'mse' is a mean over the examples: given each"):
+        train(Network.random(seed=0, cost=mean), *xor(), rate=1, epochs=3)
+
+
 def test_a_batch_of_all_examples_is_full_batch_descent():
     x, y = xor()
     net = Network.random(seed=0)
@@ -104,10 +127,19 @@ def test_the_trained_network_is_one_network_whose_records_it_takes():
     history.net.backward(history.net.forward(x), y)
 
 
-def test_accuracy_of_a_single_output_is_about_one_half():
-    net = Network(theta={1: [[1.0, 0.0]]}, b={1: [0.0]}, sigma="sigmoid")
-    x = np.array([[-1.0, -2.0, 3.0, 4.0], [0, 0, 0, 0]])
-    assert train(net, x, [[0, 0, 0, 1]], rate=1e-9, epochs=1).accuracy[0] == 0.75
+@pytest.mark.parametrize(
+    ("y", "share"),
+    [
+        ([0, 0, 0, 1], 0.75),  # tanh(x) is above ½ in the third and the fourth,
+        ([-1, -1, -1, 1], 0.5),  # above 0 in all but the first,
+        ([10, 10, 10, 20], 0.75),  # nowhere above 15
+        ([1, 1, 1, 1], 0.5),  # ½ again, where the targets tell nothing
+    ],
+)
+def test_accuracy_of_a_single_output_is_split_halfway_between_the_targets(y, share):
+    net = Network(theta={1: [[1.0]]}, b={1: [0.0]}, sigma="tanh")
+    x = [[-1.0, 0.2, 3.0, 4.0]]
+    assert train(net, x, [y], rate=1e-9, epochs=0).accuracy[0] == share
 
 
 def test_accuracy_takes_the_first_of_equal_outputs_as_argmax_does():
@@ -371,6 +403,17 @@ def test_a_path_ends_where_the_cost_is_finite_no_longer():
         path = descent_path(net, *line(), ("theta", 1, 1, 1), ("b", 1, 1), rate=1e30, epochs=99)
     assert 1 < path.shape[1] < 100
     assert np.isfinite(path).all()
+
+
+def test_a_curve_or_surface_without_a_finite_cost_is_refused_and_one_with_some_is_not():
+    root = Activation("root", np.sqrt, lambda z: 0.5 / np.sqrt(z))
+    net, name, b = Network({1: [[1.0]]}, {1: [0.0]}, root), ("theta", 1, 1, 1), ("b", 1, 1)
+    np.testing.assert_allclose(cost_curve(net, [1], [0], name, [-1, 4]), [np.nan, 2])
+    assert np.isfinite(cost_surface(net, [1], [0], name, b, [-1, 0], [0, 1])).sum() == 3
+    with pytest.raises(ValueError, match="the cost is nan for these values, and finite for none of them"):
+        cost_curve(net, [1], [0], name, [-1, -2])
+    with pytest.raises(ValueError, match="finite for none of them"):
+        cost_surface(net, [1], [0], name, b, [-3, -4], [0, 1])
 
 
 def test_bad_input_of_curve_surface_and_path_is_named():

@@ -19,7 +19,6 @@ from nbprop.datasets import DATASETS
 from nbprop.explore.controls import Player, menu, rate_menu, sigma_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene, with_functions
-from nbprop.network import Network
 from nbprop.pictures import label, network_diagram
 from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
 from nbprop.pictures.regions import decision_regions
@@ -165,7 +164,7 @@ class Training(Explorer):
         """The network and the data of a new run."""
         net = with_functions(self._start.net, sigma, cost)
         if cost.name == "softmax_cross_entropy":
-            net = Network(net.theta, net.b, net.sigma | {net.N: ACTIVATIONS["identity"]}, cost)
+            net = net.replace(sigma=net.sigma | {net.N: ACTIVATIONS["identity"]})
         return net, *self._data[data]
 
     def _picture(self, scene, data, **choices):

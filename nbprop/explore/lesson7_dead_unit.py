@@ -10,7 +10,6 @@ from nbprop.explore.controls import menu, sigma_menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.lesson3_hidden_delta import hidden_units
 from nbprop.explore.scene import Scene, incoming, with_functions
-from nbprop.network import Network
 from nbprop.notation import number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
@@ -63,7 +62,7 @@ def _learned(scene, steps):
         epoch = next(islice(descent(scene.net, scene.x, scene.y, rate=RATE), steps, None))
     if not all(np.isfinite(array).all() for array in epoch.theta.values()):
         raise ValueError(f"after {steps} steps the weights are not finite; take fewer, or smaller weights")
-    return Network(epoch.theta, epoch.b, scene.net.sigma, scene.net.cost)
+    return epoch.network(scene.net)
 
 
 def _z_and_slope(scene, unit):

@@ -148,7 +148,7 @@ def with_functions(net, sigma=None, cost=None):
     sigmas = dict(net.sigma)
     if sigma is not None:
         sigmas |= dict.fromkeys(range(1, net.N), sigma)
-    return Network(net.theta, net.b, sigmas, net.cost if cost is None else cost)
+    return net.replace(sigma=sigmas, cost=net.cost if cost is None else cost)
 
 
 def incoming(net, unit):
