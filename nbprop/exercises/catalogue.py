@@ -13,11 +13,9 @@ from importlib.resources import files
 
 from nbprop.exercises import solutions
 
-RATES = (1, 0.5, 0.1, 0.01, 0.001, 0.05, 0.2, 0.25, 2)  # that a reader may write in place of `rate`
-
 
 @dataclass(frozen=True)
-class Answer:
+class Returned:
     """One returned value: its symbol, and what a row and a column stand for ("" where it has but one)."""
 
     symbol: str
@@ -30,6 +28,7 @@ class Slip:
     """One way to write a slip: the edits of the solution that make it, {what stands there: what is written}.
 
     The key "answer" stands for what is returned. `likely` ones are looked for together with another, too.
+    Where there is `t` in what is written, it is a number that is not known and has to be found, as a rate.
     """
 
     slug: str
@@ -37,20 +36,23 @@ class Slip:
     why: str
     edits: dict
     likely: bool
+    number: bool
 
 
 @dataclass(frozen=True)
 class Exercise:
+    """An exercise: its solution, what it is given and returns, its hints, and every slip made in it."""
+
     solution: Callable
     source: str
     given: dict  # each argument, and the quantity of a drawn network that is put in for it
-    answers: tuple[Answer, ...]
+    returns: tuple[Returned, ...]
     step: str
     hints: tuple[str, str]
     slips: tuple[Slip, ...]
     nudged: bool  # a derivative, which a reader may find by nudging
     alone: tuple[str, ...]  # parts of the networks that a function may be written for alone; () for any
-    places: tuple[str, ...]  # the expressions in the solution that slips are made in, the longest first
+    spare: tuple[str, ...]  # arguments of which a right answer needs one, not all
 
     @property
     def name(self):
@@ -72,12 +74,12 @@ def _sources(text):
     return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
 
 
-def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nudged=False, alone=()):
+def _exercise(name, kinds, *, parts, hints, returns, alone=(), spare=(), pairs=None, nudged=False, **plain):
     known(name, "name", [name], SOURCES)
-    slips, places = [], set()
-    for answer in answers:
-        if len(answer) != 3:
-            raise ValueError(f"exercise {name!r}: answers holds {answer}; [symbol, row, column] is wanted")
+    for value in returns:
+        if len(value) != 3:
+            raise ValueError(f"exercise {name!r}: returns holds {value}; [symbol, row, column] is wanted")
+    slips = []
     for part in parts:
         known(name, "kind", [part["kind"]], kinds)
         kind = kinds[part["kind"]]
@@ -86,23 +88,17 @@ def _exercise(name, kinds, *, step, given, answers, hints, parts, pairs=None, nu
         for layers in _layers(part):
             one_of_two = len(layers) < max(map(len, _layers(part)))
             slips += _slips_of(kind, layers, part.get("only"), pairs, one_of_two)
-            found = [kind["in"], *kind.get("apart", ())] if "in" in kind else ()
-            places |= {place.format_map(roles) for place in found for roles in layers}
     known(name, "pairs", pairs or (), [slip.slug for slip in slips])
-    answers = tuple(Answer(*answer) for answer in answers)
-    longest_first = tuple(sorted(places, key=lambda place: (-len(place), place)))
-    solution = getattr(solutions, name)
     return Exercise(
-        solution,
-        SOURCES[name],
-        given,
-        answers,
-        step,
-        tuple(hints),
-        tuple(slips),
-        nudged,
-        tuple(alone),
-        longest_first,
+        solution=getattr(solutions, name),
+        source=SOURCES[name],
+        returns=tuple(Returned(*value) for value in returns),
+        hints=tuple(hints),
+        slips=tuple(slips),
+        nudged=nudged,
+        alone=tuple(alone),
+        spare=tuple(spare),
+        **plain,
     )
 
 
@@ -126,15 +122,18 @@ def _layers(part):
 def _slips_of(kind, layers, only, pairs, one_of_two):
     """The slips of a kind, in the letters of one layer or of both at once."""
     words = {key: " and ".join(dict.fromkeys(str(roles[key]) for roles in layers)) for key in layers[0]}
+    words["t"] = "{t}"  # stays, until the number is known
     where = f", in {words['at']}" if "at" in words else ""
     for likely in (True, False):
         for slug, made, why, *codes in kind.get("likely" if likely else "rare", ()):
             if (only and slug not in only) or (one_of_two and not likely and kind.get("called")):
                 continue
-            searched = likely and (pairs is None or slug in pairs)
             for edits in _edits(codes, kind.get("in")):
-                put = {key.format_map(r): text.format_map(r) for r in layers for key, text in edits.items()}
-                yield Slip(slug, made.format_map(words) + where, why.format_map(words), put, searched)
+                number = any("{t}" in text for text in edits.values())
+                searched = likely and not number and (pairs is None or slug in pairs)
+                letters = [roles | {"t": "t"} for roles in layers]
+                put = {key.format_map(r): text.format_map(r) for r in letters for key, text in edits.items()}
+                yield Slip(slug, made.format_map(words) + where, why.format_map(words), put, searched, number)
 
 
 def _edits(codes, place):
@@ -144,11 +143,10 @@ def _edits(codes, place):
             code = {place: code.replace("…", f"({place})")}
         for key, texts in code.items():
             if isinstance(texts, list):
-                yield from _edits([{key: text} for text in texts], place)
+                yield from _edits([code | {key: text} for text in texts], place)
                 break
         else:
-            rates = RATES if any("{rate}" in text for text in code.values()) else [""]
-            yield from ({key: text.replace("{rate}", str(r)) for key, text in code.items()} for r in rates)
+            yield code
 
 
 def _catalogue():

@@ -8,23 +8,36 @@ every two at once. A slip is named only when it gives her numbers on *every* net
 import html
 import inspect
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from nbprop.checks import count, short
-from nbprop.exercises.answers import arrays_from_elsewhere, quiet
-from nbprop.exercises.catalogue import EXERCISES
-from nbprop.exercises.diagnosis import Answers
+from nbprop.exercises.catalogue import EXERCISES, Exercise
+from nbprop.exercises.diagnosis import Attempt
+from nbprop.exercises.program import arrays_from_elsewhere
+from nbprop.exercises.running import quiet
+from nbprop.exercises.wording import join, shortened
+from nbprop.notation import printable
 
 LINES = 4  # of a message: what does not fit is the least helpful
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `check` says: `.passed`, `.slip` (a slug, two joined by "+", or None) and `.message`, plain text.
+    """What `check` says of a function: true where it is right, and shown as a mark and a message.
 
-    It is shown as a mark and the message: ✓ right, ✗ not yet, ○ not attempted.
+    ✓ is right, ✗ not yet, ○ not attempted. `message` is plain text; `slip` is a slug, two joined by "+", or
+    None; `case` holds the arguments of the first drawn network where the numbers differ, to run again by hand.
+
+    >>> def my_bias_gradient(delta):
+    ...     return delta.mean(axis=1, keepdims=True)
+    >>> verdict = check("bias_gradient", my_bias_gradient)
+    >>> verdict.passed, verdict.slip
+    (False, 'mean-for-sum')
+    >>> my_bias_gradient(*verdict.case).shape
+    (3, 1)
     """
 
     exercise: str
@@ -32,18 +45,29 @@ class Verdict:
     slip: str | None
     message: str
     attempted: bool = True
+    case: tuple | None = field(default=None, compare=False)
 
     @property
-    def mark(self):
+    def mark(self) -> str:
+        """✓, ✗ or ○."""
         return "✓" if self.passed else "✗" if self.attempted else "○"
 
-    def __repr__(self):
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __repr__(self) -> str:
         return f"{self.mark} {self.message}"
 
+    def __str__(self) -> str:
+        return printable(repr(self))
+
     def _repr_html_(self):
-        """The same text in plain paragraphs: nothing in it needs colour, style or trust."""
+        """The same text in plain paragraphs, in which $5 and $6 are amounts of money and no formula."""
         first, *rest = (_html(line) for line in repr(self).split("\n"))
-        return f"<div><p><strong>{first}</strong></p>{''.join(f'<p>{line}</p>' for line in rest)}</div>"
+        return (
+            '<div class="tex2jax_ignore mathjax_ignore">'
+            f"<p><strong>{first}</strong></p>{''.join(f'<p>{line}</p>' for line in rest)}</div>"
+        )
 
 
 def _html(line):
@@ -54,82 +78,118 @@ def _html(line):
     return "".join(parts)
 
 
-def check(name, function):
-    """A `Verdict` on the reader's `function` for the exercise `name`.
+def check(name: str, function: Callable) -> Verdict:
+    """Whether a reader's `function` solves the exercise `name`, and if not, what she most likely did.
 
     Nothing that the function does gets out of here but an interrupt from the keyboard (so a loop without an
     end can be stopped, and has to be). ValueError for a name that is no exercise.
+
+    It teaches and does not grade: whoever wants to can deceive it. To grade, run the answers in a fresh kernel,
+    against a copy of this package that they cannot reach.
+
+    >>> check("tanh_prime", lambda z: 1 - np.tanh(z) ** 2).passed
+    True
+    >>> print(check("tanh_prime", np.tanh).message.splitlines()[0])
+    tanh_prime: not yet. Your numbers are exactly what comes out when tanh(z) itself is returned.
     """
     exercise = _exercise(name)
     if function is None or function is ...:
         return _not_attempted(exercise, "there is no function.")
+    try:
+        with quiet() as printed:
+            return _checked(exercise, function, printed)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # in looking at the function, not in running it
+        return _verdict(exercise, None, [f"It cannot be looked into: {type(error).__name__} is raised."])
+
+
+def _checked(exercise, function, printed):
     if not callable(function):
         return _verdict(exercise, None, [_no_function(exercise, function)])
     complaint = _wrong_arguments(exercise, function)
     if complaint:
         return _verdict(exercise, None, [complaint])
-    with quiet() as printed:
-        answers = Answers(exercise, function)
-        if answers.none_given:
-            return _not_attempted(
-                exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
-            )
-        slip, lines = (None, []) if answers.all_right else answers.diagnosis()
+    attempt = Attempt(exercise, function)
+    if attempt.none_given:
+        return _not_attempted(
+            exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
+        )
+    notes = _notes(attempt, printed)
+    if attempt.all_right:
+        text = (
+            f"{exercise.name} is right: the numbers of {exercise.step} on {len(attempt.cases)} drawn networks, "
+            "of 2-3-2 and of other sizes, with one column and with several."
+        )
+        return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
+    slip, lines = attempt.diagnosis()
+    lines = [line for line in lines if line]
+    if printed.used and "What it prints is left out here." not in notes:
+        notes.append("What it prints is left out here.")
+    case = tuple(
+        value.copy() if isinstance(value, np.ndarray) else value
+        for value in attempt.cases[attempt.first_wrong].arguments
+    )
+    return _verdict(exercise, slip, [*lines[: LINES - len(notes)], *notes], case)
+
+
+def _notes(attempt, printed):
+    """What is to be said besides, of a right answer or a wrong one."""
     notes = []
-    if answers.changed:
+    if attempt.changed:
         notes.append(
-            f"It changes its {'arguments' if len(answers.changed) > 1 else 'argument'} "
-            f"{' and '.join(answers.changed)} in place, and so the caller's array too: better work on a copy."
+            f"It changes its {'arguments' if len(attempt.changed) > 1 else 'argument'} "
+            f"{join(attempt.changed)} in place, and so the caller's array too: better work on a copy."
         )
-    if answers.flat:
-        words = (
-            "are flat, read here as columns" if len(answers.flat) > 1 else "is flat, read here as a column"
-        )
+    if attempt.flat:
+        words = "are flat, read here as columns" if len(attempt.flat) > 1 else "is flat, read here as a column"
         notes.append(
-            f"Yours {words}: {', '.join(answers.flat)}. In a step, a column b less a flat array would be "
+            f"Yours {words}: {', '.join(attempt.flat)}. In a step, a column b less a flat array would be "
             "a whole table; `keepdims=True` keeps the column."
         )
-    elsewhere = [] if answers.all_right else arrays_from_elsewhere(function)
+    elsewhere = [] if attempt.all_right else arrays_from_elsewhere(attempt.function)
     if elsewhere:
-        names = " and ".join(f"`{name}`" for name in elsewhere)
         words = (
             "are the lesson's own, not arguments: on other networks they are others."
             if len(elsewhere) > 1
             else "is the lesson's own, not an argument: on other networks it is another."
         )
-        notes.append(f"{names} {words} Use what the function is given.")
+        notes.append(f"{join([f'`{name}`' for name in elsewhere])} {words} Use what the function is given.")
     if printed.used:
         notes.append("What it prints is left out here.")
-    if not answers.all_right:
-        return _verdict(exercise, slip, [*lines[: LINES - len(notes)], *notes])
-    text = (
-        f"{name} is right: the numbers of {exercise.step} on {len(answers.cases)} drawn networks, "
-        "of 2-3-2 and of other sizes, with one column and with several."
-    )
-    return Verdict(name, True, None, "\n".join([text, *notes]))
+    return notes
 
 
-def hint(name, level):
-    """Hint 1 or 2 of an exercise, as plain text; ValueError for another level or an unknown name."""
+def hint(name: str, level: int) -> str:
+    """Hint 1 or 2 of an exercise, as plain text; ValueError for another level or an unknown name.
+
+    >>> print(hint("cross_entropy_delta", 2))
+    Now multiply by σ′(z) = a (1 − a). Look at the denominator you just had: what is left (D11)?
+    """
     hints = _exercise(name).hints
     if isinstance(level, bool) or level not in (1, 2):
         raise ValueError(f"level is {short(level)}; 1 or 2 is wanted (and after them, solution({name!r}))")
     return hints[level - 1]
 
 
-def solution(name):
-    """The source of the solution that answers are compared with; ValueError for an unknown name."""
+def solution(name: str) -> str:
+    """The source of the solution that answers are compared with; ValueError for an unknown name.
+
+    >>> print(solution("weight_gradient"))
+    def weight_gradient(delta, a_prev):
+        return delta @ a_prev.mT  # D29
+    """
     return _exercise(name).source
 
 
-def _exercise(name):
+def _exercise(name) -> Exercise:
     if not isinstance(name, str) or name not in EXERCISES:
         raise ValueError(f"name is {short(name)}; the name of an exercise is wanted: {', '.join(EXERCISES)}")
     return EXERCISES[name]
 
 
-def _verdict(exercise, slip, lines):
-    return Verdict(exercise.name, False, slip, f"{exercise.name}: not yet. " + "\n".join(lines))
+def _verdict(exercise, slip, lines, case=None):
+    return Verdict(exercise.name, False, slip, f"{exercise.name}: not yet. " + "\n".join(lines), case=case)
 
 
 def _not_attempted(exercise, why):
@@ -153,6 +213,6 @@ def _wrong_arguments(exercise, function):
     except TypeError:
         return (
             f"It is called as `{exercise.call}`, with {count(len(exercise.given), 'value')} in this order; "
-            f"yours takes `{re.sub('0x[0-9a-fA-F]+', '0x…', str(signature))}`."
+            f"yours takes `{shortened(str(signature))}`."
         )
     return ""

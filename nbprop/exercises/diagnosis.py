@@ -6,15 +6,24 @@ from functools import cached_property
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.answers import NUDGED, PRECISE, names_in_order, run, same, shaped
-from nbprop.exercises.complaints import complaint, number
-from nbprop.exercises.search import answers_explained, one_slip, parts_alone, two_slips
-from nbprop.exercises.slips import variants
+from nbprop.exercises.program import LOOPS, PROGRAM, Program, arrays_from_elsewhere, names_in_order, repairs
+from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
+from nbprop.exercises.slips import (
+    changes_right_ones,
+    explained,
+    factor,
+    mutants,
+    one_slip,
+    parts_alone,
+    two_slips,
+    with_its_number,
+)
 from nbprop.exercises.trials import KEY, cases, more_cases
+from nbprop.exercises.wording import complaint, join, number
 
 
-class Answers:
-    """What one reader's function gives on all networks, and the search for what is wrong with it."""
+class Attempt:
+    """A run of a reader's function on all networks, and the search for what is wrong with it."""
 
     def __init__(self, exercise, function):
         self.exercise, self.function, self.name = exercise, function, exercise.name
@@ -23,9 +32,8 @@ class Answers:
         for case in self.cases:
             huge = self.outcomes and self.outcomes[0].huge  # once is enough
             self.outcomes.append(self.outcomes[0] if huge else self._run(case.arguments))
-        self.everywhere = sorted(
-            range(len(self.cases)), key=lambda k: k != KEY
-        )  # KEY first: most slips end there
+        # KEY first: most slips end there
+        self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
         self.right = [self.agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
 
     @property
@@ -47,10 +55,16 @@ class Answers:
         if not self.all_right:
             return []
         return [
-            answer.symbol
-            for i, answer in enumerate(self.exercise.answers)
-            if answer.row and not answer.column and self.outcomes[0].values[i].ndim == 1
+            value.symbol
+            for i, value in enumerate(self.exercise.returns)
+            if value.row and not value.column and self.outcomes[0].values[i].ndim == 1
         ]
+
+    @property
+    def first_wrong(self):
+        """The first network where the numbers differ, or where it stops if it stops on all."""
+        wrong = [k for k, right in enumerate(self.right) if not right]
+        return next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
 
     def diagnosis(self):
         """The slug of the slip, or None, and the lines for the reader, the most helpful first."""
@@ -58,6 +72,7 @@ class Answers:
             self._form,
             self._random,
             self._other_order,
+            self._slip_of_the_program,
             self._complex_step,
             self._one_slip,
             self._right_in_part,
@@ -66,11 +81,14 @@ class Answers:
             self._flattened,
             self._rounded,
             self._nearly,
-            self._one_factor,
+            self._by_a_factor,
+            self._slip_of_a_loop,
             self._two_slips,
             self._arguments_swapped,
+            self._some_values_by_a_factor,
+            self._some_values_slipped,
             self._slip_in_part,
-            self._some_answers_slipped,
+            self._from_elsewhere,
             self._argument_unused,
         ):
             found = look()
@@ -80,7 +98,7 @@ class Answers:
 
     def _run(self, arguments):
         exercise, tolerance = self.exercise, NUDGED if self.exercise.nudged else PRECISE
-        return run(self.function, tuple(exercise.given), arguments, len(exercise.answers), tolerance)
+        return run(self.function, tuple(exercise.given), arguments, len(exercise.returns), tolerance)
 
     def _pairwise(self):
         return zip(self.outcomes, self.cases, strict=True)
@@ -91,6 +109,17 @@ class Answers:
             same(got, wanted, max(outcome.tolerance, least))
             for got, wanted in zip(outcome.values, values, strict=True)
         )
+
+    @cached_property
+    def right_values(self):
+        """Of each returned value, whether it is right on all networks."""
+        return [
+            all(
+                outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
+                for outcome, case in self._pairwise()
+            )
+            for i in range(len(self.exercise.returns))
+        ]
 
     # How it is called
 
@@ -149,6 +178,34 @@ class Answers:
             "real points, h above θ and h below it."
         ]
 
+    # Slips of the program, which is right without them
+
+    def _slip_of_the_program(self):
+        for repair in repairs(self.function, PROGRAM):
+            mended = Attempt(self.exercise, repair.function)
+            if mended.all_right:
+                return self._mended(repair)
+            found = one_slip(mended, self.everywhere)
+            if found and not self._gives_the_same_already(found[0]):
+                slip, lines = mended._named(found, first="Then your numbers")
+                return f"{repair.slug}+{slip}", [*self._mended(repair, "First")[1][:2], *lines[:2]]
+        return None
+
+    def _gives_the_same_already(self, mutant):
+        """Whether a slip explains the numbers without any repair."""
+        return any(found.slips == mutant.slips for found in one_slip(self, self.everywhere))
+
+    def _slip_of_a_loop(self):
+        for repair in repairs(self.function, LOOPS):
+            case = self.cases[self.first_wrong]
+            outcome = _run_of(self, repair.function, case.arguments)
+            if self.agrees(outcome, case.wanted) and Attempt(self.exercise, repair.function).all_right:
+                return self._mended(repair)
+        return None
+
+    def _mended(self, repair, first="All would be right, but"):
+        return repair.slug, [f"{first}, in {repair.where}: {repair.made}.", repair.why, *self._entries()]
+
     # Slips of the catalogue
 
     def _one_slip(self):
@@ -174,15 +231,17 @@ class Answers:
     def _named(self, found, first="Your numbers"):
         """The slip's slug and its hint; of several that give the same numbers, another too."""
         best, *others = found
-        made = [slip.made for slip in best.slips]
+        made = [self._made(best, slip) for slip in best.slips]
         text = f"{first} are exactly what comes out when "
         if len(made) == 1:
-            lines = [f"{text}{made[0]}.", best.slips[0].why]
+            lines = [f"{text}{made[0]}.", self._why(best.slips[0])]
         else:
             lines = [f"{text}two things happen at once: {made[0]}; and {made[1]}."]
-            lines += [f"– {slip.why}" for slip in best.slips]
+            lines += [f"– {self._why(slip)}" for slip in best.slips]
         same_numbers = [
-            "; and ".join(o.made for o in other.slips) for other in others if other.slug != best.slug
+            "; and ".join(self._made(other, slip) for slip in other.slips)
+            for other in others
+            if other.slug != best.slug
         ]
         order = self._order_that_is_right()
         if order:
@@ -191,6 +250,17 @@ class Answers:
             same_numbers = dict.fromkeys(same_numbers[:3])
             lines.append(f"(The same numbers come out when {', or when '.join(same_numbers)}.)")
         return best.slug, [*lines, *self._entries()]
+
+    def _made(self, mutant, slip):
+        return slip.made.replace("{t}", number(mutant.number or 0))
+
+    def _why(self, slip):
+        """Why it is wrong; of zeros, what the program shows: a thought, or an array that is not filled."""
+        if slip.slug == "zeros":
+            program = Program.of(self.function)
+            if program and program.fills_an_array:
+                return "The array is made and never filled, or filled and not returned."
+        return slip.why
 
     # What else can be said
 
@@ -233,7 +303,10 @@ class Answers:
         for what, part in parts_alone(self):
             if all(self.right[k] for k in part) and self._part_matters(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
-                return slug, [f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"]
+                mended = self._slip_of_a_loop()
+                why = mended[1][:2] if mended else []
+                trouble = f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"
+                return (mended[0] if mended else slug), [*why, trouble]
         return None
 
     @property
@@ -269,38 +342,83 @@ class Answers:
     def _trouble_outside(self, part):
         for k, case in enumerate(self.cases):
             if k not in part and not self.right[k]:
-                return f"on {case} {self._complaint(k)[0]}"
+                return f"on {case} {' '.join(self._complaint(k))}"
         return ""
 
-    def _some_answers_slipped(self):
-        """Of several answers, those that a slip explains, when no slips explain them all."""
-        if len(self.exercise.answers) == 1:
+    # Of several returned values, some
+
+    def _some_values_by_a_factor(self):
+        """Of several values, one or two that are right but for a factor, the same on all networks."""
+        if len(self.exercise.returns) == 1:
             return None
-        best, most = None, 0
-        for variant in variants(self.name):
-            explained = answers_explained(self, variant.statements)
-            if len(explained) > most:
-                best, most, which = variant, len(explained), explained
+        factors = [self._factor_of(i) for i in range(len(self.exercise.returns))]
+        off = [i for i, f in enumerate(factors) if f and abs(f - 1) > 1e-5]
+        if not off:
+            return None
+        alike = [i for i in off if abs(factors[i] - factors[off[0]]) < 1e-5]
+        symbols = self._symbols(alike)
+        lines = [
+            f"Your {symbols} {'is' if len(alike) == 1 else 'are'} right but for one factor: "
+            f"{number(factors[off[0]])} times the right numbers.",
+            "Does a number, a rate or a sign come in, or is something counted twice or halved, in the lines "
+            "that only they are made with?",
+        ]
+        return "constant-factor", [*lines, self._the_others(alike), *self._entries()]
+
+    def _factor_of(self, i):
+        """The factor by which value i is off on all networks, or None."""
+        found = []
+        for outcome, case in self._pairwise():
+            got = shaped(outcome.values[i], case.wanted[i].shape) if outcome.values else None
+            found.append(None if got is None else factor(got, case.wanted[i]))
+        if None in found or any(abs(f - found[0]) > 1e-5 * abs(found[0]) for f in found):
+            return None
+        return found[0]
+
+    def _some_values_slipped(self):
+        """Of several values, those that a slip explains, when no slips explain them all."""
+        if len(self.exercise.returns) == 1:
+            return None
+        best, which, alone = None, (), False
+        for mutant in mutants(self.name):
+            if mutant.slips[0].number:
+                mutant = with_its_number(self, mutant)
+            its = explained(self, mutant) if mutant else ()
+            if its and (not best or (len(its), alone) > (len(which), changes_right_ones(self, mutant))):
+                best, which, alone = mutant, its, changes_right_ones(self, mutant)
         if not best:
             return None
-        slip, symbols = best.slips[0], " and ".join(self.exercise.answers[i].symbol for i in which)
+        slip = best.slips[0]
+        where = ", in what they are made with alone" if alone else ""
         return slip.slug, [
-            f"Your {symbols} {'is' if most == 1 else 'are'} exactly what comes out when {slip.made}.",
+            f"Your {self._symbols(which)} {'is' if len(which) == 1 else 'are'} exactly what comes out when "
+            f"{self._made(best, slip)}{where}.",
             slip.why,
-            "In the others something else is wrong as well: mend this first.",
-            *self._entries()[::-1],
+            self._the_others(which),
+            *self._entries()[:1],
         ]
+
+    def _the_others(self, named):
+        """What is to be said of the values that a slip does not explain."""
+        right = [i for i, its in enumerate(self.right_values) if its]
+        wrong = [i for i, its in enumerate(self.right_values) if not its and i not in named]
+        if not wrong:
+            return f"Right already: {self._symbols(right)}." if right else ""
+        return f"In {self._symbols(wrong)} something else is wrong as well: mend this first."
+
+    def _symbols(self, which):
+        return join([self.exercise.returns[i].symbol for i in which])
 
     def _shuffled(self):
         """The right answers in another order."""
-        places = range(len(self.exercise.answers))
+        places = range(len(self.exercise.returns))
         if len(places) == 1 or any(outcome.values is None for outcome in self.outcomes):
             return None
         for order in itertools.permutations(places):
             if all(
                 self.agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in self._pairwise()
             ):
-                symbols = [answer.symbol for answer in self.exercise.answers]
+                symbols = [value.symbol for value in self.exercise.returns]
                 return "order-of-answers", [
                     f"All your gradients are right, in another order. Return {', '.join(symbols)}; "
                     f"yours are {', '.join(symbols[i] for i in order)}."
@@ -309,7 +427,7 @@ class Answers:
 
     def _several_returned(self):
         """One of several returned values is the right one."""
-        if len(self.exercise.answers) > 1 or any(not outcome.parts for outcome in self.outcomes):
+        if len(self.exercise.returns) > 1 or any(not outcome.parts for outcome in self.outcomes):
             return None
         for i in range(min(len(outcome.parts) for outcome in self.outcomes)):
             if all(
@@ -319,7 +437,8 @@ class Answers:
                 many = max(len(outcome.parts) for outcome in self.outcomes)
                 if many == 1:
                     return "wrapped", [
-                        "The numbers are right, but wrapped up once more: a comma or brackets too many?"
+                        "The numbers are right, but wrapped up once more, in a tuple of one: is there a comma "
+                        "at the end, or a pair of brackets too many?"
                     ]
                 return "too-many-returned", [
                     f"It returns {many} values, and number {i + 1} is right: return that alone."
@@ -349,17 +468,62 @@ class Answers:
                 ]
         return None
 
-    def _one_factor(self):
-        """The right numbers times one and the same factor on all networks."""
+    def _by_a_factor(self):
+        """The right numbers times one factor on all networks, or one that goes with a size or an argument."""
         if not self._numbers:
             return None
-        factors = np.concatenate([(got / wanted).ravel() for got, wanted in self._numbers])
-        if not np.all(abs(factors - factors[0]) <= 1e-5 * abs(factors[0])):
-            return None
-        return "constant-factor", [
-            "Everything is right up to one factor: your numbers are "
-            f"{number(factors[0])} times the right ones."
+        found = []
+        for outcome, case in self._pairwise():
+            its = [
+                factor(shaped(g, w.shape), w) for g, w in zip(outcome.values, case.wanted, strict=True)
+            ]
+            if None in its or max(its) - min(its) > 1e-5 * abs(its[0]):
+                return None
+            found.append(its[0])
+        found = np.array(found)
+        for what, sizes in self._sizes():
+            for power, words in (
+                (0, ""),
+                (-1, f" you divide by {what}"),
+                (1, f" you multiply by {what}"),
+                (-2, f" you divide by {what} twice"),
+                (2, f" you multiply by {what} twice"),
+            ):
+                rest = found / sizes**power
+                if np.all(abs(rest - rest[0]) <= 1e-5 * abs(rest[0])):
+                    return self._factor(words, rest[0])
+        return None
+
+    def _factor(self, words, rest):
+        if not words:
+            text = f"Everything is right up to one factor: your numbers are {number(rest)} times the right ones."
+            return "constant-factor", [text]
+        besides = "" if abs(rest - 1) < 1e-5 else f", and a factor {number(rest)} comes in besides"
+        return "size-factor", [f"Everything is right up to a factor:{words}{besides}.", *self._entries()]
+
+    def _sizes(self):
+        """(words, its value on each network) of what a factor may be: numbers of units, examples, arguments."""
+        names = ("the number of inputs", "the number of hidden units", "the number of outputs")
+        units = list(zip(*(case.sizes for case in self.cases), strict=True))
+        made = [("the number of examples", [case.columns for case in self.cases])]
+        made += zip(names, units, strict=True)
+        made += [
+            (f"the number of {a} times that of {b}", np.multiply(one, two))
+            for (a, one), (b, two) in itertools.combinations(
+                zip(("examples", "inputs", "hidden units", "outputs"), [made[0][1], *units], strict=True), 2
+            )
         ]
+        for n, name in enumerate(self.exercise.given):
+            if np.ndim(self.cases[0].arguments[n]) == 0 and not callable(self.cases[0].arguments[n]):
+                made.append((f"`{name}`", [case.arguments[n] for case in self.cases]))
+        return [(what, np.array(sizes, dtype=float)) for what, sizes in made]
+
+    def _from_elsewhere(self):
+        """It reads an array of the notebook, not of its arguments."""
+        names = arrays_from_elsewhere(self.function)
+        if not names:
+            return None
+        return "not-an-argument", self._entries()  # `check` names them
 
     def _argument_unused(self):
         """An argument that makes no difference to the answer, though it should."""
@@ -369,13 +533,15 @@ class Answers:
         for i, name in enumerate(self.exercise.given):
             if name != "C" and all(self._unmoved(k, i) for k in range(len(self.cases))):
                 unused.append(name)
-        if not unused:
-            return None
         if len(unused) == len(self.exercise.given):
             return "hard-coded", [
                 "It gives the same numbers whatever it is given. Work with the arguments "
                 f"{', '.join(unused)}, not with numbers (or names) from elsewhere."
             ]
+        if not set(self.exercise.spare) <= {*unused}:  # one of them is enough for a right answer
+            unused = [name for name in unused if name not in self.exercise.spare]
+        if not unused:
+            return None
         return "argument-unused", [
             f"Your numbers stay the same whatever {' or '.join(unused)} is. Is it left out, or does a "
             "value from elsewhere in the notebook take its place?",
@@ -391,8 +557,8 @@ class Answers:
     def _unmoved(self, k, i):
         """Whether on network k the answer stays the same when argument i is another."""
         arguments = list(self.cases[k].arguments)
-        for factor in (-3, 0.5):
-            arguments[i] = factor * self.cases[k].arguments[i] + 0.1
+        for scale in (-3, 0.5):
+            arguments[i] = scale * self.cases[k].arguments[i] + 0.1
             after = self._run(arguments)
             if after.values is None or not _identical(self.outcomes[k], after):
                 return False
@@ -401,28 +567,22 @@ class Answers:
         return True
 
     def _entries(self):
-        """The first network where the numbers differ, or where it stops if it stops on all."""
-        wrong = [k for k, right in enumerate(self.right) if not right]
-        k = next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
+        """The first network where the numbers differ, and where it stops on 2-3-2, that."""
+        k = self.first_wrong
         first, *advice = self._complaint(k)
         lines = [f"On {self.cases[k]} {first}", *advice]
         if self.outcomes[0].raised and k:
-            lines.append(f"On {self.cases[0]} {self._complaint(0)[0]}")
-        right = [
-            answer.symbol
-            for i, answer in enumerate(self.exercise.answers)
-            if self._answer_right_everywhere(i)
-        ]
-        return [*lines, f"Right already: {', '.join(right)}."] if right else lines
-
-    def _answer_right_everywhere(self, i):
-        return all(
-            outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
-            for outcome, case in self._pairwise()
-        )
+            lines.insert(0, f"On {self.cases[0]} {' '.join(self._complaint(0))}")
+        right = [i for i, its in enumerate(self.right_values) if its]
+        return [*lines, f"Right already: {self._symbols(right)}."] if right else lines
 
     def _complaint(self, k):
-        return complaint(self.exercise, self.cases[k], self.outcomes[k])
+        return complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
+
+
+def _run_of(attempt, function, arguments):
+    exercise = attempt.exercise
+    return run(function, tuple(exercise.given), arguments, len(exercise.returns), attempt.outcomes[0].tolerance)
 
 
 def _is_rounded(got, wanted, unit):

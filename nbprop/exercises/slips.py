@@ -1,32 +1,42 @@
-"""What the slips of the catalogue give: the edited solution, run on the drawn networks.
+"""What the slips of the catalogue give: the edited solution, run on the drawn networks, beside a reader's numbers.
 
-A solution is taken apart into statements, the places in which slips are made before the lines that hold
-them. An edited solution differs in one or two statements. Each is compiled once, and what stands before the
-first edited one is run once a network: so thousands of pairs of slips can be tried in a few milliseconds.
+A solution is taken apart into statements; a slip, or two, edits some of them. Each statement is compiled once,
+and what an edited solution gives is kept, so that a check compares and hardly ever computes.
 """
 
 import ast
-import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
 
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue import EXERCISES, Slip
-from nbprop.exercises.trials import cases
+from nbprop.exercises.catalogue import EXERCISES, Slip, known
+from nbprop.exercises.running import ALIKE, same
+from nbprop.exercises.trials import KEY, cases
 from nbprop.functions import Unchecked
 
-KEPT = "pass"  # the last statement of a solution whose answer is returned as it is
+# Networks that a function is often written for alone; an exercise's `alone` names those that fit it.
+PARTS = {
+    "column": ("with a single column", lambda case: case.columns == 1),
+    "2-3-2": ("on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
+    "square": ("where all layers have as many units", lambda case: len({*case.sizes}) == 1),
+    "2-3-2 column": (
+        "on 2-3-2 with a single column",
+        lambda case: case.sizes == (2, 3, 2) and case.columns == 1,
+    ),
+}
 
 
 @dataclass(frozen=True)
-class Variant:
-    """One or two slips, made: the statements of the edited solution."""
+class Mutant:
+    """The solution with one slip or two in it; `number` is the t of a slip that has one."""
 
+    exercise: str
     slips: tuple[Slip, ...]
     statements: tuple[str, ...]
+    number: float | None = None
 
     @property
     def slug(self):
@@ -36,110 +46,84 @@ class Variant:
     def text(self):
         return "\n".join([*self.statements, "return answer"])
 
+    def values(self, k):
+        """What it gives on network k, a tuple of arrays, or None where it cannot run."""
+        return values_on(self.exercise, self.statements, k, self.number)
+
 
 @cache
-def variants(name):
+def mutants(name):
     """Every slip of an exercise, made; ValueError where one edits what the solution does not hold."""
     made, seen = [], {solved(name)}
     for slip in EXERCISES[name].slips:
-        statements = edited(name, solved(name), slip.edits)
+        statements = edited(solved(name), slip.edits)
         if statements is None:
             raise ValueError(f"{name}: the slip {slip.slug!r} edits {slip.edits}, which is not there")
         if statements not in seen:
             seen.add(statements)
-            made.append(Variant((slip,), statements))
+            made.append(Mutant(name, (slip,), statements))
     return tuple(made)
 
 
-def pair(name, one, two):
-    """Two slips at once; None where they touch the same words, or the same one of several places."""
-    statements = []
-    for its, mine, other in zip(solved(name), one.statements, two.statements, strict=True):
-        if mine == its:
-            statements.append(other)
-        elif other == its:
-            statements.append(mine)
-        elif its == KEPT:
-            statements.append(f"{mine}; {other}")
-        else:
-            return _one_after_the_other(name, one, two)
-    return Variant((*one.slips, *two.slips), tuple(statements))
+def pair(one, two):
+    """Two slips at once, in the order that goes; None where what one edits is gone by the other."""
+    for first, second in ((one, two), (two, one)):
+        statements = edited(first.statements, second.slips[0].edits)
+        if statements is not None:
+            return Mutant(one.exercise, (*one.slips, *two.slips), statements)
+    return None
 
 
-def _one_after_the_other(name, one, two):
-    if len(EXERCISES[name].places) > 1:
-        return None
-    statements = edited(name, one.statements, two.slips[0].edits) or edited(
-        name, two.statements, one.slips[0].edits
-    )
-    return statements and Variant((*one.slips, *two.slips), statements)
+@cache
+def pairs(name):
+    """(every two likely slips at once that run on the network KEY, what they give there, a row each)."""
+    likely = [mutant for mutant in mutants(name) if mutant.slips[0].likely]
+    found, rows = [], []
+    shapes = [np.shape(wanted) for wanted in cases(name)[KEY].wanted]
+    for n, one in enumerate(likely):
+        for two in likely[n + 1 :]:
+            both = pair(one, two) if one.slips[0].made != two.slips[0].made else None
+            values = both and _run(name, both.statements, KEY, None)
+            if values and [value.shape for value in values] == shapes:
+                found.append(both)
+                rows.append(np.concatenate([value.ravel() for value in values]))
+            elif values:
+                found.append(both)
+                rows.append(np.full(sum(map(np.prod, shapes)), np.inf))  # a shape that few readers have
+    return tuple(found), np.array(rows)
 
 
 @cache
 def solved(name):
-    """The statements of the solution, the last of which may change its `answer`."""
+    """The statements of the solution; the last one makes the `answer`."""
     source = EXERCISES[name].source
     statements = []
     for node in ast.parse(source).body[0].body:
         text = textwrap.dedent(" " * node.col_offset + ast.get_source_segment(source, node))
         if isinstance(node, ast.Return):
             text = text.replace("return ", "answer = ", 1)
-        statements += [text] if isinstance(node, ast.For) else [*_apart(name, text)]
-    return (*statements, KEPT)
+        statements.append(text)
+    return tuple(statements)
 
 
-def _apart(name, text):
-    """A line, after the places that stand in it, each as a line of its own."""
-    for number, place in enumerate(EXERCISES[name].places):
-        left, _, right = text.partition(" = ")
-        if place in right and right != place:
-            yield from _apart(name, f"place{number:02} = {place}")
-            text = f"{left} = {right.replace(place, f'place{number:02}')}"
-    yield text
-
-
-def edited(name, statements, edits):
+def edited(statements, edits):
     """The statements with the edits made; None when one of them has nothing to replace."""
     for old, new in edits.items():
         if old == "answer":
-            *before, last = statements
-            change = f"answer = {new.replace('…', 'answer')}"
-            statements = (*before, change if last == KEPT else f"{last}; {change}")
-            continue
-        if not any(old in text for text in statements):
-            old, new = (_with_places(name, text, but=old) for text in (old, new))
-            if not any(old in text for text in statements):
-                return None
-        statements = tuple(text.replace(old, new) for text in statements)
+            statements = (*statements, f"answer = {new.replace('…', 'answer')}")
+        elif any(old in text for text in statements):
+            statements = tuple(text.replace(old, new) for text in statements)
+        else:
+            return None
     return statements
 
 
-def _with_places(name, text, but):
-    """A text in which the names of the places stand, as they do in the statements."""
-    for place, expression in _places(name):
-        if expression != but:
-            text = text.replace(expression, place)
-    return text
-
-
-@cache
-def _places(name):
-    """The places that have a statement of their own, the longest first: its name, and what it is."""
-    own = {statement.partition(" = ")[0] for statement in solved(name)}
-    places = ((f"place{number:02}", place) for number, place in enumerate(EXERCISES[name].places))
-    return tuple(item for item in places if item[0] in own)
-
-
-def values_on(name, statements, k):
-    """What an edited solution gives on network k, or None where it cannot run."""
+def _run(name, statements, k, number):
+    scope = dict(zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True))
+    scope |= {"np": np, "sigma": SIGMA, "t": number}
     try:
-        start = _first_edited(name, statements)
-        scope = _scope(name, k, start).copy()
-        for statement in statements[start:]:
-            if _needs_only_arguments(name, statement):
-                scope |= _place_on(name, statement, k)
-            elif statement != KEPT:
-                exec(_compiled(statement), scope)
+        for statement in statements:
+            exec(_compiled(statement), scope)
         answer = scope["answer"]
         values = answer if type(answer) is tuple else (answer,)
         values = tuple(np.asarray(value, dtype=float) for value in values)
@@ -148,48 +132,8 @@ def values_on(name, statements, k):
         return None
 
 
-single_values = lru_cache(maxsize=None)(values_on)
-
-
-def _first_edited(name, statements):
-    if _has_a_loop(name):  # which fills an array, and must not fill one that is kept
-        return 0
-    return next(n for n, (line, its) in enumerate(zip(statements, solved(name), strict=True)) if line != its)
-
-
-@cache
-def reach(name, statements):
-    """Which of the answers the edits can change, as bits: those that are made from an edited line."""
-    answers, solution = len(EXERCISES[name].answers), solved(name)
-    if answers == 1 or statements[-2:] != solution[-2:]:
-        return (1 << answers) - 1
-    changed = set()
-    for line, its in zip(statements[:-2], solution[:-2], strict=True):
-        made, _, text = its.partition(" = ")
-        if line != its or changed.intersection(re.findall(r"\w+", text)):
-            changed.add(made)
-    returned = re.findall(r"\w+", solution[-2])[1:]
-    return sum(1 << number for number, made in enumerate(returned) if made in changed)
-
-
-@cache
-def _has_a_loop(name):
-    return any(statement.startswith("for ") for statement in solved(name))
-
-
-@cache
-def _needs_only_arguments(name, statement):
-    """Whether a line is a place whose value is the same whatever stands before it."""
-    made = {line.partition(" = ")[0] for line in solved(name)}
-    return statement.startswith("place") and len(made.intersection(re.findall(r"\w+", statement))) == 1
-
-
-@cache
-def _place_on(name, statement, k):
-    scope = dict(_scope(name, k, 0))
-    exec(_compiled(statement), scope)
-    place = statement.partition(" = ")[0]
-    return {place: scope[place]}
+values_on = lru_cache(maxsize=100_000)(_run)
+SIGMA = Unchecked(solutions.sigma)
 
 
 @lru_cache(maxsize=20_000)
@@ -197,12 +141,118 @@ def _compiled(statement):
     return compile(statement, "<slip>", "exec")
 
 
-@cache
-def _scope(name, k, lines):
-    """All names after the first statements of the solution have run on network k."""
-    if not lines:
-        names = dict(zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True))
-        return {"np": np, "sigma": Unchecked(solutions.sigma)} | names
-    scope = dict(_scope(name, k, lines - 1))
-    exec(_compiled(solved(name)[lines - 1]), scope)
-    return scope
+# Beside a reader's numbers: `attempt` is what her function gives on all networks, a part some of them
+
+
+def parts_alone(attempt):
+    """(words, numbers of the networks) of each part that the function may be written for alone."""
+    alone = attempt.exercise.alone or PARTS
+    known(attempt.name, "alone", alone, PARTS)
+    for words, belongs in map(PARTS.get, alone):
+        yield words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
+
+
+def one_slip(attempt, part, but_rare=False):
+    """The slips that give the reader's numbers on all networks of a part."""
+    found = []
+    for mutant in mutants(attempt.name):
+        if but_rare and not mutant.slips[0].likely:
+            continue
+        if mutant.slips[0].number:
+            mutant = with_its_number(attempt, mutant)
+        if mutant is not None and gives_the_same(attempt, mutant, part):
+            found.append(mutant)
+    return found
+
+
+def two_slips(attempt):
+    """Two slips at once that give the reader's numbers, at most two such pairs; KEY is looked at first."""
+    outcome = attempt.outcomes[KEY]
+    if outcome.values is None:
+        return []
+    both, rows = pairs(attempt.name)
+    got = np.concatenate([value.ravel() for value in outcome.values])
+    if not both or got.size != rows.shape[1]:
+        near = range(len(both))
+    else:
+        limit = 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9
+        with np.errstate(invalid="ignore"):
+            near = np.flatnonzero((abs(rows - got) <= limit).all(axis=1) | np.isinf(rows[:, 0]))
+    found = (both[n] for n in near if gives_the_same(attempt, both[n], attempt.everywhere))
+    return [pair for pair, _ in zip(found, range(2), strict=False)]
+
+
+def with_its_number(attempt, mutant, k=KEY):
+    """The mutant with the t that fits a reader's numbers best on network k; None where there is none.
+
+    What a mutant gives is a + t b, so two runs tell a and b.
+    """
+    outcome = attempt.outcomes[k]
+    start, end = (values_on(mutant.exercise, mutant.statements, k, t) for t in (0.0, 1.0))
+    if outcome.values is None or start is None or end is None:
+        return None
+    if any(g.shape != v.shape for g, v in zip(outcome.values, end, strict=True)):
+        return None
+    rises = np.concatenate([(v - s).ravel() for s, v in zip(start, end, strict=True)])
+    wanted = np.concatenate([(g - s).ravel() for s, g in zip(start, outcome.values, strict=True)])
+    if not np.isfinite(wanted).all() or not rises @ rises > 0:
+        return None
+    t = float(rises @ wanted / (rises @ rises))
+    return replace(mutant, number=t) if abs(t) > 1e-6 else None
+
+
+def gives_the_same(attempt, mutant, part):
+    """Whether the slip gives the reader's numbers wherever it can run.
+
+    That must be two networks at least. Where only a part of them is looked at it must be three, and not by one
+    factor in all of them: ½ is the mean of two outputs, but not because there are two.
+    """
+    ran, factors = 0, []
+    for k in part:
+        values, outcome = mutant.values(k), attempt.outcomes[k]
+        if values is None:
+            if not outcome.raised:
+                return False
+        elif len(values) == len(attempt.exercise.returns) and attempt.agrees(outcome, values, ALIKE):
+            ran += 1
+            factors += [factor(value, its) for value, its in zip(values, attempt.cases[k].wanted, strict=True)]
+        elif not (_overflows(values) and _overflows(outcome.values)):  # inf says nothing either way
+            return False
+    if len(part) == len(attempt.cases):
+        return ran >= 2
+    by_a_factor = None not in factors and len({round(f, 4) for f in factors} - {1.0}) <= 1
+    return ran >= 3 and not (by_a_factor and len({attempt.cases[k].sizes for k in part}) == 1)
+
+
+def factor(values, wanted):
+    """The one number by which all that is wanted is multiplied, or None."""
+    if values.shape != wanted.shape or not np.isfinite(values).all():
+        return None
+    f = float((values * wanted).sum() / (wanted * wanted).sum())
+    return f if same(values, f * wanted, ALIKE) and f else None
+
+
+def explained(attempt, mutant):
+    """Which of several returned values are wrong, and wrong just as the mutant's; the numbers of them."""
+    left = {i for i, right in enumerate(attempt.right_values) if not right}
+    for k in attempt.everywhere:
+        values, outcome = mutant.values(k), attempt.outcomes[k]
+        if values is None or outcome.values is None or len(values) != len(attempt.exercise.returns):
+            return []
+        left = {i for i in left if same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE))}
+        if not left:
+            return []
+    return sorted(left)
+
+
+def changes_right_ones(attempt, mutant):
+    """Whether the mutant changes a value that the reader has right."""
+    return any(
+        not same(mutant.values(KEY)[i], attempt.cases[KEY].wanted[i], ALIKE)
+        for i, right in enumerate(attempt.right_values)
+        if right
+    )
+
+
+def _overflows(values):
+    return values is not None and not all(np.isfinite(value).all() for value in values)

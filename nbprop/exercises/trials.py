@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.random import default_rng
 
-from nbprop.checks import count
-from nbprop.costs import COSTS
+from nbprop.checks import count, read_only
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, known
 
@@ -35,7 +34,7 @@ SMALL, LARGE = 2e-4, 40.0
 
 @dataclass(frozen=True)
 class Case:
-    """One drawn network: the arguments of the exercise, and what the solution makes of them."""
+    """One drawn network: the arguments of the exercise, and what the solution makes of them; all read-only."""
 
     sizes: tuple
     columns: int
@@ -65,12 +64,17 @@ def _case(name, seed, sizes, columns, wide):
     arguments = tuple(quantities[what] for what in exercise.given.values())
     wanted = exercise.solution(*arguments)
     wanted = wanted if isinstance(wanted, tuple) else (wanted,)
-    if len(wanted) != len(exercise.answers):
+    if len(wanted) != len(exercise.returns):
         returned = count(len(wanted), "value")
         raise ValueError(
-            f"exercise {name!r}: answers names {len(exercise.answers)}; its solution returns {returned}"
+            f"exercise {name!r}: returns names {len(exercise.returns)}; its solution returns {returned}"
         )
-    return Case(sizes, columns, arguments, tuple(np.atleast_2d(value) for value in wanted))
+    wanted = tuple(np.atleast_2d(value) for value in wanted)
+    return Case(sizes, columns, tuple(map(_read_only, arguments)), tuple(map(_read_only, wanted)))
+
+
+def _read_only(value):
+    return read_only(value) if isinstance(value, np.ndarray) else value
 
 
 @cache
@@ -145,12 +149,11 @@ def _of_all_sizes(draw, made):
 
 def _cost_of_theta(most, shape, b1, theta2, b2, x, y):
     """C as a function of θ⁽¹⁾, which takes real numbers, and complex ones where `most` is complex."""
-    sigma, squared_error = solutions.sigma.f.function, COSTS["squared_error"]
 
     @lru_cache(maxsize=4_000)  # the slips mostly ask for the same points
     def cost_at(entries, number):
-        a1 = sigma(np.frombuffer(entries, dtype=number).reshape(shape) @ x + b1)
-        return number(squared_error.f(sigma(theta2 @ a1 + b2), y))
+        theta1 = np.frombuffer(entries, dtype=number).reshape(shape)
+        return number(solutions.cost(solutions.forward(theta1, b1, theta2, b2, x), y))
 
     def C(theta):
         theta = np.asarray(theta)

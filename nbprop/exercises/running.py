@@ -1,0 +1,251 @@
+"""Running a reader's function, whatever it does, and reading what it returns.
+
+Nothing that the function does gets out: what it raises, prints, warns of and does to its arguments is noted
+and becomes text. Only `KeyboardInterrupt` passes. (A loop without an end cannot be stopped from here.)
+"""
+
+import builtins
+import contextlib
+import inspect
+import random
+import sys
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nbprop.checks import count
+from nbprop.exercises.wording import explain
+
+# How far a number may be off, of the largest one: PRECISE leaves room for rounding, NUDGED for a derivative
+# that is found by a central difference (but by no one-sided one), SINGLE for float32; ALIKE is for numbers
+# that a slip gives.
+PRECISE, NUDGED, SINGLE, ALIKE = 2e-11, 5e-9, 1e-4, 2e-6
+HUGE = 10_000  # entries: no answer has so many
+
+
+@dataclass
+class Outcome:
+    """What came of one call: the arrays returned, or in words why there are none."""
+
+    values: tuple | None = None
+    parts: tuple | None = None  # what a tuple or list was made of, each as an array
+    nothing: bool = False
+    raised: bool = False
+    trouble: str = ""
+    advice: str = ""
+    huge: bool = False
+    tolerance: float = PRECISE
+    changed: list = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """What was returned is not made of numbers; the text says what it is."""
+
+
+class Huge(Unreadable):
+    """What was returned has far too many numbers to look at."""
+
+
+@contextlib.contextmanager
+def quiet():
+    """Nothing printed, nothing warned, no kernel ended, and the settings of NumPy, of both random generators
+    and of Python as they were.
+    """
+    printed = _Listener()
+    drawn, state, depth = np.random.get_state(), random.getstate(), sys.getrecursionlimit()  # noqa: NPY002
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            np.errstate(all="ignore"),
+            np.printoptions(),
+            warnings.catch_warnings(),
+            _exit_raises(),
+        ):
+            warnings.simplefilter("ignore")
+            yield printed
+    finally:
+        np.random.set_state(drawn)  # noqa: NPY002
+        random.setstate(state)
+        sys.setrecursionlimit(depth)
+
+
+class _Listener:
+    """Takes what is printed and remembers only that something was."""
+
+    encoding = "utf-8"
+    used = False
+
+    def write(self, text):
+        self.used = self.used or bool(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+@contextlib.contextmanager
+def _exit_raises():
+    """`exit()` in a notebook asks the shell to end, and raises nothing. In here it raises SystemExit."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if not shell:
+        yield
+        return
+
+    def ask_exit():
+        raise SystemExit("exit() ends the program")
+
+    vars(shell)["ask_exit"] = ask_exit
+    try:
+        yield
+    finally:
+        vars(shell).pop("ask_exit", None)
+
+
+@contextlib.contextmanager
+def _nothing_replaced():
+    """Puts functions of Python and NumPy back that are replaced: answers are compared with their help."""
+    before = [(vars(module), dict(vars(module))) for module in (builtins, np)]
+    try:
+        yield
+    finally:
+        for now, its in before:
+            now |= {name: value for name, value in its.items() if now.get(name) is not value}
+
+
+def run(function, names, arguments, wanted, tolerance=PRECISE):
+    """Call `function` with fresh copies of the arguments; an `Outcome`. `wanted` is the number of answers."""
+    given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+    try:
+        with _nothing_replaced():
+            returned = function(*given)
+            outcome = _read(returned, wanted)
+    except NotImplementedError:
+        outcome = Outcome(nothing=True)
+    except KeyboardInterrupt:
+        raise
+    except Unreadable as unreadable:
+        outcome = Outcome(trouble=str(unreadable), huge=isinstance(unreadable, Huge))
+    except BaseException as error:  # SystemExit too: an answer must not close the notebook
+        trouble, advice = explain(error, ours=__file__)
+        outcome = Outcome(raised=True, trouble=trouble, advice=advice)
+    for name, before, after in zip(names, arguments, given, strict=True):
+        if isinstance(before, np.ndarray) and not _unchanged(before, after):
+            outcome.changed.append(name)
+    outcome.tolerance = max(outcome.tolerance, tolerance)
+    return outcome
+
+
+def _unchanged(before, after):
+    return after.shape == before.shape and bool(np.all(abs(after - before) <= 1e-9))
+
+
+def _read(returned, wanted):
+    if _nothing(returned):
+        return Outcome(nothing=True)
+    if wanted == 1:
+        return _read_one(returned)
+    if isinstance(returned, dict) or not hasattr(returned, "__len__") or not hasattr(returned, "__getitem__"):
+        raise Unreadable(f"returns one {_kind(returned)}; {wanted} values are wanted, in a tuple")
+    if len(returned) != wanted:
+        raise Unreadable(f"returns {count(len(returned), 'value')}; {wanted} are wanted, in a tuple")
+    if all(_nothing(part) for part in returned):
+        return Outcome(nothing=True)
+    read = [_array(part) for part in returned]
+    return Outcome(tuple(array for array, _ in read), tolerance=max(tolerance for _, tolerance in read))
+
+
+def _read_one(returned):
+    """The one array that is wanted. A tuple is one where it is a matrix by rows, and no tuple of one."""
+    parts = None
+    if isinstance(returned, (tuple, list)):
+        with contextlib.suppress(Unreadable):
+            parts = tuple(_array(part)[0] for part in returned)
+    several = Outcome(parts=parts, trouble=f"returns {count(len(parts or ()), 'value')}; one is wanted")
+    if parts and isinstance(returned, tuple) and (len(parts) == 1 or any(part.ndim == 2 for part in parts)):
+        if len(parts) == 1:
+            several.trouble = "returns a tuple of one: is there a comma at the end?"
+        return several
+    try:
+        array, tolerance = _array(returned)
+    except Unreadable as unreadable:
+        rows = parts is not None and isinstance(returned, list) and all(part.ndim < 2 for part in parts)
+        if parts is None or rows or isinstance(unreadable, Huge):
+            raise
+        return several
+    return Outcome((array,), parts, tolerance=tolerance)
+
+
+def _nothing(value):
+    return value is None or value is ...
+
+
+def _kind(value):
+    return "array" if isinstance(value, np.ndarray) else type(value).__name__
+
+
+def _array(value):
+    """`value` as a float64 array of its own, and how precise it is."""
+    if inspect.iscoroutine(value):
+        value.close()
+        raise Unreadable("is an `async` function; a plain `def` is wanted")
+    if callable(value) and not isinstance(value, np.ndarray):
+        raise Unreadable("returns a function, not numbers: is a pair of brackets missing after its name?")
+    if hasattr(value, "__next__"):
+        raise Unreadable(
+            f"returns a {_kind(value)}, which makes its numbers only when asked: put list(…) around it"
+        )
+    if isinstance(value, (dict, set, frozenset)):
+        raise Unreadable(f"returns a {_kind(value)}; an array or a list is wanted")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        raise Unreadable("returns rows of different lengths, which make no matrix") from None
+    if array.size > HUGE:
+        raise Huge(f"returns an array of shape {'×'.join(map(str, array.shape))}, far too large")
+    if array.dtype.kind in "OV":
+        if any(_nothing(entry) for entry in array.flat):
+            raise Unreadable("returns numbers with None among them: some entries were never filled")
+        try:
+            array = array.astype(float)
+        except (TypeError, ValueError):
+            raise Unreadable(f"returns {_kind(value)}; numbers are wanted, in an array or a list") from None
+    if array.dtype.kind == "c":
+        if np.any(array.imag != 0):
+            raise Unreadable("returns complex numbers; real ones are wanted")
+        array = array.real
+    if array.dtype.kind not in "biuf":
+        raise Unreadable("returns text; numbers are wanted")
+    tolerance = SINGLE if array.dtype in (np.float32, np.float16) else PRECISE
+    return np.array(array, dtype=float, copy=True, subok=False), tolerance
+
+
+def same(got, wanted, tolerance):
+    """Whether two arrays agree, to `tolerance` of the largest number wanted; a flat column is a column."""
+    got = shaped(got, wanted.shape)
+    if got is None or not wanted.size:
+        return False
+    largest = abs(wanted).max()
+    # Not a number is not the same, and infinite is no number to compare with.
+    return bool(largest < np.inf and abs(got - wanted).max() <= tolerance * largest + 1e-12)
+
+
+def shaped(array, shape):
+    """`array` in `shape`, or None where it cannot be read so in one way only.
+
+    A flat column may be read as a column, and axes of length 1 at the end may come or go.
+    """
+    if array.shape == shape:
+        return array
+    if array.size != np.prod(shape, dtype=int):
+        return None
+    flat_column = array.ndim == 1 and shape[1:] == (1,)
+    ends_in_ones = array.shape[: len(shape)] == shape or shape[: array.ndim] == array.shape
+    if flat_column or array.size == 1 or (ends_in_ones and array.ndim != 1):
+        return array.reshape(shape)
+    return None

@@ -1,0 +1,163 @@
+"""What went wrong on one network, in words: an exception with its line, a shape, the first number."""
+
+import linecache
+import re
+import traceback
+
+import numpy as np
+
+LONGEST = 160  # characters of a reader's line, or of an error's own words
+
+
+def complaint(exercise, case, outcome, agree, shaped):
+    """What is wrong on one network, to end a sentence; for what stops, the shapes and a line of advice.
+
+    agree, shaped : how arrays are compared, `running.same` and `running.shaped`.
+    """
+    if outcome.raised:
+        shapes = ", ".join(
+            f"{name} {_shape(argument.shape)}"
+            for name, argument in zip(exercise.given, case.arguments, strict=True)
+            if isinstance(argument, np.ndarray)
+        )
+        return [
+            f"it stops with {outcome.trouble}",
+            f"{outcome.advice} (There it was given {shapes}.)".lstrip(),
+        ]
+    if outcome.nothing:
+        return ["it returns nothing: is there a way through it that has no `return`?"]
+    if outcome.trouble:
+        return [f"it {outcome.trouble}{'' if outcome.trouble.endswith('?') else '.'}"]
+    for answer, got, wanted in zip(exercise.returns, outcome.values, case.wanted, strict=True):
+        if not agree(got, wanted, outcome.tolerance):
+            return [_entry_by_entry(answer, got, wanted, shaped(got, wanted.shape), outcome.tolerance)]
+    return [""]
+
+
+def _entry_by_entry(answer, got, wanted, read, tolerance):
+    if read is None and not answer.row:
+        return f"{answer.symbol} is one number. Yours is {_shape(got.shape)}."
+    if read is None:
+        one = "one column" if not answer.column else f"a column for each {answer.column}"
+        return (
+            f"{answer.symbol} is {_shape(wanted.shape)}: a row for each {answer.row}, {one}. "
+            f"Yours is {_shape(got.shape)}."
+        )
+    if np.isnan(read).any():
+        return (
+            f"{answer.symbol} holds a NaN, “not a number”: a division by 0, or a logarithm or root of a "
+            "negative number?"
+        )
+    wrong = np.argwhere(abs(read - wanted) > tolerance * abs(wanted).max() + 1e-12)
+    which = (
+        "every entry differs"
+        if len(wrong) == wanted.size
+        else f"{len(wrong)} of {wanted.size} entries differ"
+    )
+    i, j = wrong[0]
+    scale = abs(wanted).max()
+    right, yours = number(wanted[i, j], scale), number(read[i, j], scale)
+    entry = f"row {i + 1}, column {j + 1} of {answer.symbol}" if answer.row else answer.symbol
+    return (
+        f"{which if wanted.size > 1 else 'the number differs'}: {entry} is {right}, and yours is {yours}"
+        + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
+    )
+
+
+def _shape(shape):
+    return (
+        "×".join(map(str, shape))
+        if len(shape) > 1
+        else ("one number" if not shape else f"flat, of length {shape[0]}")
+    )
+
+
+def number(value, scale=0.0):
+    """Four digits, the same on every machine: what is only rounding is 0."""
+    return "0" if abs(value) <= 1e-9 * scale else f"{value:.4g}"
+
+
+def join(words):
+    """'a', 'a and b', 'a, b and c'."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def shortened(text):
+    """One line of at most `LONGEST` characters, without addresses of memory."""
+    text = " ".join(re.sub(r"0x[0-9a-fA-F]+", "0x…", text[: 4 * LONGEST]).split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+ADVICE = (
+    # exception, what its text holds, what that mostly means
+    (ValueError, "matmul", "`@` wants as many columns on its left as rows on its right."),
+    (ValueError, "not aligned", "`np.dot` wants as many columns on its left as rows on its right."),
+    (ValueError, "broadcast", "The two shapes do not fit entry by entry: write them down."),
+    (ValueError, "truth value", "An `if` wants one True or False, and got a whole array of them."),
+    (
+        TypeError,
+        "scalar",
+        "The `math` functions and float() take one number; for arrays there is `np.exp` and so on.",
+    ),
+    (TypeError, "bitwise_xor", "`^` is no power in Python: write `**`."),
+    (TypeError, "not callable", "A bracket after a name calls it: is a `*` missing between the two?"),
+    (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
+    (TypeError, "unsupported operand", "One side is no number: is a function named there, but not called?"),
+    (
+        TypeError,
+        "not 'complex'",
+        "A real array takes no complex number: make it a complex one, with `dtype=complex` or `astype`.",
+    ),
+    (TypeError, "ellipsis", "A `...` is still to be filled in."),
+    (NameError, "", "That name is not known here: is it spelled as in the first line, defined, imported?"),
+    (
+        IndexError,
+        "",
+        "An index ran over the edge. Python counts from 0, and sizes change from network to network.",
+    ),
+    (AssertionError, "", "It is an assert of your own that fails."),
+)
+TRANSPOSED = re.compile(r"\.m?T\(")
+
+
+def explain(error, ours):
+    """(the exception in its own words, with the reader's own line; what it mostly means, or "").
+
+    ours : the file of the lines that are not the reader's.
+    """
+    if isinstance(error, RecursionError):
+        return f"RecursionError: it calls itself without an end{_where(error, ours)[0]}", ""
+    try:
+        words = re.sub(r"with gufunc signature \S+ ", "", str(error)[: 4 * LONGEST])
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an exception whose own text fails
+        words = ""
+    words = shortened(words)
+    where, line = _where(error, ours)
+    text = f"{type(error).__name__}: {words}{where}" if words else f"{type(error).__name__}{where}"
+    if isinstance(error, TypeError) and "not callable" in words and TRANSPOSED.search(line):
+        return text, "`.T` is not a function: it stands without brackets."
+    for its_kind, part, advice in ADVICE:
+        if isinstance(error, its_kind) and part in words:
+            return text, advice
+    return text, ""
+
+
+def _where(error, ours):
+    """', in line 2 of hidden_delta: `…`': the last line that is the reader's own; and the line alone."""
+    frames = [item for item in traceback.walk_tb(error.__traceback__) if item[0].f_code.co_filename != ours]
+    if not frames:
+        return "", ""
+    home = frames[0][0].f_code.co_filename
+    frame, number = next(item for item in reversed(frames) if item[0].f_code.co_filename == home)
+    line = shortened(linecache.getline(home, number, frame.f_globals))
+    where = f", in {place(frame.f_code, number)}"
+    return (f"{where}: `{line}`" if line else where), line
+
+
+def place(code, number):
+    """'line 2 of hidden_delta', where `number` counts the lines of its file."""
+    name = "your lambda" if code.co_name == "<lambda>" else code.co_name
+    return f"line {number - code.co_firstlineno + 1} of {name}"
