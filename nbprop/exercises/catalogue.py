@@ -13,6 +13,17 @@ from importlib.resources import files
 
 from nbprop.exercises import solutions
 
+# Networks that a function is often written for alone; an exercise's `alone` names those that fit it.
+PARTS = {
+    "column": ("with a single column", lambda case: case.columns == 1),
+    "2-3-2": ("on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
+    "square": ("where all layers have as many units", lambda case: len({*case.sizes}) == 1),
+    "2-3-2 column": (
+        "on 2-3-2 with a single column",
+        lambda case: case.sizes == (2, 3, 2) and case.columns == 1,
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -76,6 +87,7 @@ def _sources(text):
 
 def _exercise(name, kinds, *, parts, hints, returns, alone=(), spare=(), pairs=None, nudged=False, **plain):
     known(name, "name", [name], SOURCES)
+    known(name, "alone", alone, PARTS)
     for value in returns:
         if len(value) != 3:
             raise ValueError(f"exercise {name!r}: returns holds {value}; [symbol, row, column] is wanted")
@@ -149,10 +161,9 @@ def _edits(codes, place):
             yield code
 
 
-def _catalogue():
-    kinds, exercises = tomllib.loads(_read("slips.toml")), tomllib.loads(_read("exercises.toml"))
-    return {name: _exercise(name, kinds, **data) for name, data in exercises.items()}
-
-
 SOURCES = _sources(_read("solutions.py"))
-EXERCISES = _catalogue()
+KINDS = tomllib.loads(_read("slips.toml"))
+REPAIRS = KINDS.pop("program")
+EXERCISES = {
+    name: _exercise(name, KINDS, **data) for name, data in tomllib.loads(_read("exercises.toml")).items()
+}

@@ -19,17 +19,17 @@ from nbprop.exercises.diagnosis import Attempt
 from nbprop.exercises.program import arrays_from_elsewhere
 from nbprop.exercises.running import quiet
 from nbprop.exercises.wording import join, shortened
-from nbprop.notation import printable
+from nbprop.notation import Printable
 
 LINES = 4  # of a message: what does not fit is the least helpful
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Printable):
     """What `check` says of a function: true where it is right, and shown as a mark and a message.
 
     ✓ is right, ✗ not yet, ○ not attempted. `message` is plain text; `slip` is a slug, two joined by "+", or
-    None; `case` holds the arguments of the first drawn network where the numbers differ, to run again by hand.
+    None; `case` holds the arguments of the first drawn network where the numbers differ, to try it by hand.
 
     >>> def my_bias_gradient(delta):
     ...     return delta.mean(axis=1, keepdims=True)
@@ -58,9 +58,6 @@ class Verdict:
     def __repr__(self) -> str:
         return f"{self.mark} {self.message}"
 
-    def __str__(self) -> str:
-        return printable(repr(self))
-
     def _repr_html_(self):
         """The same text in plain paragraphs, in which $5 and $6 are amounts of money and no formula."""
         first, *rest = (_html(line) for line in repr(self).split("\n"))
@@ -84,8 +81,8 @@ def check(name: str, function: Callable) -> Verdict:
     Nothing that the function does gets out of here but an interrupt from the keyboard (so a loop without an
     end can be stopped, and has to be). ValueError for a name that is no exercise.
 
-    It teaches and does not grade: whoever wants to can deceive it. To grade, run the answers in a fresh kernel,
-    against a copy of this package that they cannot reach.
+    It teaches and does not grade: whoever wants to can deceive it. To grade, run the answers in a fresh
+    kernel, beside a copy of this package that they cannot reach.
 
     >>> check("tanh_prime", lambda z: 1 - np.tanh(z) ** 2).passed
     True
@@ -118,8 +115,8 @@ def _checked(exercise, function, printed):
     notes = _notes(attempt, printed)
     if attempt.all_right:
         text = (
-            f"{exercise.name} is right: the numbers of {exercise.step} on {len(attempt.cases)} drawn networks, "
-            "of 2-3-2 and of other sizes, with one column and with several."
+            f"{exercise.name} is right: the numbers of {exercise.step} on {len(attempt.cases)} drawn "
+            "networks, of 2-3-2 and of other sizes, with one column and with several."
         )
         return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
     slip, lines = attempt.diagnosis()
@@ -142,7 +139,9 @@ def _notes(attempt, printed):
             f"{join(attempt.changed)} in place, and so the caller's array too: better work on a copy."
         )
     if attempt.flat:
-        words = "are flat, read here as columns" if len(attempt.flat) > 1 else "is flat, read here as a column"
+        words = (
+            "are flat, read here as columns" if len(attempt.flat) > 1 else "is flat, read here as a column"
+        )
         notes.append(
             f"Yours {words}: {', '.join(attempt.flat)}. In a step, a column b less a flat array would be "
             "a whole table; `keepdims=True` keeps the column."

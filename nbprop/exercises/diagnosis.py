@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from nbprop.checks import count
-from nbprop.exercises.program import LOOPS, PROGRAM, Program, arrays_from_elsewhere, names_in_order, repairs
+from nbprop.exercises.program import Program, arrays_from_elsewhere, names_in_order
+from nbprop.exercises.repairs import CHANGES, TYPED, repairs
 from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
 from nbprop.exercises.slips import (
     changes_right_ones,
@@ -72,18 +73,18 @@ class Attempt:
             self._form,
             self._random,
             self._other_order,
-            self._slip_of_the_program,
             self._complex_step,
             self._one_slip,
+            self._slip_of_the_program,
             self._right_in_part,
             self._shuffled,
             self._several_returned,
             self._flattened,
             self._rounded,
             self._nearly,
-            self._by_a_factor,
-            self._slip_of_a_loop,
+            self._one_factor,
             self._two_slips,
+            self._factor_of_a_size,
             self._arguments_swapped,
             self._some_values_by_a_factor,
             self._some_values_slipped,
@@ -96,9 +97,11 @@ class Attempt:
                 return found
         return None, self._entries()
 
-    def _run(self, arguments):
+    def _run(self, arguments, function=None):
         exercise, tolerance = self.exercise, NUDGED if self.exercise.nudged else PRECISE
-        return run(self.function, tuple(exercise.given), arguments, len(exercise.returns), tolerance)
+        return run(
+            function or self.function, tuple(exercise.given), arguments, len(exercise.returns), tolerance
+        )
 
     def _pairwise(self):
         return zip(self.outcomes, self.cases, strict=True)
@@ -180,36 +183,45 @@ class Attempt:
 
     # Slips of the program, which is right without them
 
-    def _slip_of_the_program(self):
-        for repair in repairs(self.function, PROGRAM):
-            mended = Attempt(self.exercise, repair.function)
-            if mended.all_right:
-                return self._mended(repair)
-            found = one_slip(mended, self.everywhere)
-            if found and not self._gives_the_same_already(found[0]):
-                slip, lines = mended._named(found, first="Then your numbers")
-                return f"{repair.slug}+{slip}", [*self._mended(repair, "First")[1][:2], *lines[:2]]
-        return None
+    @cached_property
+    def program(self):
+        """The reader's lines, or None."""
+        return Program.of(self.function)
 
-    def _gives_the_same_already(self, mutant):
-        """Whether a slip explains the numbers without any repair."""
-        return any(found.slips == mutant.slips for found in one_slip(self, self.everywhere))
-
-    def _slip_of_a_loop(self):
-        for repair in repairs(self.function, LOOPS):
-            case = self.cases[self.first_wrong]
-            outcome = _run_of(self, repair.function, case.arguments)
+    @cached_property
+    def _repair(self):
+        """The first change of the reader's lines that makes all right, or None."""
+        case = self.cases[self.first_wrong]
+        for repair in repairs(self.program, CHANGES):
+            outcome = self._run(case.arguments, repair.function)
             if self.agrees(outcome, case.wanted) and Attempt(self.exercise, repair.function).all_right:
-                return self._mended(repair)
+                return repair
         return None
 
-    def _mended(self, repair, first="All would be right, but"):
-        return repair.slug, [f"{first}, in {repair.where}: {repair.made}.", repair.why, *self._entries()]
+    def _slip_of_the_program(self):
+        if self._repair:
+            first, why = _mended(self._repair)
+            return self._repair.slug, [f"All is right but one thing: {first}", why, *self._entries()]
+        for repair in repairs(self.program, TYPED):
+            mended = Attempt(self.exercise, repair.function)
+            found = one_slip(mended, mended.everywhere)
+            if found and mended.right != self.right:
+                slip, lines = mended._named(found, first="Without it your numbers")
+                return f"{repair.slug}+{slip}", [
+                    f"First, {' '.join(_mended(repair))}",
+                    *lines[:2],
+                    *self._entries(),
+                ]
+        return None
 
     # Slips of the catalogue
 
     def _one_slip(self):
         found = one_slip(self, self.everywhere)
+        if found and self._repair and "brackets" not in found[0].slug:
+            first, *_ = self._named(found)[1]
+            second, why = _mended(self._repair)
+            return found[0].slug, [first, f"So it is because {second}", why, *self._entries()]
         return found and self._named(found)
 
     def _two_slips(self):
@@ -256,10 +268,8 @@ class Attempt:
 
     def _why(self, slip):
         """Why it is wrong; of zeros, what the program shows: a thought, or an array that is not filled."""
-        if slip.slug == "zeros":
-            program = Program.of(self.function)
-            if program and program.fills_an_array:
-                return "The array is made and never filled, or filled and not returned."
+        if slip.slug == "zeros" and self.program and self.program.fills_an_array:
+            return "The array is made and never filled, or filled and not returned."
         return slip.why
 
     # What else can be said
@@ -303,10 +313,7 @@ class Attempt:
         for what, part in parts_alone(self):
             if all(self.right[k] for k in part) and self._part_matters(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"
-                mended = self._slip_of_a_loop()
-                why = mended[1][:2] if mended else []
-                trouble = f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"
-                return (mended[0] if mended else slug), [*why, trouble]
+                return slug, [f"It is right {what}, but not everywhere: {self._trouble_outside(part)}"]
         return None
 
     @property
@@ -402,9 +409,10 @@ class Attempt:
         """What is to be said of the values that a slip does not explain."""
         right = [i for i, its in enumerate(self.right_values) if its]
         wrong = [i for i, its in enumerate(self.right_values) if not its and i not in named]
-        if not wrong:
-            return f"Right already: {self._symbols(right)}." if right else ""
-        return f"In {self._symbols(wrong)} something else is wrong as well: mend this first."
+        lines = (
+            [f"In {self._symbols(wrong)} something else is wrong as well: mend this first."] if wrong else []
+        )
+        return " ".join([*lines, f"Right already: {self._symbols(right)}."] if right else lines)
 
     def _symbols(self, which):
         return join([self.exercise.returns[i].symbol for i in which])
@@ -437,8 +445,8 @@ class Attempt:
                 many = max(len(outcome.parts) for outcome in self.outcomes)
                 if many == 1:
                     return "wrapped", [
-                        "The numbers are right, but wrapped up once more, in a tuple of one: is there a comma "
-                        "at the end, or a pair of brackets too many?"
+                        "The numbers are right, but wrapped up once more, in a tuple of one: is there a "
+                        "comma at the end, or a pair of brackets too many?"
                     ]
                 return "too-many-returned", [
                     f"It returns {many} values, and number {i + 1} is right: return that alone."
@@ -468,41 +476,51 @@ class Attempt:
                 ]
         return None
 
-    def _by_a_factor(self):
-        """The right numbers times one factor on all networks, or one that goes with a size or an argument."""
-        if not self._numbers:
-            return None
+    @cached_property
+    def _factors(self):
+        """By which factor all the numbers of a network are off, on each network; None where by none."""
         found = []
-        for outcome, case in self._pairwise():
-            its = [
-                factor(shaped(g, w.shape), w) for g, w in zip(outcome.values, case.wanted, strict=True)
-            ]
+        for outcome, case in self._pairwise() if self._numbers else ():
+            pairs = zip(outcome.values, case.wanted, strict=True)
+            its = [factor(shaped(got, wanted.shape), wanted) for got, wanted in pairs]
             if None in its or max(its) - min(its) > 1e-5 * abs(its[0]):
                 return None
             found.append(its[0])
-        found = np.array(found)
-        for what, sizes in self._sizes():
-            for power, words in (
-                (0, ""),
-                (-1, f" you divide by {what}"),
-                (1, f" you multiply by {what}"),
-                (-2, f" you divide by {what} twice"),
-                (2, f" you multiply by {what} twice"),
+        return np.array(found) if found else None
+
+    def _one_factor(self):
+        """The right numbers times one and the same factor on all networks."""
+        if self._factors is None or not _constant(self._factors):
+            return None
+        return "constant-factor", [
+            "Everything is right up to one factor: your numbers are "
+            f"{number(self._factors[0])} times the right ones.",
+            *self._entries(),
+        ]
+
+    def _factor_of_a_size(self):
+        """The right numbers times a factor that goes with the number of units or examples, or an argument."""
+        for what, sizes in self._sizes() if self._factors is not None else ():
+            for words, rest in (
+                (f"divide by {what}", self._factors * sizes),
+                (f"multiply by {what}", self._factors / sizes),
+                (f"divide by {what} twice", self._factors * sizes**2),
+                (f"multiply by {what} twice", self._factors / sizes**2),
             ):
-                rest = found / sizes**power
-                if np.all(abs(rest - rest[0]) <= 1e-5 * abs(rest[0])):
-                    return self._factor(words, rest[0])
+                if _constant(rest):
+                    besides = (
+                        ""
+                        if abs(rest[0] - 1) < 1e-5
+                        else f", and a factor {number(rest[0])} comes in besides"
+                    )
+                    return "factor-of-a-size", [
+                        f"Everything is right up to a factor: you {words}{besides}.",
+                        *self._entries(),
+                    ]
         return None
 
-    def _factor(self, words, rest):
-        if not words:
-            text = f"Everything is right up to one factor: your numbers are {number(rest)} times the right ones."
-            return "constant-factor", [text]
-        besides = "" if abs(rest - 1) < 1e-5 else f", and a factor {number(rest)} comes in besides"
-        return "size-factor", [f"Everything is right up to a factor:{words}{besides}.", *self._entries()]
-
     def _sizes(self):
-        """(words, its value on each network) of what a factor may be: numbers of units, examples, arguments."""
+        """(words, its value on each network) of what a factor may be: units, examples, an argument."""
         names = ("the number of inputs", "the number of hidden units", "the number of outputs")
         units = list(zip(*(case.sizes for case in self.cases), strict=True))
         made = [("the number of examples", [case.columns for case in self.cases])]
@@ -580,9 +598,13 @@ class Attempt:
         return complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
 
 
-def _run_of(attempt, function, arguments):
-    exercise = attempt.exercise
-    return run(function, tuple(exercise.given), arguments, len(exercise.returns), attempt.outcomes[0].tolerance)
+def _mended(repair):
+    """The sentence and the reason of a repair."""
+    return f"in {repair.where} {repair.made}.", repair.why
+
+
+def _constant(numbers):
+    return np.all(abs(numbers - numbers[0]) <= 1e-5 * abs(numbers[0]))
 
 
 def _is_rounded(got, wanted, unit):

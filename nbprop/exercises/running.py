@@ -11,6 +11,7 @@ import random
 import sys
 import warnings
 from dataclasses import dataclass, field
+from operator import is_
 
 import numpy as np
 
@@ -115,7 +116,8 @@ def _nothing_replaced():
         yield
     finally:
         for now, its in before:
-            now |= {name: value for name, value in its.items() if now.get(name) is not value}
+            if len(now) != len(its) or not all(map(is_, now.values(), its.values())):
+                now.update(its)
 
 
 def run(function, names, arguments, wanted, tolerance=PRECISE):

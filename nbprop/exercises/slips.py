@@ -1,7 +1,7 @@
-"""What the slips of the catalogue give: the edited solution, run on the drawn networks, beside a reader's numbers.
+"""What the slips of the catalogue give: edited solutions on the drawn networks, beside a reader's numbers.
 
-A solution is taken apart into statements; a slip, or two, edits some of them. Each statement is compiled once,
-and what an edited solution gives is kept, so that a check compares and hardly ever computes.
+A solution is taken apart into statements; a slip, or two, edits some of them. Each statement is compiled
+once, and what an edited solution gives is kept: a check compares, and hardly ever computes.
 """
 
 import ast
@@ -12,21 +12,10 @@ from functools import cache, lru_cache
 import numpy as np
 
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue import EXERCISES, Slip, known
+from nbprop.exercises.catalogue import EXERCISES, PARTS, Slip
 from nbprop.exercises.running import ALIKE, same
 from nbprop.exercises.trials import KEY, cases
 from nbprop.functions import Unchecked
-
-# Networks that a function is often written for alone; an exercise's `alone` names those that fit it.
-PARTS = {
-    "column": ("with a single column", lambda case: case.columns == 1),
-    "2-3-2": ("on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
-    "square": ("where all layers have as many units", lambda case: len({*case.sizes}) == 1),
-    "2-3-2 column": (
-        "on 2-3-2 with a single column",
-        lambda case: case.sizes == (2, 3, 2) and case.columns == 1,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -146,9 +135,7 @@ def _compiled(statement):
 
 def parts_alone(attempt):
     """(words, numbers of the networks) of each part that the function may be written for alone."""
-    alone = attempt.exercise.alone or PARTS
-    known(attempt.name, "alone", alone, PARTS)
-    for words, belongs in map(PARTS.get, alone):
+    for words, belongs in map(PARTS.get, attempt.exercise.alone or PARTS):
         yield words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
 
 
@@ -198,14 +185,15 @@ def with_its_number(attempt, mutant, k=KEY):
     if not np.isfinite(wanted).all() or not rises @ rises > 0:
         return None
     t = float(rises @ wanted / (rises @ rises))
-    return replace(mutant, number=t) if abs(t) > 1e-6 else None
+    plain = abs(t) < 1e-6 or abs(abs(t) - 1) < 1e-4  # no number, or at most a sign
+    return None if plain else replace(mutant, number=t)
 
 
 def gives_the_same(attempt, mutant, part):
     """Whether the slip gives the reader's numbers wherever it can run.
 
-    That must be two networks at least. Where only a part of them is looked at it must be three, and not by one
-    factor in all of them: ½ is the mean of two outputs, but not because there are two.
+    That must be two networks at least. Where only a part of them is looked at it must be three, and not by
+    one factor on networks of one size: ½ is the mean of two outputs, but not because there are two.
     """
     ran, factors = 0, []
     for k in part:
@@ -215,7 +203,9 @@ def gives_the_same(attempt, mutant, part):
                 return False
         elif len(values) == len(attempt.exercise.returns) and attempt.agrees(outcome, values, ALIKE):
             ran += 1
-            factors += [factor(value, its) for value, its in zip(values, attempt.cases[k].wanted, strict=True)]
+            factors += [
+                factor(value, its) for value, its in zip(values, attempt.cases[k].wanted, strict=True)
+            ]
         elif not (_overflows(values) and _overflows(outcome.values)):  # inf says nothing either way
             return False
     if len(part) == len(attempt.cases):

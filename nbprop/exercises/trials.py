@@ -34,7 +34,7 @@ SMALL, LARGE = 2e-4, 40.0
 
 @dataclass(frozen=True)
 class Case:
-    """One drawn network: the arguments of the exercise, and what the solution makes of them; all read-only."""
+    """One drawn network: the arguments of the exercise, and what the solution makes of them, read-only."""
 
     sizes: tuple
     columns: int
