@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nbprop.engine import order
 from nbprop.notation import number
 from nbprop.pictures.labels import as_label, label
 from nbprop.pictures.layout import MARGIN, arrow_head
@@ -14,39 +15,31 @@ ROWS, COLUMNS = 6, 4  # what is larger is shown by its shape alone
 BACK = {"z": "delta", "theta": "dC_dtheta", "b": "dC_db"}  # the names of what comes back
 
 
-def ordered(node, done=None):
-    """All that a node was made of, and the node itself: each after what it was made of."""
-    done = [] if done is None else done
-    if not any(node is one for one in done):
-        for before, _ in node.edges:
-            ordered(before, done)
-        done.append(node)
-    return done
-
-
 def sent_back(C, visited=None):
-    """{(id of a node, k): what it sends along its edge k}, of so many pieces from C backwards, or of all.
+    """(sent, arrived) when so many pieces from C backwards have sent something back, or all of them.
 
-    What arrives at a node by several edges is added up (D13).
+    sent : {(id of a node, k): what has gone back along its edge k}. arrived : {id of a node: the sum of all
+    that has come back to it}, ∂C/∂value when nothing more is to come.
     """
-    pieces = [node for node in reversed(ordered(C)) if node.edges]
-    arrived, sent = {id(C): np.ones_like(C.value)}, {}
+    pieces = [node for node in reversed(order(C, [])) if node.edges]
+    sent, arrived = {}, {id(C): np.ones_like(C.value)}
     for node in pieces[:visited]:
         for k, (before, back) in enumerate(node.edges):
             sent[id(node), k] = message = back(arrived[id(node)])
-            arrived[id(before)] = arrived.get(id(before), 0) + message
-    return sent
+            arrived[id(before)] = arrived.get(id(before), 0) + message  # D13
+    return sent, arrived
 
 
 def computation(C, names, visited=None, title="", description=""):
     """All that C was made of: each piece a circle, values above the lines, ∂C/∂value below or beside them.
 
-    C : a node has `value`, `sign` (what stands in its circle) and `edges`: for each node that it was made of
-        a pair, that node and the function from ∂C/∂value to what goes back to it. A leaf has no edges.
-    names : {("theta", 2): node, …}; a node without a name is shown by its numbers.
+    C : a `Node`, or what has a node's `value`, `edges` and `sign`, which stands in its circle.
+    names : {("theta", 2): node, …}. A node without a name is shown by its numbers; if it is a leaf, it is
+        given, and what comes back to it is not shown.
     visited : how many pieces, from C backwards, have sent something back; None is all of them.
     """
-    drawing = _Drawing(C, {id(node): name for name, node in names.items()}, sent_back(C, visited))
+    sent, _ = sent_back(C, visited)
+    drawing = _Drawing(C, {id(node): name for name, node in names.items()}, sent)
     title = title or f"A computation of {len(drawing.pieces)} pieces"
     return Picture(tuple(drawing.parts()), drawing.width, drawing.height, title, description)
 
@@ -56,11 +49,11 @@ class _Drawing:
 
     def __init__(self, C, names, sent):
         self.names, self.sent = names, sent
-        self.pieces = [node for node in ordered(C) if node.edges]
+        self.pieces = [node for node in order(C, []) if node.edges]
         self.column = column = {}
         for node in self.pieces:
             column[id(node)] = 1 + max((column.get(id(before), -1) for before, _ in node.edges), default=-1)
-        rows = max(_size(node.value)[0] for node in ordered(C))
+        rows = max(_size(node.value)[0] for node in order(C, []))
         self.stack = NAME + LINE * rows  # the height of a matrix with its name
         self.arcs = any(self._is_arc(node, before, column) for node, before, _ in self._edges())
         up = any(self._side(node, k, column) < 0 for node, _, k in self._edges())
@@ -142,11 +135,12 @@ class _Drawing:
         name, (rows, columns) = self.names.get(id(leaf)), _size(leaf.value)
         aside = CELL * columns / 2 + 6 if name else 0
         top = self.middle - self.far - LINE * rows if side < 0 else self.middle + self.far
-        near, far = (self.middle + side * RADIUS, self.middle + side * (self.far - 5))
+        near, far = self.middle + side * RADIUS, self.middle + side * (self.far - 5)
+        message = message if name else None
         yield _line(x, far, x, near)
         yield _head((x, far), (x, near), message is not None)
         yield from _matrix(leaf.value, name, x - aside, top, side)
-        if name and message is not None:
+        if message is not None:
             yield from _matrix(message, _back(name), x + aside, top, side, back=True)
 
     def _arc(self, start, end, before, message):
