@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from make_notebooks import NOTEBOOKS
 
-from nbprop import Network, engine, example
+from nbprop import Network, engine, example, explore
 from nbprop.engine import Node, backward, cost, order, record
 from nbprop.pictures.computation import computation, sent_back
 
@@ -121,7 +121,9 @@ def test_piece_by_piece_more_derivatives_are_known(visited, known):
 def test_nothing_moves_in_the_picture_when_more_comes_back():
     start, end = drawn(0), drawn()
     assert (start.width, start.height) == (end.width, end.height)
-    places = [{part.name: part.body for part in one.body if not isinstance(part, str)} for one in (start, end)]
+    places = [
+        {part.name: part.body for part in one.body if not isinstance(part, str)} for one in (start, end)
+    ]
     assert places[0].items() <= places[1].items()
 
 
@@ -138,3 +140,30 @@ def test_a_large_value_is_shown_by_its_shape():
     theta, x = Node(np.ones((20, 30))), Node(np.ones((30, 1)))
     picture = computation(theta @ x, {("theta", 1): theta})
     assert "20 × 30" in picture.alone()
+
+
+# --- the explorer -------------------------------------------------------------------------------------------
+
+
+def test_the_explorer_says_which_errors_have_come_back():
+    shown = explore.engine(*example(), program=record)
+    assert shown.summary == "C = 0.545; 0 of 7 pieces have sent back: no δ yet."
+    shown.choices["visited"].value = 7
+    assert "δ⁽²⁾ = (−0.148, 0.129); δ⁽¹⁾ = (−0.023, 0.011, 0.020)" in shown.summary
+    shown.move(("a", 0, 1), 0.0)
+    net, _, y = example()
+    fwd = net.forward([0.0, 0.5])
+    assert f"C = {fwd.cost(y):.3f}" in shown.summary
+
+
+def test_the_explorer_shows_what_a_readers_program_raises():
+    def touchy(net, x, y):
+        if x[0, 0] < 0:
+            raise ValueError("no")
+        return record(net, x, y)
+
+    shown = explore.engine(*example(), program=touchy)
+    shown.move(("a", 0, 1), -1.0)
+    assert "ValueError: no" in shown._panel.value
+    with pytest.raises(TypeError, match="program is 3; a function of"):
+        explore.engine(*example(), program=3)

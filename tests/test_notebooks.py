@@ -267,7 +267,9 @@ def numbers(steps):
 
 
 def test_readme_has_a_map_of_all_lessons_with_their_steps():
-    rows = re.findall(r"^\| (?:\d\d|–) \| \[[^]]*\]\(notebooks/(\w+)\.ipynb\) \|([^|]*)\|", README, flags=re.M)
+    rows = re.findall(
+        r"^\| (?:\d\d|–) \| \[[^]]*\]\(notebooks/(\w+)\.ipynb\) \|([^|]*)\|", README, flags=re.M
+    )
     assert {name: numbers(steps) for name, steps in rows} == LESSONS
 
 

@@ -12,6 +12,7 @@ from nbprop.explore.lesson6_train import train
 from nbprop.explore.lesson7_dead_unit import dead_unit
 from nbprop.explore.lesson7_depth import depth
 from nbprop.explore.lesson7_softmax import softmax
+from nbprop.explore.lesson8_engine import engine
 from nbprop.explore.projector import present
 from nbprop.explore.questions import predict
 
@@ -19,6 +20,7 @@ __all__ = [
     "dead_unit",
     "depth",
     "descend",
+    "engine",
     "forward",
     "hidden_delta",
     "output_delta",

@@ -1,4 +1,4 @@
-"""A computation as a graph: its pieces from left to right, and on every line what goes on and what comes back."""
+"""A computation as a graph: its pieces from left to right, and on each line what goes on and comes back."""
 
 import numpy as np
 

@@ -1,0 +1,53 @@
+"""Engine (lesson 8): a reader's program as a graph, and what goes back through it, piece by piece."""
+
+from nbprop.checks import short
+from nbprop.engine import order
+from nbprop.explore.controls import StepMenu, name_menu
+from nbprop.explore.explorer import Explorer, Row, View
+from nbprop.explore.scene import Scene
+from nbprop.notation import number, symbol, vector
+from nbprop.pictures.computation import computation, sent_back
+
+
+def engine(net, x, y, *, program):
+    """The graph that a program records, live: move a number, and let one piece after another send back.
+
+    program : a function of (net, x, y) that returns C, a `Node`, and {letter: {layer: node}} with the nodes
+        to be named, as `nbprop.engine.record` does. It gets x and y of the example that is looked at.
+
+    TypeError for what is no such function; what it raises is shown under the picture.
+    """
+    if not callable(program):
+        raise TypeError(f"program is {short(program)}; a function of (net, x, y) is wanted")
+    scene = Scene.of(net, x, y, needs="C")
+    pieces = _pieces(program(net, scene.alone.x, scene.target)[0])
+    counted = [(f"{k} of {len(pieces)}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces), 1)]
+
+    def menus(net):
+        first = ("a", 0, 1)
+        moved = name_menu("move", scene.movable, first)
+        return {"visited": StepMenu("sent back", [("nothing yet", 0), *counted], 0), "moved": moved}
+
+    def draw(scene, visited, moved):
+        return _view(*program(scene.net, scene.alone.x, scene.target), visited)
+
+    return Explorer(scene, Row(draw, menus, lambda net, visited, moved: [moved]))
+
+
+def _pieces(C):
+    return [node for node in order(C, []) if node.edges]
+
+
+def _view(C, made, visited):
+    names = {(letter, n): node for letter, layers in made.items() for n, node in layers.items()} | {("C",): C}
+    _, arrived = sent_back(C, visited)
+    deltas = [
+        f"{symbol(('delta', n))} = {vector(arrived[id(node)].ravel(), 3)}"
+        for n, node in reversed(made.get("z", {}).items())
+        if id(node) in arrived
+    ]
+    known = "; ".join(deltas) or "no δ yet"
+    summary = (
+        f"C = {number(C.value.item(), 3)}; {visited} of {len(_pieces(C))} pieces have sent back: {known}."
+    )
+    return View((computation(C, names, visited),), summary)
