@@ -1,4 +1,4 @@
-"""Names as the derivation writes them, in plain text: for labels, messages, summaries and alt texts."""
+"""Names as the derivation writes them, in plain text (labels, messages, summaries, alt texts) and LaTeX."""
 
 from __future__ import annotations
 
@@ -25,14 +25,29 @@ def symbol(name: tuple) -> str:
     >>> symbol(("theta", 2, 1, 3)), symbol(("delta", 1)), symbol(("a", 0, 1)), symbol(("y", 2))
     ('θ⁽²⁾₁₃', 'δ⁽¹⁾', 'x₁', 'y₂')
     """
+    letter, layer, index = _parts(name)
+    return _LETTERS.get(letter, letter) + layer.translate(_ABOVE) + index.translate(_BELOW)
+
+
+def latex(name: tuple) -> str:
+    r"""The same in LaTeX.
+
+    >>> print(latex(("theta", 2, 1, 3)), latex(("delta", 1)))
+    \theta^{(2)}_{13} \delta^{(1)}
+    """
+    letter, layer, index = _parts(name)
+    letter = "\\" + letter if letter in ("theta", "delta") else letter
+    return letter + (f"^{{{layer}}}" if layer else "") + (f"_{{{index}}}" if index else "")
+
+
+def _parts(name):
+    """The letter, the layer in parentheses if there is one, and the indices."""
     try:
         letter, *places = name
         if letter == "a" and places[:1] == [0]:
             letter, places = "x", places[1:]
-        elif letter not in ("x", "y", "C"):
-            letter = _LETTERS.get(letter, letter) + f"({places.pop(0)})".translate(_ABOVE)
-        separator = "," if any(place > 9 for place in places) else ""
-        return letter + separator.join(map(str, places)).translate(_BELOW)
+        layer = "" if letter in ("x", "y", "C") else f"({places.pop(0)})"
+        return letter, layer, ("," if any(place > 9 for place in places) else "").join(map(str, places))
     except (TypeError, ValueError, IndexError):
         raise TypeError(f"name is {short(name)}; ('theta', 2, 1, 3) or the like is wanted") from None
 

@@ -2,24 +2,24 @@ r"""The derivation proven, for every σ and every C: the functions that run on n
 
 `prove` feeds `forward_pass` and `backward_pass` with SymPy symbols, an abstract σ and an abstract C(a⁽ᴺ⁾),
 and compares each gradient with `sympy.diff` of C. `chains` walks through D7 … D30 and proves each form of
-a derivative equal to the one before it. `functions` holds each built-in σ and C against a SymPy expression.
+a derivative equal to the one before it.
 
 LaTeX has the derivation's letters: \theta^{(2)}_{13}, \delta^{(1)}_{2}, \sigma'(z^{(1)}_{1}).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
 import sympy
-from sympy import latex
 
-from nbprop.activations import ACTIVATIONS, LEAK, Activation
+from nbprop.activations import Activation
 from nbprop.checks import whole_number
-from nbprop.costs import COSTS, Cost
-from nbprop.network import backward_pass, forward_pass
-from nbprop.notation import symbol
+from nbprop.costs import Cost
+from nbprop.network import Network, backward_pass, forward_pass
+from nbprop.notation import latex, symbol
 
 # Every gradient of a network of any size
 
@@ -34,11 +34,12 @@ class Entry:
     latex: str  # the equation in the derivation's letters
 
     @property
-    def difference(self):
+    def difference(self) -> sympy.Expr:
+        """The formula minus the derivative, multiplied out; 0 where they are equal."""
         return sympy.expand(self.formula - self.derivative)
 
     @property
-    def proven(self):
+    def proven(self) -> bool:
         return self.difference == 0
 
     def __repr__(self):
@@ -55,14 +56,14 @@ class Proof:
     sizes: tuple
     one_a_layer: bool
     examples: int
-    rows: tuple
+    rows: tuple[Entry, ...]
 
     @property
-    def proven(self):
+    def proven(self) -> bool:
         return all(row.proven for row in self.rows)
 
     @property
-    def latex(self):
+    def latex(self) -> str:
         """All equations, one a line."""
         return _aligned(row.latex.replace(" = ", " &= ", 1) for row in self.rows)
 
@@ -79,16 +80,21 @@ class Proof:
         return f"$${self.latex}$$"
 
 
-def prove(sizes=(2, 3, 2), one_a_layer=False, examples=1):
-    """Run the formulas on symbols and compare every gradient with `sympy.diff` of C; a `Proof`.
+def prove(sizes: Sequence[int] = (2, 3, 2), one_a_layer: bool = False, examples: int = 1) -> Proof:
+    """Run the formulas on symbols and compare every gradient with `sympy.diff` of C.
 
-    one_a_layer : give each layer a σ of its own. examples : the number of columns of x.
+    sizes : units of each layer, the inputs first.
+    one_a_layer : give each layer a σ of its own.
+    examples : the number of columns of x.
+
+    TypeError or ValueError, naming the argument, for sizes or a number of examples that cannot be.
+
+    >>> prove()
+    17 of 17 gradients of 2-3-2 equal sympy.diff(C) for any σ and any C
+    >>> prove().rows[0]
+    <∂C/∂θ⁽¹⁾₁₁: formula − sympy.diff(C) = 0>
     """
-    sizes = tuple(whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes))
-    if len(sizes) < 2:
-        raise ValueError(f"sizes is {sizes}; at least two layers are wanted, such as (2, 3, 2)")
-    examples = whole_number("examples", examples, least=1)
-    net = _Symbols(sizes, one_a_layer, examples)
+    net = _Symbols(_checked(sizes), one_a_layer, whole_number("examples", examples, least=1))
     z, a = forward_pass(net.theta, net.b, net.sigma, net.a[0])
     _, dC_dtheta, dC_db = backward_pass(net.theta, net.sigma, net.cost, z, a, net.y)
     C = net.cost.f(a[net.N], net.y)
@@ -100,19 +106,24 @@ def prove(sizes=(2, 3, 2), one_a_layer=False, examples=1):
                 name = (part, n, i + 1, j + 1) if part == "theta" else (part, n, i + 1)
                 equation = f"{_partial('C', parameter)} = {equations[part][i, j]}"
                 rows.append(Entry(name, formulas[i, j], sympy.diff(C, parameter), equation))
-    return Proof(sizes, one_a_layer, examples, tuple(rows))
+    return Proof(net.sizes, one_a_layer, examples, tuple(rows))
+
+
+def _checked(sizes):
+    """The sizes of a network that there can be, as a tuple."""
+    return Network.random(sizes, seed=0).sizes
 
 
 def _equations(net, n):
     """Each gradient of layer n in LaTeX: first with δ⁽ⁿ⁾ by its name, then with what δ⁽ⁿ⁾ is made of."""
-    named = net.named
-    _, *by_name = _backward_from(named, n, n, named.delta[n])
-    if n < named.N:
-        _, *written_out = _backward_from(named, n, n + 1, named.delta[n + 1])
+    ordered = net.ordered
+    _, *by_name = _backward_from(ordered, n, n, ordered.delta[n])
+    if n < ordered.N:
+        _, *written_out = _backward_from(ordered, n, n + 1, ordered.delta[n + 1])
     else:
-        slopes = _matrix(named.a[n].shape, lambda i, j: _partial("C", named.a[n][i, j]))
-        _, *written_out = _backward_from(named, n, n, slopes, named.sigma[n].prime)
-    join = np.vectorize(lambda one, other: f"{latex(one)} = {latex(other)}", otypes="O")
+        slopes = _matrix(ordered.a[n].shape, lambda i, j: _partial("C", ordered.a[n][i, j]))
+        _, *written_out = _backward_from(ordered, n, n, slopes, ordered.sigma[n].prime)
+    join = np.vectorize(lambda one, other: f"{sympy.latex(one)} = {sympy.latex(other)}", otypes="O")
     pairs = zip(("theta", "b"), by_name, written_out, strict=True)
     return {part: join(one[1], other[1]) for part, one, other in pairs}
 
@@ -150,16 +161,17 @@ class Chain:
     """One derivative from its definition to the line of code, each form proven equal to the one before it."""
 
     name: tuple
-    forms: tuple
+    forms: tuple[Form, ...]
 
     @property
-    def proven(self):
+    def proven(self) -> bool:
         return all(_equal(one.value, other.value) for one, other in pairwise(self.forms))
 
     @property
-    def latex(self):
-        part, n = self.name
-        left = rf"\delta^{{({n})}}" if part == "delta" else str(_partial("C", f"{_LETTERS[part]}^{{({n})}}"))
+    def latex(self) -> str:
+        """All forms, one a line, each with its number."""
+        name = latex(self.name)
+        left = name if self.name[0] == "delta" else str(_partial("C", name))
         lines = [rf"&= {form.latex} && \text{{({form.step})}}" for form in self.forms]
         return _aligned([left + lines[0], *lines[1:]])
 
@@ -172,31 +184,35 @@ class Chain:
         return f"$${self.latex}$$"
 
 
-def chains(sizes=(2, 3, 2)):
-    """D7 … D30 for a network of two layers, for any σ and any C: six derivatives, a tuple of `Chain`.
+def chains(sizes: Sequence[int] = (2, 3, 2)) -> tuple[Chain, ...]:
+    """D7 … D30 for a network of two layers, for any σ and any C: six derivatives, each in all its forms.
 
     Every partial derivative that a form mentions is taken by `sympy.diff` and put in for the comparison. The
     last two forms are `backward_pass` run on whole letters, and run on the whole network.
+
+    >>> chains()[1]
+    δ⁽¹⁾: D12 = D13 = D14 = D15 = D16 = D17 = D18, 9 forms, all equal
     """
+    sizes = _checked(sizes)
     if len(sizes) != 3:
         raise ValueError(f"sizes is {sizes}; an input and two layers are wanted, such as (2, 3, 2)")
-    walk = _Walk(tuple(sizes))
+    net = _TwoLayers(sizes)
     return (
-        walk.output_delta(),
-        walk.hidden_delta(),
-        walk.weights(2, ("D19", "D20", "D21", "D22", "D23", "D23", "D29")),
-        walk.biases(2, ("D24", "D24", "D24", "D30")),
-        walk.weights(1, ("D25", "D26", "D27", "D27", "D28", "D28", "D29")),
-        walk.biases(1, ("D30", "D30", "D30", "D30")),
+        net.output_delta(),
+        net.hidden_delta(),
+        net.weights(2, ("D19", "D20", "D21", "D22", "D23", "D23", "D29")),
+        net.biases(2, ("D24", "D24", "D24", "D30")),
+        net.weights(1, ("D25", "D26", "D27", "D27", "D28", "D28", "D29")),
+        net.biases(1, ("D30", "D30", "D30", "D30")),
     )
 
 
-class _Walk:
+class _TwoLayers:
     """A network of two layers in symbols, and what every symbol that a form mentions means."""
 
     def __init__(self, sizes):
         self.net = net = _Symbols(sizes)
-        self.named, self.letters = net.named, net.named.letters
+        self.ordered, self.letters = net.ordered, net.ordered.letters
         z, a = forward_pass(net.theta, net.b, net.sigma, net.a[0])
         self.delta, self.dC_dtheta, self.dC_db = backward_pass(net.theta, net.sigma, net.cost, z, a, net.y)
         # Each layer as a function of the one before it alone, and C as a function of each layer alone.
@@ -212,12 +228,12 @@ class _Walk:
         self.network = {}  # puts the layers before it in again
         for n in (1, 2):
             self.network |= _pairs(net.z[n], z[n]) | _pairs(net.a[n], a[n])
-        self.meaning = _pairs(self.named.a[0], net.a[0])
+        self.meaning = _pairs(self.ordered.a[0], net.a[0])
         for n in (1, 2):
-            self.meaning |= _pairs(self.named.theta[n], net.theta[n])
-            self.meaning |= _pairs(self.named.z[n], z[n]) | _pairs(self.named.a[n], a[n])
+            self.meaning |= _pairs(self.ordered.theta[n], net.theta[n])
+            self.meaning |= _pairs(self.ordered.z[n], z[n]) | _pairs(self.ordered.a[n], a[n])
             slopes = [self.value(self.C["z", n], variable) for variable in net.z[n].flat]
-            self.meaning |= _pairs(self.named.delta[n], np.array(slopes))
+            self.meaning |= _pairs(self.ordered.delta[n], np.array(slopes))
 
     def value(self, expression, variable):
         return sympy.diff(expression, variable).xreplace(self.network)
@@ -229,7 +245,8 @@ class _Walk:
         if top == "C":
             over, expression = "C", self.C.get((part, n), self.C_of_all)
         else:
-            over, expression = (of[top[:2]][top[2], 0] for of in (self.net.all, self.layer))
+            letter, m, k = top
+            over, expression = getattr(self.net, letter)[m][k, 0], self.layer[letter, m][k, 0]
         named = _partial(over, variable)
         self.meaning[named] = self.value(expression, variable)
         return named
@@ -238,9 +255,14 @@ class _Walk:
         """A column with a row for each unit of layer n."""
         return _written(_matrix((self.net.sizes[n], 1), lambda i, _: entry(i)))
 
+    def jacobian(self, top, bottom):
+        """∂top/∂bottom of two layers, a row for each unit of top."""
+        shape = self.net.sizes[top[1]], self.net.sizes[bottom[1]]
+        return _written(_matrix(shape, lambda i, j: self.d((*top, i), (*bottom, j))))
+
     def slopes(self, n):
         """The column of σ′(z⁽ⁿ⁾)."""
-        return _written(self.named.sigma[n].prime(self.named.z[n]))
+        return _written(self.ordered.sigma[n].prime(self.ordered.z[n]))
 
     def chain(self, name, steps, shown, code, line):
         """Forms of these numbers: those that are shown, then what the line of code gives."""
@@ -249,17 +271,15 @@ class _Walk:
         return Chain(name, (*forms, Form(steps[-1], rf"\mathtt{{{line}}}", code)))
 
     def output_delta(self):
-        outputs = self.net.sizes[2]
         dC_da = self.column(2, lambda i: self.d("C", ("a", 2, i)))
-        square = (outputs, outputs)
-        jacobian = _written(_matrix(square, lambda i, k: self.d(("a", 2, i), ("z", 2, k))))
         slope = self.slopes(2).value
+        square = (self.net.sizes[2], self.net.sizes[2])
         diagonal = _written(_matrix(square, lambda i, k: slope[i, 0] if i == k else sympy.S.Zero))
         whole = _Shown(dC_da.value, str(_partial("C", "a^{(2)}")))
         shown = (
             self.column(2, lambda i: self.d("C", ("z", 2, i))),
             self.column(2, lambda i: self.d("C", ("a", 2, i)) * self.d(("a", 2, i), ("z", 2, i))),
-            jacobian.mT @ dC_da,
+            self.jacobian(("a", 2), ("z", 2)).mT @ dC_da,
             diagonal @ dC_da,
             dC_da * self.slopes(2),
             _backward_from(self.letters, 2, 2, whole, self.letters.sigma[2].prime)[0][1],
@@ -268,20 +288,18 @@ class _Walk:
         return self.chain(("delta", 2), steps, shown, self.delta[2], "delta[2]")
 
     def hidden_delta(self):
-        theta, slopes, outputs = self.named.theta[2], self.slopes(1), range(self.net.sizes[2])
-        slope = slopes.value
+        theta, slopes, outputs = self.ordered.theta[2], self.slopes(1), range(self.net.sizes[2])
         dC_dz = self.column(2, lambda i: self.d("C", ("z", 2, i)))
-        jacobian = _written(_matrix(theta.shape, lambda i, j: self.d(("z", 2, i), ("a", 1, j))))
-        delta = _written(self.named.delta[2])
+        delta = _written(self.ordered.delta[2])
 
         def paths(j):
             return sum(self.d("C", ("z", 2, i)) * self.d(("z", 2, i), ("a", 1, j)) for i in outputs)
 
         shown = (
             self.column(1, lambda j: self.d("C", ("z", 1, j))),
-            self.column(1, lambda j: self.d("C", ("a", 1, j)) * slope[j, 0]),
+            self.column(1, lambda j: self.d("C", ("a", 1, j)) * slopes.value[j, 0]),
             self.column(1, paths) * slopes,
-            (jacobian.mT @ dC_dz) * slopes,
+            (self.jacobian(("z", 2), ("a", 1)).mT @ dC_dz) * slopes,
             (_written(theta).mT @ dC_dz) * slopes,
             (_written(theta.mT) @ delta) * slopes,
             (_written(theta).mT @ delta) * slopes,
@@ -291,9 +309,8 @@ class _Walk:
         return self.chain(("delta", 1), steps, shown, self.delta[1], "delta[1]")
 
     def weights(self, n, steps):
-        named, shape = self.named, self.net.theta[n].shape
+        before, shape = self.ordered.a[n - 1], self.net.theta[n].shape
         dC_dz = self.column(n, lambda i: self.d("C", ("z", n, i)))
-        before = _written(named.a[n - 1])
 
         def by_chain_rule(i, j):
             return self.d("C", ("z", n, i)) * self.d(("z", n, i), ("theta", n, i, j))
@@ -301,9 +318,9 @@ class _Walk:
         shown = (
             _written(_matrix(shape, lambda i, j: self.d("C", ("theta", n, i, j)))),
             _written(_matrix(shape, by_chain_rule)),
-            _written(_matrix(shape, lambda i, j: self.d("C", ("z", n, i)) * named.a[n - 1][j, 0])),
-            dC_dz @ _written(named.a[n - 1].mT),
-            _written(named.delta[n]) @ before.mT,
+            _written(_matrix(shape, lambda i, j: self.d("C", ("z", n, i)) * before[j, 0])),
+            dC_dz @ _written(before.mT),
+            _written(self.ordered.delta[n]) @ _written(before).mT,
             _backward_from(self.letters, n, n, self.letters.delta[n])[1][1],
         )
         return self.chain(("theta", n), steps, shown, self.dC_dtheta[n], f"dC\\_dtheta[{n}]")
@@ -320,131 +337,35 @@ class _Walk:
         return self.chain(("b", n), steps, shown, self.dC_db[n], f"dC\\_db[{n}]")
 
 
-# One expression for each built-in σ and C
-
-_z = sympy.Symbol("z", real=True)
-_SIGMAS = {
-    "sigmoid": 1 / (1 + sympy.exp(-_z)),
-    "tanh": sympy.tanh(_z),
-    "relu": sympy.Piecewise((_z, _z > 0), (0, True)),
-    "leaky_relu": sympy.Piecewise((_z, _z > 0), (sympy.Rational(str(LEAK)) * _z, True)),
-    "softplus": sympy.log(1 + sympy.exp(_z)),
-    "identity": _z,
-}
-
-
-def _softmax_cross_entropy(a, y):
-    """−Σ y ln softmax(a), column by column."""
-    total = 0
-    for m in range(a.shape[1]):
-        normal = sum(sympy.exp(entry) for entry in a[:, m])
-        total -= sum(
-            target * sympy.log(sympy.exp(entry) / normal)
-            for entry, target in zip(a[:, m], y[:, m], strict=True)
-        )
-    return total
-
-
-_COSTS = {
-    "squared_error": lambda a, y: ((a - y) ** 2).sum() / 2,
-    "cross_entropy": lambda a, y: (
-        -sum(t * sympy.log(p) + (1 - t) * sympy.log(1 - p) for p, t in zip(a.flat, y.flat, strict=True))
-    ),
-    "softmax_cross_entropy": _softmax_cross_entropy,
-}
-
-
-@dataclass(frozen=True)
-class FunctionProof:
-    """A built-in σ or C against its SymPy expression, on numbers: f against it, prime against `sympy.diff`.
-
-    The errors are the largest of |value − exact| / max(1, |exact|).
-    """
-
-    name: str
-    latex: str
-    error: float
-    error_of_prime: float
-
-    @property
-    def proven(self):
-        return max(self.error, self.error_of_prime) < 1e-14
-
-    def __repr__(self):
-        verdict = "equal" if self.proven else "DO NOT EQUAL"
-        return f"{self.name}: f and prime {verdict} the expression and its sympy.diff to 1e-14"
-
-    def _repr_latex_(self):
-        return f"$\\displaystyle {self.latex}$"
-
-
-def functions():
-    """A `FunctionProof` for each built-in σ and C, in a tuple; the points are away from kinks."""
-    return tuple(
-        [_activation_proof(s) for s in ACTIVATIONS.values()] + [_cost_proof(C) for C in COSTS.values()]
-    )
-
-
-def _activation_proof(sigma):
-    expression, points = _SIGMAS[sigma.name], np.array([-30, -4, -1.5, -0.3, -1e-3, 1e-3, 0.2, 1, 3.5, 30])
-    exact = [[f.evalf(30, subs={_z: point}) for point in points] for f in (expression, expression.diff(_z))]
-    equation = rf"\sigma(z) = {latex(expression)}, \quad \sigma'(z) = {latex(expression.diff(_z))}"
-    errors = map(_largest_error, (sigma(points), sigma.prime(points)), exact)
-    return FunctionProof(sigma.name, equation, *errors)
-
-
-def _cost_proof(cost):
-    net = _Symbols((1, 3), examples=2)
-    a, y = net.a[1], net.y
-    numbers = np.array([[0.2, 0.7], [0.5, 0.1], [0.9, 0.35]]), np.array([[0, 0.5], [1, 0.25], [0.3, 0.1]])
-    at = _pairs(a, numbers[0]) | _pairs(y, numbers[1])
-    expression = _COSTS[cost.name](a, y)
-    exact = expression.evalf(30, subs=at), [expression.diff(entry).evalf(30, subs=at) for entry in a.flat]
-    errors = map(_largest_error, (cost(*numbers), cost.prime(*numbers)), exact)
-    few = _Symbols((1, 2))
-    return FunctionProof(cost.name, f"C = {latex(_COSTS[cost.name](few.a[1], few.y))}", *errors)
-
-
-def _largest_error(values, exact):
-    exact = np.array(exact, dtype=float).reshape(np.shape(values))
-    return float((abs(values - exact) / np.maximum(1, abs(exact))).max())
-
-
 # Symbols
-
-_LETTERS = {"theta": r"\theta", "b": "b", "z": "z", "a": "a", "delta": r"\delta", "x": "x", "y": "y"}
 
 
 class _Symbols:
     """θ, b, x, y, z, a and δ of a network as arrays of symbols, an abstract σ (or one a layer) and C.
 
-    `named` is the same once more in symbols that do not commute: a product of them keeps the order in which
-    the derivation writes it.
+    `ordered` is the same once more in symbols that do not commute, so that a product of them keeps the order
+    in which the derivation writes it.
     """
 
     def __init__(self, sizes, one_a_layer=False, examples=1, like=None):
         self.sizes, self.N = sizes, len(sizes) - 1
         layers = range(1, self.N + 1)
 
-        def letter(part, n, rows, columns=examples):
+        def symbols(*name, shape):
             """The matrix of one letter and layer; a single column has one index, as in z⁽¹⁾₂."""
-            above = f"{_LETTERS[part]}" + (f"^{{({n})}}" if n else "")
-
-            comma = "," if max(rows, columns) > 9 else ""
 
             def entry(i, j):
-                place = f"{i + 1}{comma}{j + 1}" if part == "theta" or columns > 1 else f"{i + 1}"
-                return sympy.Symbol(f"{above}_{{{place}}}", commutative=like is None)
+                place = (i + 1,) if shape[1] == 1 and name[0] != "theta" else (i + 1, j + 1)
+                return sympy.Symbol(latex((*name, *place)), commutative=like is None)
 
-            return _matrix((rows, columns), entry)
+            return _matrix(shape, entry)
 
-        self.theta = {n: letter("theta", n, sizes[n], sizes[n - 1]) for n in layers}
-        self.b = {n: letter("b", n, sizes[n], 1) for n in layers}
-        self.z = {n: letter("z", n, sizes[n]) for n in layers}
-        self.a = {0: letter("x", 0, sizes[0])} | {n: letter("a", n, sizes[n]) for n in layers}
-        self.y = letter("y", 0, sizes[-1])
-        self.delta = {n: letter("delta", n, sizes[n]) for n in layers}
-        self.all = {(part, n): getattr(self, part)[n] for part in ("z", "a") for n in layers}
+        self.theta = {n: symbols("theta", n, shape=(sizes[n], sizes[n - 1])) for n in layers}
+        self.b = {n: symbols("b", n, shape=(sizes[n], 1)) for n in layers}
+        self.z = {n: symbols("z", n, shape=(sizes[n], examples)) for n in layers}
+        self.a = {n: symbols("a", n, shape=(sizes[n], examples)) for n in (0, *layers)}
+        self.y = symbols("y", shape=(sizes[-1], examples))
+        self.delta = {n: symbols("delta", n, shape=(sizes[n], examples)) for n in layers}
         if like is not None:
             self.sigma, self.cost = like.sigma, like.cost
             return
@@ -452,18 +373,15 @@ class _Symbols:
         made = {name: _abstract_sigma(name) for name in names.values()}
         self.sigma = {n: made[name] for n, name in names.items()}
         self.cost = _abstract_cost(sizes[-1] * examples)
-        self.named = _Symbols(sizes, one_a_layer, examples, like=self)
+        self.ordered = _Symbols(sizes, one_a_layer, examples, like=self)
 
     @property
     def letters(self):
         """θ, z, a and δ as whole letters, for `backward_pass` to show its formulas with."""
         whole = {
-            part: {
-                n: _Shown(matrix, f"{_LETTERS[part]}^{{({n})}}") for n, matrix in getattr(self, part).items()
-            }
+            part: {n: _Shown(matrix, latex((part, n))) for n, matrix in getattr(self, part).items()}
             for part in ("theta", "z", "a", "delta")
         }
-        whole["a"][0] = _Shown(self.a[0], "x")
         slope = {
             n: lambda z, n=n: _Shown(self.sigma[n].prime(z.value), rf"\sigma'({z.latex})") for n in self.sigma
         }
@@ -500,7 +418,7 @@ class _Shown:
 
 def _written(matrix):
     """A matrix shown with all its entries."""
-    return _Shown(matrix, latex(sympy.Matrix(matrix)))
+    return _Shown(matrix, sympy.latex(sympy.Matrix(matrix)))
 
 
 def _matrix(shape, entry):

@@ -1,4 +1,8 @@
-"""The derivation in words: D2 to D30, each with formula, shapes in 2-3-2, and code."""
+"""The derivation in words: D2 to D30, each with its formula, its shapes in 2-3-2, and its code.
+
+>>> STEPS["D17"].code
+'delta1 = (theta2.mT @ delta2) * sigma.prime(z1)'
+"""
 
 from dataclasses import dataclass
 
