@@ -2,11 +2,12 @@
 
 import ipywidgets as widgets
 import numpy as np
+from ipywidgets.widgets.widget_description import DescriptionStyle
 from traitlets import Any, link
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
-from nbprop.explore.scene import in_words
+from nbprop.explore.scene import AS_GIVEN, in_words
 from nbprop.notation import symbol
 
 FAR = 5.0  # sliders go from −5 to 5 in steps of a tenth …
@@ -15,15 +16,52 @@ BEYOND = 2  # … and the number boxes take any value twice as far out
 RATES = (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 
 
-def menu(description, options, value):
+_SHARED = {}  # layouts and styles of all controls, by what they say
+
+
+def shared(kind, **traits):
+    """A layout or a style that is made once for all controls.
+
+    A control has two or three, and the browser hears of each: if they were its own, the messages that close
+    some dozens of explorers at once would be more than Jupyter's server lets through.
+    """
+    key = kind, *traits.items()
+    if key not in _SHARED or _SHARED[key].comm is None:  # closed with all widgets there were
+        _SHARED[key] = kind(**traits)
+    return _SHARED[key]
+
+
+def layout(**traits):
+    return shared(widgets.Layout, **traits)
+
+
+def described(width):
+    """The style of a control whose name takes so many pixels."""
+    return shared(DescriptionStyle, description_width=f"{width}px")
+
+
+def button(description, tooltip, **traits):
+    style = shared(widgets.ButtonStyle)
+    return widgets.Button(description=description, tooltip=tooltip, style=style, layout=layout(**traits))
+
+
+def html(text="", **traits):
+    return widgets.HTML(text, layout=layout(**traits))
+
+
+def menu(description, options, value, **traits):
     """A named dropdown that fits among the sliders."""
     return widgets.Dropdown(
         options=options,
         value=value,
         description=description,
-        style={"description_width": f"{max(50, 10 * len(description))}px"},
-        layout=widgets.Layout(width="auto", min_width="0"),
+        style=described(max(50, 10 * len(description))),
+        layout=layout(**{"width": "auto", "min_width": "0"} | traits),
     )
+
+
+ROW_OF_TWO = {"min_width": "0", "overflow": "hidden"}  # a box or menu with its slider or button
+STRETCHED = {"flex": "1 1 70px", "width": "auto"}  # a slider, as wide as there is room
 
 
 class StepMenu(widgets.HBox):
@@ -35,12 +73,9 @@ class StepMenu(widgets.HBox):
     value = Any()
 
     def __init__(self, description, options, value):
-        self.menu = menu(description, options, value)
-        self.menu.layout.flex = "1 1 0"
-        self.next = widgets.Button(
-            description="Next", tooltip="Go on by one", layout=widgets.Layout(width="58px", flex="none")
-        )
-        super().__init__([self.menu, self.next], layout=widgets.Layout(min_width="0"), value=value)
+        self.menu = menu(description, options, value, flex="1 1 0")
+        self.next = button("Next", "Go on by one", width="58px", flex="none")
+        super().__init__([self.menu, self.next], layout=layout(**ROW_OF_TWO), value=value)
         link((self.menu, "value"), (self, "value"))
         self.next.on_click(lambda _: self.go_on())
 
@@ -60,13 +95,13 @@ class Player(widgets.HBox):
     """
 
     def __init__(self, tooltip, **clock):
-        self.clock = widgets.Play(**clock, _view_count=0, layout=widgets.Layout(display="none"))
-        self.button = widgets.Button(tooltip=tooltip, layout=widgets.Layout(flex="0 1 148px", width="auto"))
+        self.clock = widgets.Play(**clock, _view_count=0, layout=layout(display="none"))
+        self.button = button("", tooltip, flex="0 1 148px", width="auto")
         self.button.on_click(lambda _: setattr(self.clock, "playing", not self.clock.playing))
         self.clock.observe(self._turned, "playing")
         self.clock.observe(self._seen, "_view_count")
         self._turned()
-        super().__init__([self.button, self.clock])
+        super().__init__([self.button, self.clock], layout=layout())
 
     def _turned(self, _change=None):
         self.clock.step = 1
@@ -102,8 +137,8 @@ class NumberSlider(widgets.HBox):
             min=low if far is None else -far,
             max=high if far is None else far,
             step=step,
-            style={"description_width": f"{room}px"},
-            layout=widgets.Layout(width=f"{room + 68}px", flex="none"),
+            style=described(room),
+            layout=layout(width=f"{room + 68}px", flex="none"),
         )
         self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
             value,
@@ -111,10 +146,10 @@ class NumberSlider(widgets.HBox):
             max=high,
             step=step,
             readout=False,
-            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+            style=shared(widgets.SliderStyle),
+            layout=layout(**STRETCHED),
         )
-        layout = widgets.Layout(min_width="0", overflow="hidden")
-        super().__init__([self.box, self.slider], layout=layout, value=value)
+        super().__init__([self.box, self.slider], layout=layout(**ROW_OF_TWO), value=value)
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
         self.observe(self._show, "value")
@@ -147,16 +182,15 @@ class SliderMenu(widgets.HBox):
     value = Any()
 
     def __init__(self, description, options, value):
-        self.menu = menu(description, options, value)
-        self.menu.layout.flex = "0 0 136px"
+        self.menu = menu(description, options, value, flex="0 1 136px")
         self.slider = widgets.IntSlider(
             self.menu.index,
             max=len(options) - 1,
             readout=False,
-            layout=widgets.Layout(flex="1 1 70px", width="auto"),
+            style=shared(widgets.SliderStyle),
+            layout=layout(**STRETCHED),
         )
-        layout = widgets.Layout(min_width="0", overflow="hidden")
-        super().__init__([self.menu, self.slider], layout=layout, value=value)
+        super().__init__([self.menu, self.slider], layout=layout(**ROW_OF_TWO), value=value)
         link((self.menu, "value"), (self, "value"))
         link((self.menu, "index"), (self.slider, "value"))
 
@@ -194,25 +228,29 @@ def rate_menu(rate):
 
 
 def sigma_menu(net):
-    """A menu of the σ of all hidden layers; at first that which they have, or None where they differ."""
+    """A menu of the σ of all hidden layers; at first that which they have, or AS_GIVEN where they differ."""
     hidden = {net.sigma[n] for n in range(1, net.N)}
-    own = hidden.pop() if len(hidden) == 1 else None
-    known = dict(ACTIVATIONS) if own is None else ACTIVATIONS | {own.name: own}
-    given = [("as given", None)] if own is None else []
-    return menu("hidden σ", given + list(known.items()), own)
+    if len(hidden) == 1:
+        (own,) = hidden
+        return menu("hidden σ", list((ACTIVATIONS | {own.name: own}).items()), own)
+    return menu("hidden σ", [(AS_GIVEN, AS_GIVEN), *ACTIVATIONS.items()], AS_GIVEN)
 
 
 def close_whole(*wholes):
-    """Close these widgets, and all that they are made of."""
+    """Close these widgets, and all that they are made of and share with no other; what is seen goes first."""
+    kept = {id(part) for part in _SHARED.values()}
     for whole in wholes:
-        for part in (*_parts(whole), whole):
-            widgets.Widget.close(part)
+        for part in (whole, *_parts(whole)):
+            if id(part) not in kept:
+                widgets.Widget.close(part)
 
 
 def _parts(whole):
     """Its layout, its style, its children, and theirs."""
+    parts = []
     for key in whole.keys:
         value = getattr(whole, key)
         for part in value if isinstance(value, tuple | list) else (value,):
             if isinstance(part, widgets.Widget):
-                yield from (*_parts(part), part)
+                parts += [part, *_parts(part)]
+    return parts

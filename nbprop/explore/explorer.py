@@ -17,7 +17,7 @@ import ipywidgets as widgets
 
 from nbprop import pictures
 from nbprop.checks import real_number, short
-from nbprop.explore.controls import close_whole, example_menu, number_slider
+from nbprop.explore.controls import button, close_whole, example_menu, html, layout, number_slider
 
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
 
@@ -108,18 +108,17 @@ class Explorer(widgets.VBox):
         self.view = self._drawn()  # bad arguments raise here, in the reader's cell
         self.controls = {}  # the sliders by name; each is made when it is first needed
         self.example = example_menu(scene)
-        self.reset = widgets.Button(description="Reset", tooltip="Back to the start")
+        self.reset = button("Reset", "Back to the start")
         self.reset.on_click(lambda _: self.restart())
         several = [self.example] if row.one_example and scene.x.shape[1] > 1 else []
         self._menus = [*self.choices.values(), *several]
         for choice in (*self.choices.values(), self.example):
             choice.observe(self._chosen, "value")
-        self._panel = widgets.HTML()
+        self._panel = self._made_panel()
         self._show()
-        self._grid = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, max_width="1000px"))
+        self._grid = widgets.GridBox(layout=layout(grid_template_columns=COLUMNS, max_width="1000px"))
         self._lay_out()
-        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        super().__init__([style, self._panel, self._grid])
+        super().__init__([html(STYLE, display="none"), self._panel, self._grid])
         self.add_class("nbprop-explorer")
 
     @property
@@ -225,15 +224,19 @@ class Explorer(widgets.VBox):
         else:
             self._show()
 
+    def _made_panel(self):
+        """The widget that shows the view."""
+        return html()
+
     def _show(self, error=""):
         """Put the view, and the error if there is one, into the panel."""
         self._panel.value = self.view.html(error)
 
     def _what_moves(self):
         if not self.movable:
-            return "no name, for nothing can be moved here,"
-        first = {name[0]: name for name in reversed(self.movable)}
-        return " or ".join(f"{_KINDS[part]} such as {name}" for part, name in reversed(first.items()))
+            return "no name, because the menus alone change what is shown,"
+        kinds = dict.fromkeys(name[0] for name in self.movable)
+        return f"a name that is there, {' or '.join(_FORMS[kind] for kind in kinds)}, counted from 1,"
 
     def __repr__(self):
         return self.summary
@@ -243,4 +246,4 @@ class Explorer(widgets.VBox):
         return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
 
 
-_KINDS = {"theta": "a weight", "b": "a bias", "a": "an input", "y": "a target"}
+_FORMS = {"theta": "('theta', n, i, j)", "b": "('b', n, i)", "a": "('a', 0, j)", "y": "('y', i)"}

@@ -9,7 +9,7 @@ import numpy as np
 
 from nbprop.checks import one_of
 from nbprop.derivation.steps import STEPS
-from nbprop.explore.controls import Player, menu, name_menu
+from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.notation import names_of, number, vector
@@ -36,9 +36,8 @@ class Walk(Explorer):
 
     def __init__(self, scene, step):
         super().__init__(scene, ROW, step=step)
-        width = widgets.Layout(width="auto")
-        self.back = widgets.Button(description="◀ Back", tooltip="One step back", layout=width)
-        self.next = widgets.Button(description="Next ▶", tooltip="One step on", layout=width)
+        self.back = button("◀ Back", "One step back", width="100px")
+        self.next = button("Next ▶", "One step on", width="100px")
         self.play = Player("A step every four seconds", max=len(STEPS) - 1, interval=4000)
         self._formula = widgets.HTMLMath()
         self.back.on_click(lambda _: self.turn(-1))
@@ -46,12 +45,8 @@ class Walk(Explorer):
         self.play.clock.observe(lambda change: self._go(change.new), "value")
         self.choices["step"].observe(self._turned, "value")
         self._turned()
-        pager = widgets.GridBox(
-            [self.choices["step"], self.back, self.next, self.play],
-            layout=widgets.Layout(
-                grid_template_columns="minmax(300px, 500px) repeat(3, 100px)", grid_gap="0 8px"
-            ),
-        )
+        parts = [self.choices["step"], self.back, self.next, self.play]
+        pager = widgets.HBox(parts, layout=layout(flex_flow="row wrap", grid_gap="0 8px"))
         self._menus.remove(self.choices["step"])
         self._lay_out()
         style, panel, grid = self.children
@@ -79,7 +74,7 @@ class Walk(Explorer):
 def _menus(net, step):
     pages = [(f"{key} · {one.title}", key) for key, one in STEPS.items()]
     names = [*names_of("a", 0, net.sizes), *names_of("y", 2, net.sizes), *net.parameters]
-    return {"step": menu("step", pages, step), "moved": name_menu("move", names, names[0])}
+    return {"step": menu("step", pages, step, flex="0 1 500px"), "moved": name_menu("move", names, names[0])}
 
 
 def _view(scene, step, moved):

@@ -9,16 +9,15 @@ from itertools import islice
 from math import inf
 from time import perf_counter
 
-import ipywidgets as widgets
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
 from nbprop.costs import COSTS
 from nbprop.datasets import DATASETS
-from nbprop.explore.controls import Player, menu, rate_menu, sigma_menu
+from nbprop.explore.controls import Player, button, menu, rate_menu, sigma_menu
 from nbprop.explore.explorer import Explorer, Row, View
-from nbprop.explore.scene import Scene, with_functions
+from nbprop.explore.scene import AS_GIVEN, Scene, with_functions
 from nbprop.pictures import label, network_diagram
 from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
 from nbprop.pictures.regions import decision_regions
@@ -109,8 +108,8 @@ class Training(Explorer):
         self._data = _sets(scene)
         super().__init__(scene, Row(self._picture, self._choosable, one_example=False), rate=rate)
         self.play = Player("Learn on and on", max=MOST, interval=INTERVAL)
-        self.once = widgets.Button(description="One epoch", tooltip="One step of gradient descent")
-        self.anew = widgets.Button(description="Start over", icon="stop", tooltip="From the same parameters")
+        self.once = button("One epoch", "One step of gradient descent")
+        self.anew = button("Start over", "From the same parameters")
         self.play.clock.observe(self._ticked, "value")
         self.once.on_click(lambda _: self.learn(1))
         self.anew.on_click(lambda _: self.start_over())
@@ -160,7 +159,7 @@ class Training(Explorer):
             self._run.set_rate(rate)
         return self._run
 
-    def _begin(self, data, cost, sigma=None):
+    def _begin(self, data, cost, sigma=AS_GIVEN):
         """The network and the data of a new run."""
         net = with_functions(self._start.net, sigma, cost)
         if cost.name == "softmax_cross_entropy":
@@ -190,7 +189,7 @@ def _sets(scene):
 def _hidden(net):
     """The name of the σ that the hidden layers have in common."""
     names = {net.sigma[n].name for n in range(1, net.N)}
-    return names.pop() if len(names) == 1 else "as given"
+    return names.pop() if len(names) == 1 else AS_GIVEN
 
 
 def _cost_curve(history, description):

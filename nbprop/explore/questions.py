@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop.explore.controls import close_whole
+from nbprop.explore.controls import button, close_whole, described, html, layout
 from nbprop.explore.explorer import STYLE, prose
 
 
@@ -38,13 +38,15 @@ class Prediction(widgets.VBox):
         self.choice = widgets.RadioButtons(
             options=[(option, k) for k, option in enumerate(options, 1)],
             index=None,
-            layout=widgets.Layout(width="auto"),
+            layout=layout(width="auto"),
+            style=described(50),
         )
-        self.commit = widgets.Button(description="Commit", disabled=True, tooltip="Choose an answer first")
-        self._verdict = widgets.HTML(self._html(""), layout=widgets.Layout(width="auto"))
+        self.commit = button("Commit", "Choose an answer first")
+        self.commit.disabled = True
+        self._verdict = html(self._html(""), width="auto")
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
-        title = widgets.HTML(f"{STYLE}<b>Predict.</b> {prose(question)}")
+        title = html(f"{STYLE}<b>Predict.</b> {prose(question)}")
         super().__init__([title, self.choice, self.commit, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-prediction")
 

@@ -143,10 +143,13 @@ def _finite(record, parts):
     return record
 
 
-def with_functions(net, sigma=None, cost=None):
-    """The same parameters with another σ in the hidden layers, or another C; None for those of `net`."""
+AS_GIVEN = "as given"
+
+
+def with_functions(net, sigma=AS_GIVEN, cost=None):
+    """The same parameters with another σ in all hidden layers, or another C; by themselves those of `net`."""
     sigmas = dict(net.sigma)
-    if sigma is not None:
+    if sigma != AS_GIVEN:
         sigmas |= dict.fromkeys(range(1, net.N), sigma)
     return net.replace(sigma=sigmas, cost=net.cost if cost is None else cost)
 
