@@ -112,7 +112,10 @@ class Tiles:
         )
         if entry is None:
             return tile
-        text, style = (entry, dim.strip()) if value is None else (number(value, self.decimals), f"v{dim}")
+        text, style = entry, dim.strip()
+        if value is not None:
+            text = number(value, self.decimals)
+            style = f"{'v' if len(text.replace('.', '')) <= 5 else 'n'}{dim}"  # the longest are set smaller
         style = f' class="{style}"' if style else ""
         return f'{tile}<text{style} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5.5:g}">{text}</text>'
 

@@ -6,15 +6,20 @@ from html import escape
 from urllib.parse import quote
 
 EM = 16  # a picture is so many units to the em of what is around it: it grows with that, on a projector
+# Where there is no font with the metrics that all is drawn for, those of Times and Arial, another one is
+# scaled to them; its minus is the widest of all.
 STYLE = """
-.nbp{max-width:100%;height:auto;font-family:"Times New Roman","Liberation Serif",Times,serif;
+@font-face{font-family:nbp-serif;src:local("DejaVu Serif");size-adjust:82%}
+@font-face{font-family:nbp-sans;src:local("DejaVu Sans");size-adjust:86%}
+@font-face{font-family:nbp-sans;src:local("DejaVu Sans");size-adjust:72%;unicode-range:U+2212}
+.nbp{max-width:100%;height:auto;font-family:"Times New Roman","Liberation Serif",Times,nbp-serif,serif;
 font-style:italic;stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp>*{font-size:16px}
 .nbp text{text-anchor:middle}
 .nbp .u,.nbp .s{font-style:normal}
 .nbp .s,.nbp .t{font-size:68%}
 .nbp .l{font-size:19px}
-.nbp .n,.nbp .v{font:14px Arial,"Liberation Sans",sans-serif}
+.nbp .n,.nbp .v{font:14px Arial,"Liberation Sans",nbp-sans,sans-serif}
 .nbp .v{font-size:16px}.nbp .j{font-size:15px}.nbp .j .n,.nbp .n.j{font-size:13px}.nbp .r{fill-opacity:.7}
 .nbp .p{color:#0072b2}.nbp .m{color:#d55e00}.nbp .o{color:#888}.nbp .k{color:var(--jp-ui-font-color0,#111)}
 .nbp rect,.nbp circle,.nbp .h{stroke:currentColor;fill:currentColor}
