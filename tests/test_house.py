@@ -58,11 +58,16 @@ def test_conda_environment_has_one_exact_python_that_the_project_allows():
     assert [int(part) for part in exact.split(".")] >= [int(part) for part in least.split(".")]
 
 
-def test_the_tests_that_the_readme_names_are_there():
-    named = re.findall(r"`(test_\w+)(…?)`", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert named
-    for name, more in named:
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_files_that_a_page_names_are_there(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    tests = re.findall(r"`(?:tests/)?(test_\w+?)(?:\.py)?(…?)(?:\.py)?(?: -k \d+)?`", text)
+    others = re.findall(r"`((?:nbprop|notebooks|tools|tests)/[\w/.]*)`|\]\(((?!http|#)[^)#]+)", text)
+    for name, more in tests:
         assert list((ROOT / "tests").glob(f"{name}{'*' if more else ''}.py")), name
+    for name in map("".join, others):
+        assert (ROOT / name).exists(), name
+    assert tests or others
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="repo2docker, which Binder runs, is for Linux")
