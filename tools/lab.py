@@ -41,12 +41,19 @@ def find_chromium():
     return next(filter(None, map(shutil.which, names)), None)
 
 
+APPS = {"jupyterlab": ("LabApp", "lab"), "notebook": ("JupyterNotebookApp", "tree")}
+
+
 @contextmanager
-def server(folder, home):
-    """The address of a JupyterLab that shows `folder`; what it remembers (trust, settings) is in `home`."""
+def server(folder, home, app="jupyterlab"):
+    """The address of a JupyterLab that shows `folder`; what it remembers (trust, settings) is in `home`.
+
+    app : "jupyterlab", or "notebook" for Notebook 7.
+    """
+    name, start = APPS[app]
     folder, home = Path(folder), Path(home)
-    for name, values in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+    for plugin, values in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
     with socket.socket() as free:
@@ -58,10 +65,10 @@ def server(folder, home):
     with log.open("wb") as written:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+                *(sys.executable, "-m", app, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
                 *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"),
-                *("--LabApp.expose_app_in_browser=True", f"--LabApp.user_settings_dir={home / 'settings'}"),
-                f"--LabApp.workspaces_dir={home / 'workspaces'}",
+                *(f"--{name}.expose_app_in_browser=True", f"--{name}.user_settings_dir={home / 'settings'}"),
+                f"--{name}.workspaces_dir={home / 'workspaces'}",
             ],
             env=os.environ | kept | {"JUPYTER_TOKEN": token, "IPYTHONDIR": str(home / "ipython")},
             cwd=folder,
@@ -71,7 +78,7 @@ def server(folder, home):
         )
     try:
         _await_answer(f"http://127.0.0.1:{port}/api", process, log)
-        yield f"http://127.0.0.1:{port}/lab?token={token}"
+        yield f"http://127.0.0.1:{port}/{start}?token={token}"
     finally:
         process.terminate()
         try:
