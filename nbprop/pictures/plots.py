@@ -1,53 +1,56 @@
-"""Plots in matplotlib: σ and σ′, costs, decision regions, training, the size of δ, the error of a gradient.
+"""Plots in matplotlib: the cost as a landscape, and the error of a gradient without backpropagation.
 
 Every `draw_…` draws on the axes `ax`, or on a figure of its own when there are none, and returns a `Panel`.
 That shows itself in a notebook; `panel.update(…)`, with the arguments of its `draw_…`, moves what is there
 already. There is no pyplot in here, so no figure stays open and no setting is changed.
-
-Classes and series differ in marker and line style, not in colour alone (Okabe and Ito's colours). Blue and
-vermilion are kept for signs, as everywhere in the lessons.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from numpy.typing import ArrayLike
 from PIL import Image, ImageColor
 
-from nbprop.activations import Activation
-from nbprop.checks import count, real_array, real_number, short
-from nbprop.network import Gradient
-from nbprop.notation import number, symbol
-from nbprop.training import cost_curve
+from nbprop.checks import count, real_array, short
+from nbprop.notation import latex, number, symbol
 
 INK, GREY = "#000000", "#6E6E6E"
-POSITIVE, NEGATIVE = "#0072B2", "#D55E00"  # blue and vermilion
-CLASSES = (("#E69F00", "o"), ("#56B4E9", "^"), ("#009E73", "D"), ("#CC79A7", "v"), ("#F0E442", "P"))
+# Series differ in marker and line style, not in colour alone; blue and vermilion are kept for signs.
 SERIES = ((INK, "-", "o"), ("#009E73", "--", "D"), ("#CC79A7", "-.", "^"), ("#E69F00", ":", "v"))
 LARGE, NORMAL = 14, 12  # points, at the size that is shown
 MATH = "cm"  # the letters of formulas
-FINE = 141  # points a side of the grid on which decision regions are looked up
-SHADES = 5  # steps of certainty: as many as can be told apart
 FADED = (0.25, 0.5, 0.75, 1.0)  # edges are smoothed into white
-COLORS = sorted({INK, GREY, POSITIVE, NEGATIVE, *(color for color, *_ in (*CLASSES, *SERIES))})
+COLORS = sorted({INK, GREY, *(color for color, *_ in SERIES)})
 MARKS = [255 - share * (255 - np.array(ImageColor.getrgb(color))) for color in COLORS for share in FADED]
 FLOOR = 1e-17  # on a logarithmic axis, what is smaller is drawn here
 
 
-class Picture:
-    """A figure as a notebook shows it: a PNG, and the same in words, `alt`, which is also its repr."""
+class Panel:
+    """A figure as a notebook shows it: a PNG, and the same in words, `alt`, which is also its repr.
 
-    def __init__(self, figure, alt):
-        self.figure, self.alt = figure, alt
+    ax : the axes that a `draw_…` has drawn on. `update(…)` takes what that function takes before `ax`.
+    """
 
-    def png(self):
+    def __init__(self, ax: Axes, redraw: Callable[..., str], *data):
+        self.ax, self.figure, self.alt, self._redraw = ax, ax.figure.canvas.figure, "", redraw
+        self.update(*data)
+
+    def update(self, *data) -> Panel:
+        """Move what is drawn to new data, and say it anew."""
+        self.alt = self._redraw(*data)
+        return self
+
+    def png(self) -> bytes:
         """The picture as it is now, as the bytes of a PNG; made for speed."""
         return png(self.figure)
 
@@ -58,24 +61,10 @@ class Picture:
         return self.alt
 
 
-class Panel(Picture):
-    """What a `draw_…` leaves on its axes: `ax`, the words for it in `alt`, and `update(…)` with new data."""
-
-    def __init__(self, ax, redraw, *data):
-        super().__init__(np.ravel(ax)[0].get_figure(root=True), "")
-        self.ax, self._redraw = ax, redraw
-        self.update(*data)
-
-    def update(self, *data):
-        """Move what is drawn to new data, and say it anew; takes what its `draw_…` takes before `ax`."""
-        self.alt = self._redraw(*data)
-        return self
-
-
 _still = WeakKeyDictionary()  # of each figure, the pixels of what does not move, and a palette for it
 
 
-def png(figure, small=False):
+def png(figure: Figure, small: bool = False) -> bytes:
     """The bytes of a PNG of this figure: quickly, or `small`.
 
     What does not move, such as axes and their labels, is drawn again only when it was changed.
@@ -108,7 +97,7 @@ def _palette(still):
     return palette
 
 
-def smaller(data):
+def smaller(data: bytes) -> bytes:
     """A PNG made for speed as one made to be saved in a notebook."""
     return _small(Image.open(BytesIO(data)).convert("RGB"))
 
@@ -123,89 +112,27 @@ def _encoded(picture, **how):
     return data.getvalue()
 
 
-def show(drawn, alt):
-    """Axes or a figure as a `Picture` that a notebook can show, with its meaning in words."""
-    figure = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
-    if not isinstance(figure, Figure):
-        raise TypeError(f"drawn is {short(drawn)}; matplotlib axes or a figure are wanted")
-    if not isinstance(alt, str):
-        raise TypeError(f"alt is {short(alt)}; a sentence is wanted")
-    if not alt.strip():
-        raise ValueError("alt is empty; a sentence that says what is to be seen is wanted")
-    return Picture(figure, alt)
+def draw_cost_surface(
+    first: tuple,
+    second: tuple,
+    first_values: ArrayLike,
+    second_values: ArrayLike,
+    surface: ArrayLike,
+    path: ArrayLike | None = None,
+    ax: Axes | None = None,
+) -> Panel:
+    """The mean cost over two parameters from above, darker where it is lower, and a way down on it.
 
+    first, second : the two parameters, as in `Network.parameter`; their values run across and up.
+    surface : what `cost_surface` returned. Where it is not finite there is a hole; ValueError if it is that
+        everywhere. As long as an update brings the very same array, only the path is drawn anew.
+    path : what `descent_path` returned.
 
-def draw_activation(sigma, z=0.0, ax=None):
-    """σ and σ′ as curves, and both at one z."""
-    ax = _axes(ax)
-    _label(ax, x="$z$")
-    ax.axhline(0, color=GREY, linewidth=1)
-    here = ax.axvline(0, color=GREY, linewidth=1, linestyle=":")
-    curves, marks = [], []
-    for (color, style, marker), size in zip(SERIES, (12, 8), strict=False):  # either shows when both are at 0
-        curves += ax.plot([], [], color=color, linestyle=style, linewidth=2.5)
-        marks += ax.plot([], [], marker, color=color, markersize=size)
-    key = _Key(ax, size=LARGE, moves=True)
-    _move(here, *curves, *marks)
-
-    def redraw(sigma, z=0.0):
-        if not isinstance(sigma, Activation):
-            raise TypeError(f"sigma is {short(sigma)}; an nbprop.Activation is wanted")
-        z = real_number("z", z)
-        reach = max(6.0, 1.1 * abs(z))
-        across = np.linspace(-reach, reach, 241)
-        for part, curve, mark in zip((sigma, sigma.prime), curves, marks, strict=True):
-            curve.set_data(across, part(across))
-            mark.set_data([z], part(np.array([z])))
-        here.set_xdata([z, z])
-        _frame(ax, (-reach, reach), _around(*(curve.get_ydata() for curve in curves)))
-        value, slope = (number(mark.get_ydata()[0]) for mark in marks)
-        at = number(z)
-        key.show(list(map(_pair, curves, marks)), [f"σ({at}) = {value}", f"σ′({at}) = {slope}"])
-        return f"{sigma.name}: at z = {at}, σ(z) = {value} and σ′(z) = {slope}."
-
-    return Panel(ax, redraw, sigma, z)
-
-
-def draw_cost_curve(net, x, y, name, values=None, ax=None):
-    """The mean cost an example along one parameter, and where the network is, with its tangent.
-
-    The slope of the tangent is the mean gradient from backpropagation, blue where it is positive, vermilion
-    where it is negative. `values` are those to draw at; by default from −6 to 6.
-    """
-    ax = _axes(ax)
-    (curve,) = ax.plot([], [], color=INK, linewidth=2.5)
-    (tangent,) = ax.plot([], [], linewidth=2.5, linestyle="--")
-    (here,) = ax.plot([], [], "o", color=INK, markersize=10)
-    key = _Key(ax, moves=True)
-    _move(curve, tangent, here)
-
-    def redraw(net, x, y, name, values=None):
-        at = net.parameter(name)
-        reach = max(6.0, 1.1 * abs(at))
-        values = np.linspace(-reach, reach, 121) if values is None else real_array("values", values)
-        costs, cost = cost_curve(net, x, y, name, values), float(cost_curve(net, x, y, name, at))
-        fwd = net.forward(x)
-        slope = net.backward(fwd, y).parameter(name) / fwd.a[0].shape[1]
-        half = np.ptp(values) / 6
-        curve.set_data(values, costs)
-        here.set_data([at], [cost])
-        tangent.set_data([at - half, at + half], [cost - half * slope, cost + half * slope])
-        tangent.set_color(NEGATIVE if slope < 0 else POSITIVE)
-        _frame(ax, (values.min(), values.max()), _around(costs))
-        _label(ax, x=_tex(name), y="mean cost an example")
-        at, cost, slope = number(at), number(cost, 3), f"{'' if slope < 0 else '+'}{number(slope, 3)}"
-        key.show([_pair(curve, here), tangent], [f"mean cost {cost} at {at}", f"slope {slope}"])
-        return f"Mean cost along {symbol(name)}: at {at} it is {cost}, with slope {slope}."
-
-    return Panel(ax, redraw, net, x, y, name, values)
-
-
-def draw_cost_surface(first, second, first_values, second_values, surface, path=None, ax=None):
-    """A `cost_surface` from above, darker where it is lower, with a `descent_path` on it.
-
-    As long as an update brings the very same surface, only the path is drawn anew. The scale stands to the
-    right of the axes.
+    >>> from nbprop import example
+    >>> from nbprop.training import cost_surface
+    >>> (net, x, y), (across, up) = example(), (("theta", 1, 1, 1), ("b", 2, 1))
+    >>> draw_cost_surface(across, up, [-5, 5], [-5, 5], cost_surface(net, x, y, across, up, [-5, 5], [-5, 5]))
+    Mean cost over θ⁽¹⁾₁₁ and b⁽²⁾₁, from 0.318 to 0.817.
     """
     ax = _axes(ax, size=(6.4, 5.2), right=0.78)
     (outline,) = ax.plot([], [], color="white", linewidth=4.5, zorder=3)
@@ -223,9 +150,10 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
     def draw_surface(first_values, second_values, surface):
         for part in drawn["parts"]:
             part.remove()
-        levels = MaxNLocator(12).tick_values(np.min(surface), np.max(surface))
+        costs = np.ma.masked_invalid(surface)
+        levels = MaxNLocator(12).tick_values(costs.min(), costs.max())
         bands = {"levels": levels, "cmap": "cividis", "zorder": 1}
-        at = first_values, second_values, np.transpose(surface)
+        at = first_values, second_values, costs.T
         filled = ax.contourf(*at, **bands)
         lines = ax.contour(*at, levels, colors="white", linewidths=0.6, alpha=0.7, zorder=1)
         # By hand: a `colorbar` of each surface would keep the one before it.
@@ -235,20 +163,28 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
         _frame(ax, *((np.min(values), np.max(values)) for values in (first_values, second_values)))
 
     def redraw(first, second, first_values, second_values, surface, path=None):
-        wanted = np.size(first_values), np.size(second_values)
+        names = [f"${latex(name)}$" for name in (first, second)]
+        values = [
+            real_array(f"{argument}_values", one)
+            for argument, one in (("first", first_values), ("second", second_values))
+        ]
+        wanted = tuple(len(one) for one in values)
         if np.shape(surface) != wanted:
             raise ValueError(
                 f"surface has shape {np.shape(surface)}; {wanted}, a row a first value, is wanted"
             )
         if surface is not drawn["surface"]:
-            draw_surface(first_values, second_values, surface)
-        steps = np.empty((3, 0)) if path is None else np.asarray(path)
+            if not np.isfinite(surface).any():
+                raise ValueError("surface holds no finite number; a cost that can be drawn is wanted")
+            draw_surface(*values, surface)
+        steps = np.empty((3, 0)) if path is None else real_array("path", path)
         for artist, part in ((outline, steps), (line, steps), (start, steps[:, :1]), (end, steps[:, -1:])):
             artist.set_data(*part[:2])
-        _label(ax, x=_tex(first), y=_tex(second))
+        _label(ax, x=names[0], y=names[1])
         key.show([start, line, end], ["start", "an epoch", "end"] if steps.size else [])
-        low, high = number(np.min(surface), 3), number(np.max(surface), 3)
-        text = f"Mean cost over {symbol(first)} and {symbol(second)}, from {low} to {high}"
+        finite = np.ma.masked_invalid(surface)
+        text = f"Mean cost over {symbol(first)} and {symbol(second)}, from {number(finite.min(), 3)} to "
+        text += number(finite.max(), 3)
         if not steps.size:
             return f"{text}."
         epochs, costs = count(steps.shape[1] - 1, "epoch"), [number(steps[2, k], 3) for k in (0, -1)]
@@ -257,144 +193,14 @@ def draw_cost_surface(first, second, first_values, second_values, surface, path=
     return Panel(ax, redraw, first, second, first_values, second_values, surface, path)
 
 
-def draw_decision_regions(net, x, y, ax=None):
-    """Which class the network sees where in the plane of its two inputs, stronger where it is surer.
-
-    The border is where the two largest outputs are equal (of a single output: where it is ½). On it are the
-    examples, those on the wrong side with a cross.
-    """
-    ax = _axes(ax, size=(6.4, 6.2), bottom=0.12, top=0.87)
-    ax.set_aspect("equal")
-    _label(ax, x="$x_1$", y="$x_2$")
-    image = ax.imshow(np.zeros((1, 1, 4), dtype=np.uint8), origin="lower", interpolation="nearest", zorder=0)
-    points = [
-        ax.plot([], [], marker, color=color, markeredgecolor=INK, markersize=8, zorder=3)[0]
-        for color, marker in CLASSES
-    ]
-    (wrong,) = ax.plot([], [], "x", color=INK, markersize=10, markeredgewidth=2, zorder=4)
-    title = ax.set_title("", fontsize=LARGE, loc="left", pad=34)
-    (border,) = ax.plot([], [], color=INK, linewidth=2, zorder=2)
-    gap, key = np.full((1, 2), np.nan), _Key(ax)
-    _move(image, border, *points, wrong, title, *ax.spines.values())
-
-    def redraw(net, x, y):
-        if net.sizes[0] != 2:
-            raise ValueError(f"net has {count(net.sizes[0], 'input')}; 2 are wanted, for a plane")
-        fwd = net.forward(x)
-        x, a = fwd.a[0], fwd.a[net.N]
-        cost = number(net.cost(a, y) / x.shape[1], 3)
-        box = _square_around(x)
-        across, up = np.linspace(*box[:2], FINE), np.linspace(*box[2:], FINE)
-        plane = np.stack(np.meshgrid(across, up)).reshape(2, -1)
-        seen, lead = _classes(net.forward(plane).a[net.N])
-        image.set_data(_shade(seen, lead).reshape(FINE, FINE, 4))
-        if tuple(image.get_extent()) != box:
-            image.set_extent(box)
-        _frame(ax, box[:2], box[2:])
-        grids = (one.reshape(FINE, FINE) for one in (lead[-1:] if len(lead) == 2 else lead))
-        lines = [line for grid in grids for line in contour_generator(across, up, grid).lines(0)]
-        border.set_data(*np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T)
-        right = _classes(a)[0] == (target := _classes(np.reshape(y, a.shape))[0])
-        for k, mark in enumerate(points):
-            mark.set_data(*x[:, target == k])
-        wrong.set_data(*x[:, ~right])
-        key.show(
-            [*points[: len(lead)], wrong],
-            [*(f"class {k + 1}" for k in range(len(lead))), "on the wrong side"],
-        )
-        title.set_text(f"accuracy {right.mean():.0%}, mean cost {cost}")
-        return (
-            f"Decision regions of {len(lead)} classes: {right.sum()} of {count(len(right), 'example')} "
-            f"on the right side, mean cost {cost}."
-        )
-
-    return Panel(ax, redraw, net, x, y)
-
-
-def draw_history(history, ax=None):
-    """Training, epoch by epoch: the mean cost, the accuracy, and the length of the gradient in each layer.
-
-    `ax` is three axes, from top to bottom. `history` is a `training.History`.
-    """
-    axes = _axes(ax, rows=3, size=(6.4, 7.6), bottom=0.09, top=0.9)
-    cost, accuracy, gradient = axes
-    for one, name in zip(axes, ("mean cost", "accuracy", "gradient"), strict=True):
-        _label(one, y=name)
-        one.yaxis.set_label_coords(-0.13, 0.5)
-        one.tick_params(labelbottom=one is gradient)
-    _label(gradient, x="epoch")
-    _whole(gradient)
-    _logarithmic(gradient, "y")
-    accuracy.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    (costs,) = cost.plot([], [], color=INK, linewidth=2.5)
-    (shares,) = accuracy.plot([], [], color=INK, linewidth=2.5)
-    title = cost.set_title("", fontsize=NORMAL, loc="left")
-    layers, key = [], _Key(gradient)
-    _move(costs, shares, title)
-
-    def redraw(history):
-        epochs, lengths = np.arange(len(history.cost)), history.gradient
-        for n in range(len(layers), len(lengths)):
-            color, style, _ = SERIES[n % len(SERIES)]
-            layers.extend(gradient.plot([], [], color=color, linestyle=style, linewidth=2.5))
-        _move(*layers)
-        costs.set_data(epochs, history.cost)
-        shares.set_data(epochs, history.accuracy)
-        for n, layer in enumerate(layers, start=1):
-            layer.set_data(*((epochs, np.maximum(lengths[n], FLOOR)) if n in lengths else ([], [])))
-        along = 0, _ticks(0, max(1, epochs[-1]))[-1]
-        _frame(cost, along, (0, _ticks(0, max(1.05 * history.cost.max(), FLOOR))[-1]))
-        _frame(accuracy, along, (-0.05, 1.05))
-        _frame(gradient, along, _decades(*(np.maximum(length, FLOOR) for length in lengths.values())))
-        key.show(layers, [f"layer {n}" for n in lengths])
-        title.set_text(history.summary.replace(": ", "\n", 1).replace("; ", "\n", 1))
-        return f"{history.summary}."
-
-    return Panel(axes, redraw, history)
-
-
-def draw_delta(gradients, ax=None):
-    """The size of δ by layer, the mean |δ⁽ⁿ⁾| over units and examples, on a logarithmic axis.
-
-    `gradients` is a `Gradient`, or up to four of them, {label: `Gradient`}. A size of 0 stands at the bottom.
-    """
-    ax = _axes(ax)
-    _logarithmic(ax, "y")
-    _whole(ax)
-    _label(ax, x="layer $n$", y=r"mean $|\delta^{(n)}|$")
-    lines = [
-        ax.plot([], [], color=c, linestyle=s, marker=m, linewidth=2.5, markersize=9, clip_on=False)[0]
-        for c, s, m in SERIES
-    ]
-    key = _Key(ax)
-    _move(*lines)
-
-    def redraw(gradients):
-        series = {"": gradients} if isinstance(gradients, Gradient) else dict(gradients)
-        _at_most_four("gradients", series)
-        sizes = [{n: np.abs(grad.delta[n]).mean() for n in sorted(grad.delta)} for grad in series.values()]
-        above_0 = [size for layers in sizes for size in layers.values() if size]
-        zero = 10.0 ** np.floor(np.log10(min(above_0, default=1)))
-        last = max(map(max, sizes))
-        for line, layers in zip(lines, sizes + [{}] * len(lines), strict=False):
-            line.set_data(list(layers), [size or zero for size in layers.values()])
-        _frame(ax, (1 - 0.03 * last, 1.03 * last), _decades([zero, *above_0]))
-        dead = ["" if all(layers.values()) else " 0 at the bottom" for layers in sizes]
-        key.show(lines, [f"{label}{word}" for label, word in zip(series, dead, strict=True)])
-        words = [
-            f"{label}{': ' if label else ''}{_power(layers[1])} in layer 1, {_power(layers[N])} in layer {N}"
-            for label, layers, N in zip(series, sizes, map(max, sizes), strict=True)
-        ]
-        return f"Mean |δ⁽ⁿ⁾| by layer: {'; '.join(words)}."
-
-    return Panel(ax, redraw, gradients)
-
-
-def draw_gradient_error(h, errors, ax=None):
+def draw_gradient_error(h: ArrayLike, errors: Mapping[str, ArrayLike], ax: Axes | None = None) -> Panel:
     """The error of a numeric gradient against h, both logarithmic: the V of the central difference.
 
-    `errors` is {a way to take the gradient: its errors, one for each h}, for up to four ways. The smallest of
-    each is marked. An error below 1e-17 is drawn there.
+    errors : {a way to take the gradient: its errors, one for each h}, for up to four ways. The smallest of
+        each is marked. An error below 1e-17 is drawn there.
+
+    >>> draw_gradient_error([1e-6, 1e-3], {"both sides": [1e-11, 1e-7]})
+    The error of the gradient for h from 1e-06 to 1e-03: both sides falls below 1e-08.
     """
     ax = _axes(ax)
     _logarithmic(ax, "x")
@@ -409,8 +215,14 @@ def draw_gradient_error(h, errors, ax=None):
 
     def redraw(h, errors):
         h = real_array("h", h)
-        _at_most_four("errors", errors)
+        if not isinstance(errors, Mapping) or not 1 <= len(errors) <= len(SERIES):
+            raise ValueError(f"errors is {short(errors)}; a dict of 1 to {len(SERIES)} ways is wanted")
         drawn = [np.maximum(real_array(f"errors[{way!r}]", errors[way]), FLOOR) for way in errors]
+        for way, error in zip(errors, drawn, strict=True):
+            if error.shape != h.shape:
+                raise ValueError(
+                    f"errors[{way!r}] has the shape {error.shape}; that of h, {h.shape}, is wanted"
+                )
         best = [error.argmin() for error in drawn]
         for k, (line, mark) in enumerate(zip(lines, marks, strict=True)):
             used = k < len(drawn)
@@ -424,21 +236,18 @@ def draw_gradient_error(h, errors, ax=None):
     return Panel(ax, redraw, h, errors)
 
 
-def _axes(ax, rows=1, size=(6.4, 4.6), left=0.16, bottom=0.16, right=0.95, top=0.86):
-    """The given axes, or those of a new figure, brought into shape; an array of them for several rows."""
+def _axes(ax, size=(6.4, 4.6), right=0.95):
+    """The given axes, or those of a new figure, brought into shape."""
     if ax is None:
-        place = {"left": left, "bottom": bottom, "right": right, "top": top, "hspace": 0.35}
-        ax = Figure(figsize=size, dpi=100).subplots(rows, gridspec_kw=place)
-    every = np.ravel(ax)
-    if len(every) != rows or not all(isinstance(one, Axes) for one in every):
-        wanted = "matplotlib axes are" if rows == 1 else f"{rows} matplotlib axes are"
-        raise TypeError(f"ax is {short(ax)}; {wanted} wanted")
-    for one in every:
-        one.tick_params(labelsize=NORMAL)
-        one.spines[["top", "right"]].set_visible(False)
-        for axis in (one.xaxis, one.yaxis):
-            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    return every if rows > 1 else every[0]
+        place = {"left": 0.16, "bottom": 0.16, "right": right, "top": 0.86}
+        ax = Figure(figsize=size, dpi=100).subplots(gridspec_kw=place)
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax is {short(ax)}; matplotlib axes are wanted")
+    ax.tick_params(labelsize=NORMAL)
+    ax.spines[["top", "right"]].set_visible(False)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    return ax
 
 
 def _label(ax, **labels):
@@ -450,7 +259,7 @@ def _label(ax, **labels):
 def _move(*artists):
     """From now on `png` draws these on top of what stands still. Not in a window: it would not show them."""
     for artist in artists:
-        artist.set_animated(artist.get_figure(root=True).canvas.manager is None)
+        artist.set_animated(artist.figure.canvas.manager is None)
 
 
 def _frame(ax, across, up):
@@ -458,19 +267,6 @@ def _frame(ax, across, up):
     for axis, limits in (("x", across), ("y", up)):
         if getattr(ax, f"get_{axis}lim")() != tuple(limits):
             getattr(ax, f"set_{axis}lim")(*limits)
-
-
-def _ticks(low, high):
-    """Round numbers from `low` or below to `high` or above."""
-    return MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(low, high)
-
-
-def _around(*curves):
-    """Limits for all of the curves, round ones, that do not change with every little thing."""
-    low, high = min(map(np.min, curves)), max(map(np.max, curves))
-    air = 0.03 * (high - low) or 0.5
-    ticks = _ticks(low - air, high + air)
-    return ticks[0], ticks[-1]
 
 
 def _decades(*curves):
@@ -481,35 +277,29 @@ def _decades(*curves):
 
 
 class _Key:
-    """A legend above the axes, where it hides nothing. One that `moves` has words that change often."""
+    """A legend above the axes, where it hides nothing; it is made anew when its words are others."""
 
-    def __init__(self, ax, size=NORMAL, moves=False):
-        self._moves = moves
-        self._ax, self._font, self._legend = ax, FontProperties(size=size), None
+    def __init__(self, ax):
+        self._ax, self._legend, self._labels = ax, None, []
 
     def show(self, artists, labels):
-        artists, labels = artists[: len(labels)], labels if any(labels) else []
-        if self._legend and len(labels) == len(self._legend.texts):
-            for text, label in zip(self._legend.texts, labels, strict=True):
-                text.set_text(label)
-            for handle, artist in zip(self._legend.legend_handles, artists, strict=True):
-                if handle.get_color() != artist.get_color():
-                    handle.set_color(artist.get_color())
+        if labels == self._labels:
             return
         if self._legend:
             self._legend.remove()
-            self._legend = None
-        if labels:
-            place = {
-                "loc": "lower left",
-                "bbox_to_anchor": (0, 1),
-                "ncols": len(labels),
-                "borderaxespad": 0.2,
-            }
-            space = {"columnspacing": 1.4, "handletextpad": 0.5}
-            self._legend = self._ax.legend(artists, labels, prop=self._font, frameon=False, **place, **space)
-            if self._moves:
-                _move(self._legend, *self._legend.texts, *self._legend.legend_handles)
+        self._labels = labels
+        self._legend = labels and self._ax.legend(
+            artists[: len(labels)],
+            labels,
+            prop=FontProperties(size=NORMAL),
+            frameon=False,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=len(labels),
+            borderaxespad=0.2,
+            columnspacing=1.4,
+            handletextpad=0.5,
+        )
 
 
 def _pair(line, mark):
@@ -525,54 +315,7 @@ def _logarithmic(ax, axis):
     getattr(ax, f"{axis}axis").set_minor_locator(NullLocator())
 
 
-def _whole(ax):
-    """An x axis that counts."""
-    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
-
-
-def _power(value):
-    """A number of any size in few digits: 4.7e-07, or 0."""
-    return f"{value:.1e}" if value else "0"
-
-
 def _reached(error):
     """How small an error gets, in words so coarse that rounding on another machine does not change them."""
     passed = [bound for bound in (1e-12, 1e-8, 1e-4) if error < bound]
     return f"falls below {passed[0]:.0e}" if passed else "stays above 1e-04"
-
-
-def _at_most_four(name, series):
-    if not 1 <= len(series) <= len(SERIES):
-        raise ValueError(f"{name} holds {len(series)}; 1 to {len(SERIES)} are wanted")
-
-
-def _square_around(x):
-    """Left, right, bottom and top of a square around the points, with a margin."""
-    middle = (x.min(axis=1) + x.max(axis=1)) / 2
-    half = max(0.6 * np.ptp(x, axis=1).max(), 0.5)
-    return middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half
-
-
-def _classes(a):
-    """The class each column stands for, and by how much each class leads the best of the others there."""
-    if len(a) == 1:
-        return (a[0] > 0.5).astype(int), 2 * np.vstack([0.5 - a[0], a[0] - 0.5])
-    second, first = np.sort(a, axis=0)[-2:]
-    return a.argmax(axis=0), a - np.where(a == first, second, first)
-
-
-def _shade(seen, lead):
-    """A colour for each column, that of its class, stronger where it leads by more."""
-    if len(lead) > len(CLASSES):
-        raise ValueError(f"net tells {len(lead)} classes apart; at most {len(CLASSES)} are wanted here")
-    colors = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color, _ in CLASSES])
-    strength = 0.1 + 0.6 * np.round(SHADES * np.clip(lead.max(axis=0), 0, 1)) / SHADES
-    return (255 * np.column_stack([colors[seen], strength])).astype(np.uint8)
-
-
-def _tex(name):
-    """("theta", 2, 1, 3) as mathtext: θ, its layer above and its indices below."""
-    letter, layer, *index = name
-    letter = {"theta": r"\theta"}.get(letter, letter)
-    below = ("," if max(index) > 9 else "").join(map(str, index))
-    return f"${letter}^{{({layer})}}_{{{below}}}$"
