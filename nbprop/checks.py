@@ -62,13 +62,21 @@ def _few_and_finite(array):
 
 
 def kind_of(array: np.ndarray) -> str:
-    """What an array holds that is no array of real numbers, in words."""
+    """What an array holds that is no array of real numbers, in words.
+
+    >>> kind_of(np.array(["a"]))
+    'text'
+    """
     kinds = {"b": "booleans", "c": "complex numbers", "U": "text", "S": "text"}
     return kinds.get(array.dtype.kind, "objects")
 
 
 def from_nested(name: str, value: Any) -> np.ndarray:
-    """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here."""
+    """Lists and numbers as an array. NumPy would read [True, 0.5] as [1.0, 0.5]; that is refused here.
+
+    >>> from_nested("x", [[1], [2]]).shape
+    (2, 1)
+    """
     masked = isinstance(value, np.ndarray) and hasattr(value, "mask")  # as an array it would lose its mask
     if masked or isinstance(value, (Mapping, set, frozenset)):
         raise TypeError(f"{name} is a {type(value).__name__}, {short(value)}; an array or a list is wanted")
@@ -85,7 +93,11 @@ def from_nested(name: str, value: Any) -> np.ndarray:
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
-    """A view of `array` through which it cannot be changed."""
+    """A view of `array` through which it cannot be changed.
+
+    >>> read_only(np.zeros(2)).flags.writeable
+    False
+    """
     view = array.view()
     view.setflags(False)
     return view
@@ -131,7 +143,11 @@ def real_number(name: str, value: Any) -> float:
 
 
 def positive_number(name: str, value: Any) -> float:
-    """`value` as a finite float above 0; TypeError or ValueError otherwise."""
+    """`value` as a finite float above 0; TypeError or ValueError otherwise.
+
+    >>> positive_number("rate", 2)
+    2.0
+    """
     number = real_number(name, value)
     if number <= 0:
         raise ValueError(f"{name} is {number}; a {name} above 0 is wanted")
@@ -152,7 +168,11 @@ def whole_number(name: str, value: Any, least: int) -> int:
 
 
 def random_generator(seed: Any) -> np.random.Generator:
-    """NumPy's generator for a seed, a whole number from 0 up; None gives another one each time."""
+    """NumPy's generator for a seed, a whole number from 0 up; None gives another one each time.
+
+    >>> random_generator(0).random() == random_generator(0).random()
+    True
+    """
     return np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
 
 

@@ -15,7 +15,11 @@ from nbprop.checks import from_nested, kind_of, read_only, real_array, short
 
 
 def as_numbers(name: str, value: Any) -> np.ndarray:
-    """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass."""
+    """`value` as a read-only array; complex numbers (for a complex step) and symbols (for a proof) pass.
+
+    >>> as_numbers("z", [1j, 2])
+    array([0.+1.j, 2.+0.j])
+    """
     array = value if type(value) is np.ndarray else from_nested(name, value)
     if array.dtype.char not in "dDO":
         array = real_array(name, value)
@@ -23,7 +27,11 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
 
 
 def same_shape(what: str, value: Any, name: str, array: np.ndarray) -> np.ndarray:
-    """What the function `what` made of `array`, in its shape and, where it is real, real; or an error."""
+    """What the function `what` made of `array`, in its shape and, where it is real, real; or an error.
+
+    >>> same_shape("f of the activation 'step'", [False, True], "z", np.zeros(2))
+    array([0., 1.])
+    """
     if type(value) is not np.ndarray:
         value = returned(what, value)
     if value.shape != array.shape:
@@ -36,7 +44,11 @@ def same_shape(what: str, value: Any, name: str, array: np.ndarray) -> np.ndarra
 
 
 def returned(what: str, value: Any) -> np.ndarray:
-    """What the function `what` returned, as an array of its own."""
+    """What the function `what` returned, as an array of its own.
+
+    >>> returned("f of the cost 'mine'", 3.0)
+    array(3.)
+    """
     if value is None:
         raise TypeError(f"{what} returned None; real numbers are wanted (is its return missing?)")
     try:
@@ -48,7 +60,11 @@ def returned(what: str, value: Any) -> np.ndarray:
 
 
 def as_floats(what: str, value: np.ndarray) -> np.ndarray:
-    """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1."""
+    """What the function `what` returned, as float64; a comparison such as z > 0 counts as 0 and 1.
+
+    >>> as_floats("f", np.array([True]))
+    array([1.])
+    """
     if value.dtype.kind not in "biuf":
         raise TypeError(f"{what} returned {kind_of(value)}, {short(value)}; real numbers are wanted")
     return value.astype(np.float64)
@@ -80,7 +96,12 @@ class UserFunction:
 
 
 class Unchecked:
-    """A σ or C without the checks of what comes back, which would be a fifth of the work of training."""
+    """A σ or C without the checks of what comes back, which would be a fifth of the work of training.
+
+    >>> from nbprop.activations import ACTIVATIONS
+    >>> Unchecked(ACTIVATIONS["tanh"]).f
+    <ufunc 'tanh'>
+    """
 
     def __init__(self, checked):
         self.f, self.prime = (getattr(part, "function", part) for part in (checked.f, checked.prime))

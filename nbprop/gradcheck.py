@@ -105,7 +105,11 @@ def _steps(h):
 
 @dataclass(frozen=True)
 class Comparison:
-    """One parameter: what backpropagation says, what both witnesses say, and what to make of it."""
+    """One parameter: what backpropagation says, what both witnesses say, and what to make of it.
+
+    >>> Comparison(("b", 1, 1), 2.0, 1.0, None, kink=False, blur=1e-9).verdict
+    'wrong'
+    """
 
     name: tuple
     backprop: float

@@ -47,7 +47,14 @@ def forward_pass(theta, b, sigma, x) -> tuple[Layers, Layers]:
 
 
 def backward_pass(theta, sigma, cost, z, a, y) -> tuple[Layers, Layers, Layers]:
-    """δ, ∂C/∂θ and ∂C/∂b of every layer, as three dicts, from the z and a of the forward pass."""
+    """δ, ∂C/∂θ and ∂C/∂b of every layer, as three dicts, from the z and a of the forward pass.
+
+    >>> net, x, y = Network({1: [[2.0]]}, {1: [0.0]}, "identity"), np.array([[3.0]]), np.array([[5.0]])
+    >>> z, a = forward_pass(net.theta, net.b, net.sigma, x)
+    >>> delta, dC_dtheta, dC_db = backward_pass(net.theta, net.sigma, net.cost, z, a, y)
+    >>> delta[1], dC_dtheta[1], dC_db[1]
+    (array([[1.]]), array([[3.]]), array([[1.]]))
+    """
     N = len(theta)
     delta = {N: cost.prime(a[N], y) * sigma[N].prime(z[N])}  # D11
     for n in range(N, 1, -1):
@@ -125,7 +132,12 @@ class Gradient(Printable):
         return f"<Gradient: delta, theta and b of layers 1 … {len(self.delta)}>"
 
     def parameter(self, name: tuple) -> Any:
-        """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`."""
+        """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`.
+
+        >>> fwd = Network({1: [[1.0, 0.0]]}, {1: [0.0]}, "identity").forward([3.0, 4.0])
+        >>> fwd.backward([1.0]).parameter(("theta", 1, 1, 2))
+        8.0
+        """
         return _entry(self, name)
 
 
@@ -265,7 +277,12 @@ class Network(Printable):
         return Forward(self, _frozen(z), _frozen(a))
 
     def backward(self, fwd: Forward, y: ArrayLike) -> Gradient:
-        """`fwd.backward(y)`, for a record that this very network's `forward` returned."""
+        """`fwd.backward(y)`, for a record that this very network's `forward` returned.
+
+        >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+        >>> net.backward(net.forward([3.0]), [1.0]).theta[1]
+        array([[6.]])
+        """
         if not isinstance(fwd, Forward):
             raise TypeError(f"fwd is {short(fwd)}; what forward(x) returned is wanted")
         if fwd.network is not self:
@@ -356,7 +373,10 @@ class Network(Printable):
 
 
 def single_network(net: Any) -> None:
-    """TypeError if `net` is no `Network`, ValueError if it is a grid of networks."""
+    """TypeError if `net` is no `Network`, ValueError if it is a grid of networks.
+
+    >>> single_network(Network.random(seed=0))
+    """
     if not isinstance(net, Network):
         raise TypeError(f"net is {short(net)}; an nbprop.Network is wanted")
     if net.grid:
@@ -364,12 +384,20 @@ def single_network(net: Any) -> None:
 
 
 def as_inputs(net: Network, x: ArrayLike) -> np.ndarray:
-    """x as columns, one an example, for this network."""
+    """x as columns, one an example, for this network.
+
+    >>> as_inputs(Network.random(seed=0), [1, 2]).shape
+    (2, 1)
+    """
     return columns("x", x, net.sizes[0], f"this network has {count(net.sizes[0], 'input')}")
 
 
 def as_targets(net: Network, y: ArrayLike, examples: int) -> np.ndarray:
-    """y as columns for this network, as many as x has."""
+    """y as columns for this network, as many as x has.
+
+    >>> as_targets(Network.random(seed=0), [1, 0], examples=1).shape
+    (2, 1)
+    """
     y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
     if y.shape[1] != examples:
         raise ValueError(f"y has {count(y.shape[1], 'column')}; x has {examples}")

@@ -122,6 +122,9 @@ def printable(text: str) -> str:
     """`text` for `print`: as it is, or spelled out where the console lacks a letter of it.
 
     θ⁽²⁾₁₃ ≤ ½ becomes theta(2)13 <= 1/2 on a console in ASCII or cp1252. In a notebook nothing changes.
+
+    >>> printable("6 of 17")
+    '6 of 17'
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
