@@ -1,5 +1,6 @@
 """What is wrong with an answer: one look after another, the most telling first."""
 
+import ast
 import itertools
 from functools import cached_property
 
@@ -221,7 +222,7 @@ class Attempt:
         if found and self._repair and "brackets" not in found[0].slug:
             first, *_ = self._named(found)[1]
             second, why = _mended(self._repair)
-            return found[0].slug, [first, f"So it is because {second}", why, *self._entries()]
+            return found[0].slug, [first, f"That is because, {second}", why, *self._entries()]
         return found and self._named(found)
 
     def _two_slips(self):
@@ -268,7 +269,7 @@ class Attempt:
 
     def _why(self, slip):
         """Why it is wrong; of zeros, what the program shows: a thought, or an array that is not filled."""
-        if slip.slug == "zeros" and self.program and self.program.fills_an_array:
+        if slip.slug == "zeros" and self.program and self.program.has(ast.For):
             return "The array is made and never filled, or filled and not returned."
         return slip.why
 
@@ -600,7 +601,7 @@ class Attempt:
 
 def _mended(repair):
     """The sentence and the reason of a repair."""
-    return f"in {repair.where} {repair.made}.", repair.why
+    return f"in {repair.where}, {repair.made}.", repair.why
 
 
 def _constant(numbers):

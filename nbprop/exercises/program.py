@@ -95,15 +95,15 @@ class Program:
 
     @cached_property
     def text(self):
-        return ast.get_source_segment(self.file, self.node, padded=True)
+        """The source, indented as in its file."""
+        lines = self.file.encode().split(b"\n")[self.node.lineno - 1 : self.node.end_lineno]
+        lines[-1] = lines[-1][: self.node.end_col_offset]
+        lines[0] = b" " * self.node.col_offset + lines[0][self.node.col_offset :]
+        return b"\n".join(lines).decode()
 
-    @property
-    def fills_an_array(self):
-        """Whether something is written into entry by entry."""
-        return any(
-            isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
-            for node in ast.walk(self.node)
-        )
+    def has(self, kind):
+        """Whether a kind of node, such as `ast.For`, is in it."""
+        return any(isinstance(node, kind) for node in ast.walk(self.node))
 
     def changed(self, node):
         """The function with another body, or None where that is no program."""
@@ -134,16 +134,28 @@ class Program:
         function.__kwdefaults__ = self.function.__kwdefaults__
         return function
 
-    def rewritten(self, old, new):
-        """The node of the program with one text in place of another."""
+    def parsed(self, text):
+        """The node of the program with another text; None where that is no program."""
+        is_lambda = isinstance(self.node, ast.Lambda)
+        if is_lambda:
+            text = f"({text.strip()})"
+        else:
+            indent = len(text) - len(text.lstrip(" "))
+            text = "\n".join(line.removeprefix(" " * indent) for line in text.split("\n"))
         try:
-            tree = ast.parse(_dedented(self.text.replace(old, new), isinstance(self.node, ast.Lambda)))
-        except SyntaxError:
+            node = ast.parse(text).body[0]
+        except (SyntaxError, ValueError):
             return None
-        (node,) = (n for n in tree.body[:1])
-        node = node.value if isinstance(self.node, ast.Lambda) else node
-        ast.increment_lineno(node, self.node.lineno - 1)
-        return node
+        node = node.value if is_lambda else node
+        same = type(node) is type(self.node)  # and not cut in two
+        return ast.increment_lineno(node, self.node.lineno - 1) if same else None
+
+    def value(self, node):
+        """What a name, or an attribute of one, stands for outside of the function; None if for nothing."""
+        if isinstance(node, ast.Attribute):
+            return getattr(self.value(node.value), node.attr, None)
+        outside = inspect.getclosurevars(self.function).nonlocals | self.function.__globals__
+        return outside.get(node.id) if isinstance(node, ast.Name) else None
 
 
 def _words(code):
@@ -188,11 +200,3 @@ def _stands_at(node, code):
     inside = [(line, column) for line, _, column, _ in code.co_positions() if line and column]
     start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
     return node.lineno == code.co_firstlineno and bool(inside) and start <= min(inside) <= max(inside) <= end
-
-
-def _dedented(text, is_lambda):
-    if is_lambda:
-        return f"({text.strip()})"
-    lines = text.split("\n")
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    return "\n".join(line[indent:] if not line[:indent].strip() else line for line in lines)

@@ -6,10 +6,9 @@ whoever calls tries the changed function on the drawn networks. The numbers stay
 """
 
 import ast
-import inspect
+import itertools
 import types
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nbprop.exercises.catalogue import REPAIRS
 from nbprop.exercises.program import copied
@@ -32,8 +31,8 @@ class Repair:
 
 
 def repairs(program, kinds):
-    """Every repair of some kinds (keys of `CHANGES`) of a program; none of None."""
-    for slug in kinds if program else ():
+    """Every repair of some kinds (keys of `CHANGES`) of a program; none of None or of endless ones."""
+    for slug in kinds if program and not program.has(ast.While) else ():
         for node, line in CHANGES[slug](program):
             changed = program.changed(node)
             if changed is not None:
@@ -43,291 +42,217 @@ def repairs(program, kinds):
 # Each change yields (node of the changed program, the line where it is changed)
 
 
-def _text(old, new):
+def _text(*changes):
+    """One text in place of another, wherever it stands in the program: (old, new), or several such."""
+
     def change(program):
-        if old in program.text and (node := program.rewritten(old, new)) is not None:
-            line = program.node.lineno + program.text[: program.text.index(old)].count("\n")
-            yield node, line
+        for old, new in changes:
+            if old in program.text and (node := program.parsed(program.text.replace(old, new))):
+                yield node, program.node.lineno + program.text[: program.text.index(old)].count("\n")
 
     return change
 
 
-def _nodes(replace):
-    """All the nodes of a kind replaced at once, `replace(node)` being what comes in their place, or None."""
+def _nodes(replace, each=False):
+    """`replace(node)` in place of every node for which it is not None: all at once, or one after another."""
 
     def change(program):
-        lines = []
-
-        class Replace(ast.NodeTransformer):
-            def generic_visit(self, node):
-                super().generic_visit(node)
-                new = replace(node)
-                if new is None:
-                    return node
-                lines.append(node.lineno)
-                return ast.copy_location(new, node)
-
-        node = Replace().visit(copied(program.node))
-        if lines:
-            yield node, lines[0]
+        found = [n for n, node in enumerate(ast.walk(program.node)) if replace(node) is not None]
+        for chosen in [[n] for n in found] if each else filter(None, [found]):
+            root = copied(program.node)
+            nodes = list(ast.walk(root))
+            for node in (nodes[n] for n in reversed(chosen)):  # what is inside another stands after it
+                new = ast.copy_location(replace(node), node)
+                node.__class__, node.__dict__ = new.__class__, new.__dict__
+            yield root, min(nodes[n].lineno for n in chosen)
 
     return change
 
 
-def _is_call(node, name):
-    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and len(node.args) == 1
+def _calls(node, *names):
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and len(node.args) > 0
 
 
 def _method(node, name):
     return ast.Call(ast.Attribute(node, name, ast.Load()), [], [])
 
 
-def _transpose(node):
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("T", "mT"):
-        return node.func
+def _attribute(node):
+    """`.T()` as `.T`, and other things that are no functions."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        return node.func if node.func.attr in ("T", "mT", "imag", "real", "shape", "size") else None
     return None
 
 
 def _sum(node):
-    return _method(node.args[0], "sum") if _is_call(node, "sum") else None
+    return _method(node.args[0], "sum") if _calls(node, "sum") else None
 
 
 def _length(node):
-    if not _is_call(node, "len"):
+    if not _calls(node, "len"):
         return None
-    square = ast.BinOp(copied(node.args[0]), ast.Pow(), ast.Constant(2))
-    return ast.BinOp(_method(square, "sum"), ast.Pow(), ast.Constant(0.5))
+    squares = ast.BinOp(node.args[0], ast.Pow(), ast.Constant(2))
+    return ast.BinOp(_method(squares, "sum"), ast.Pow(), ast.Constant(0.5))
 
 
 def _from_zero(node):
-    """Fixed indices counted from 1, and ranges that start at 1, from 0."""
-    if isinstance(node, ast.Subscript):
-        numbers = [n for n in ast.walk(node.slice) if isinstance(n, ast.Constant) and type(n.value) is int]
-        if numbers and all(n.value > 0 for n in numbers):
-            down = copied(node)
-            for n in ast.walk(down.slice):
-                if isinstance(n, ast.Constant):
-                    n.value -= 1
-            return down
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range" and len(node.args) == 2:
-        start, end = node.args
-        if isinstance(start, ast.Constant) and start.value == 1:
-            one_more = isinstance(end, ast.BinOp) and isinstance(end.op, ast.Add)
-            return ast.Call(node.func, [end.left if one_more else end], [])
+    """`range(1, n)`, or `range(1, n + 1)`, as `range(n)`."""
+    if not _calls(node, "range") or len(node.args) != 2 or getattr(node.args[0], "value", 0) != 1:
+        return None
+    end = node.args[1]
+    one_more = isinstance(end, ast.BinOp) and isinstance(end.op, ast.Add)
+    return ast.Call(node.func, [end.left if one_more else end], [])
+
+
+def _index_from_zero(node):
+    """`a[1]` as `a[0]`, `a[2]` as `a[1]`; but `a.shape[1]` as it is."""
+    if not isinstance(node, ast.Subscript) or isinstance(node.value, ast.Attribute):
+        return None
+    index = node.slice
+    if isinstance(index, ast.Constant) and type(index.value) is int and index.value > 0:
+        return ast.Subscript(node.value, ast.Constant(index.value - 1), node.ctx)
     return None
+
+
+def _counted_from_zero(program):
+    yield from _nodes(_from_zero)(program)
+    yield from _nodes(_index_from_zero)(program)
 
 
 def _to_the_end(node):
-    """range(n - 1) as range(n)."""
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
+    """`range(n - 1)` as `range(n)`."""
+    if _calls(node, "range") and isinstance(node.args[-1], ast.BinOp):
         *start, end = node.args
-        if isinstance(end, ast.BinOp) and isinstance(end.op, ast.Sub):
-            return ast.Call(node.func, [*start, end.left], [])
+        return ast.Call(node.func, [*start, end.left], []) if isinstance(end.op, ast.Sub) else None
     return None
 
 
-def _add_up(node):
-    """`total = …` in a loop as `total += …`."""
+def _added_up(node):
+    """`total = …` as `total += …`."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.value, ast.BinOp):
-        target = node.targets[0]
-        return ast.AugAssign(target, ast.Add(), node.value) if isinstance(target, ast.Subscript) else None
+        return ast.AugAssign(node.targets[0], ast.Add(), node.value)
     return None
 
 
 def _called(program):
-    """A function that stands in a sum or product without brackets, called with one of the names there."""
-    scope = program.function.__globals__ | inspect.getclosurevars(program.function).nonlocals
+    """A function that stands in a sum or product, called: with the other side, or with a local name."""
 
-    def value(node):
-        if isinstance(node, ast.Name):
-            return scope.get(node.id)
-        return getattr(value(node.value), node.attr, None) if isinstance(node, ast.Attribute) else None
+    def function(node):
+        value = program.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+        return callable(value) and not isinstance(value, type)
 
-    def operand(node):
-        if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(value(node), type):
-            return callable(value(node))
-        return False
-
-    sides = [node for node in ast.walk(program.node) if isinstance(node, ast.BinOp)]
-    for name in program.local_names if any(operand(n.left) or operand(n.right) for n in sides) else ():
-
-        def call(node, name=name):
-            if not isinstance(node, ast.BinOp) or not (operand(node.left) or operand(node.right)):
+    def with_name(name):
+        def call(node):
+            if not isinstance(node, ast.BinOp) or not (function(node.left) or function(node.right)):
                 return None
-            sides = (
-                ast.Call(side, [ast.Name(name, ast.Load())], []) if operand(side) else side
+            sides = [
+                ast.Call(side, [ast.Name(name, ast.Load())], []) if function(side) else side
                 for side in (node.left, node.right)
-            )
-            left, right = sides
-            return ast.BinOp(left, node.op, right)
+            ]
+            return ast.BinOp(sides[0], node.op, sides[1])
 
-        yield from _nodes(call)(program)
+        return call
+
+    def with_other_side(node):
+        return ast.Call(node.left, [node.right], []) if with_name("")(node) and function(node.left) else None
+
+    for replace in (with_other_side, *map(with_name, program.local_names)):
+        yield from _nodes(replace)(program)
 
 
 def _return_after_the_loop(program):
-    """A `return` in a loop, put after it: after the innermost one, or after all."""
-    for outermost in (False, True):
-        node = copied(program.node)
-        if isinstance(node, ast.FunctionDef) and (line := _lift(node.body, outermost)):
+    """A `return` at the end of a loop, put after the loop: the innermost one, the next, or all."""
+    node, line = program.node, 0
+    for _ in range(3):
+        node = copied(node)
+        blocks = [inner.body for inner in ast.walk(node) if isinstance(getattr(inner, "body", None), list)]
+        for block in blocks:
+            for n, loop in enumerate(block):
+                if isinstance(loop, ast.For) and isinstance(loop.body[-1], ast.Return) and len(loop.body) > 1:
+                    block.insert(n + 1, loop.body.pop())
+                    line = line or block[n + 1].lineno
+        if line:
             yield node, line
-
-
-def _lift(block, outermost):
-    """Moves the last `return` of a loop in this block after the loop; its line."""
-    for n, statement in enumerate(block):
-        inner = getattr(statement, "body", None)
-        if not isinstance(statement, (ast.For, ast.While, ast.If, ast.With)):
-            continue
-        if not isinstance(statement, ast.For):
-            if line := _lift(inner, outermost):
-                return line
-            continue
-        if (line := _lift(inner, outermost)) and not outermost:
-            return line
-        if isinstance(inner[-1], ast.Return) and len(inner) > 1:
-            block.insert(n + 1, inner.pop())
-            return block[n + 1].lineno
-    return 0
 
 
 def _made_anew(program):
     """What is made before a loop, made in the loop: in the outer one, in the next, in the innermost."""
     loops = [node for node in ast.walk(program.node) if isinstance(node, ast.For)]
     for depth in range(len(loops)):
-        for n, statement in enumerate(getattr(program.node, "body", ()) if loops else ()):
-            if not isinstance(statement, ast.Assign):
-                continue
-            node = copied(program.node)
-            moved = node.body.pop(n)
-            into = [inner for inner in ast.walk(node) if isinstance(inner, ast.For)][depth]
-            into.body.insert(0, moved)
-            yield node, moved.lineno
-
-
-BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2, ast.FloorDiv: 2, ast.MatMult: 2, ast.Pow: 4}
-SIGN = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.MatMult: "@"}
-SIGN |= {ast.Pow: "**"}
+        for n, statement in enumerate(program.node.body):
+            if isinstance(statement, ast.Assign):
+                node = copied(program.node)
+                moved = node.body.pop(n)
+                into = [inner for inner in ast.walk(node) if isinstance(inner, ast.For)][depth]
+                into.body.insert(0, moved)
+                yield node, moved.lineno
 
 
 def _brackets(program):
-    """One pair of brackets put in, or taken out, in every sum and product that is built alike."""
-    sums = {}
-    for number, node in enumerate(ast.walk(program.node)):
+    """One pair of brackets put in, at one place of all sums and products that are built alike, or of one."""
+    inner, alike = set(), {}
+    for node in ast.walk(program.node):
         if isinstance(node, (ast.BinOp, ast.UnaryOp)):
-            sums.setdefault(_signs(_tokens(node)), []).append(number)
-    for signs, places in sums.items():
-        for start, end in _pairs_of_brackets(signs):
-            text = _bracketed(signs, start, end)
-            for chosen in [places] if len(places) == 1 else [places, *([one] for one in places)]:
-                if text:
-                    yield _rewritten(program.node, chosen, text)
+            inner |= set(ast.iter_child_nodes(node))
+            if node not in inner:
+                alike.setdefault(tuple(map(type, ast.walk(node))), []).append(node)
+    for nodes in alike.values():
+        operands = [_operands(node) for node in nodes]
+        bound = _bound_already(nodes[0])
+        for start, end in itertools.combinations(range(len(operands[0])), 2):
+            if (operands[0][start], operands[0][end]) in bound:
+                continue
+            for chosen in [operands] if len(nodes) == 1 else [operands, *([one] for one in operands)]:
+                text = _with_brackets(program, [(its[start], its[end]) for its in chosen])
+                if node := program.parsed(text):
+                    yield node, chosen[0][start].lineno
 
 
-def _tokens(node, inside=False):
-    """An expression as it is written: operands (nodes), signs, and "(" and ")" where Python needs them."""
-    if isinstance(node, ast.BinOp) and type(node.op) in SIGN:
-        mine, power = BINDS[type(node.op)], isinstance(node.op, ast.Pow)
-        return [
-            *_side(node.left, mine + power),
-            SIGN[type(node.op)],
-            *_side(node.right, mine + (not power)),
-        ]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return ["neg", *_side(node.operand, 3)]
-    return [node]
-
-
-def _side(node, least):
-    binds = 5
+def _operands(node):
+    """What an expression is made of, as it is written, from left to right."""
     if isinstance(node, ast.BinOp):
-        binds = BINDS.get(type(node.op), 0)
-    elif isinstance(node, ast.UnaryOp):
-        binds = 3
-    tokens = _tokens(node)
-    return tokens if binds >= least or len(tokens) == 1 else ["(", *tokens, ")"]
+        return [*_operands(node.left), *_operands(node.right)]
+    return _operands(node.operand) if isinstance(node, ast.UnaryOp) else [node]
 
 
-def _signs(tokens):
-    return tuple(token if isinstance(token, str) else "." for token in tokens)
+def _bound_already(node):
+    """(first operand, last one) of each part of an expression that Python takes together."""
+    bound = set()
+    for part in ast.walk(node):
+        first = part
+        while isinstance(first, ast.BinOp):
+            first = first.left
+        if isinstance(part, ast.BinOp):  # which may begin with a minus: brackets after it are others
+            bound.add((first, _operands(part)[-1]))
+    return bound
 
 
-def _pairs_of_brackets(signs):
-    """(start, end) of a pair to put in, and (−start, −end) of one to take out."""
-    if not 3 <= len(signs) <= 24:
-        return
-    for start, sign in enumerate(signs):
-        if sign == "(":
-            depth = 1
-            for end in range(start + 1, len(signs)):
-                depth += {"(": 1, ")": -1}.get(signs[end], 0)
-                if not depth:
-                    yield -start - 1, -end - 1
-                    break
-        elif sign in (".", "neg") or sign == "(":
-            depth = 0
-            for end in range(start + 1, len(signs)):
-                depth += {"(": 1, ")": -1}.get(signs[end], 0)
-                if depth < 0:
-                    break
-                if not depth and signs[end] in (".", ")") and end > start + 1:
-                    yield start, end
+def _with_brackets(program, spans):
+    """The text of the program with brackets around each (first, last) of its nodes."""
+    lines = program.text.encode().split(b"\n")
+    marks = [(first.lineno, first.col_offset, b"(") for first, _ in spans]
+    marks += [(last.end_lineno, last.end_col_offset, b")") for _, last in spans]
+    for line, column, mark in sorted(marks, reverse=True):
+        old = lines[line - program.node.lineno]
+        lines[line - program.node.lineno] = old[:column] + mark + old[column:]
+    return b"\n".join(lines).decode()
 
 
-@lru_cache(maxsize=2_000)
-def _bracketed(signs, start, end):
-    """The expression with that pair put in, or taken out, and names o0, o1, … for its operands; "" where it
-    says the same as before.
-    """
-    numbers = iter(range(len(signs)))
-    words = [f"o{next(numbers)}" if sign == "." else "-" if sign == "neg" else sign for sign in signs]
-    before = " ".join(words)
-    if start < 0:
-        words[-start - 1] = words[-end - 1] = ""
-    else:
-        words[start], words[end] = f"({words[start]}", f"{words[end]})"
-    after = " ".join(words)
-    try:
-        return after if ast.dump(ast.parse(after)) != ast.dump(ast.parse(before)) else ""
-    except SyntaxError:
-        return ""
-
-
-def _rewritten(root, places, text):
-    """(the program with some of its nodes written as `text` over their operands, the first one's line)."""
-    root = copied(root)
-    nodes = list(ast.walk(root))
-    for node in (nodes[number] for number in places):
-        operands = [token for token in _tokens(node) if not isinstance(token, str)]
-        new = ast.parse(text, mode="eval").body
-        for inner in ast.walk(new):
-            ast.copy_location(inner, node)
-        new = _Operands(operands).visit(new)
-        node.__class__, node.__dict__ = new.__class__, new.__dict__
-    return root, min(nodes[number].lineno for number in places)
-
-
-class _Operands(ast.NodeTransformer):
-    def __init__(self, operands):
-        self.operands = operands
-
-    def visit_Name(self, node):
-        return self.operands[int(node.id[1:])]
-
-
-# In the order in which they are tried; `TYPED` ones may come with a slip of another kind
+# In the order in which they are tried; the `TYPED` ones may come with a slip of another kind.
 TYPED = {
-    "floor-division": _text("//", "/"),
-    "caret-for-power": _text("^", "**"),
-    "transpose-called": _nodes(_transpose),
+    "floor-division": _text(("//", "/")),
+    "caret-for-power": _text(("^", "**")),
+    "sign-after-equals": _text(("=- ", "-= "), ("=+ ", "+= "), ("=-", "-="), ("=+", "+=")),
+    "attribute-called": _nodes(_attribute),
     "function-not-called": _called,
     "builtin-sum": _nodes(_sum),
     "len-for-length": _nodes(_length),
     "return-in-the-loop": _return_after_the_loop,
-    "counted-from-one": _nodes(_from_zero),
+    "counted-from-one": _counted_from_zero,
     "last-left-out": _nodes(_to_the_end),
 }
 CHANGES = TYPED | {
-    "not-added-up": _nodes(_add_up),
+    "not-added-up": _nodes(_added_up, each=True),
     "not-reset": _made_anew,
     "brackets": _brackets,
 }

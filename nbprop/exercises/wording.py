@@ -101,7 +101,7 @@ ADVICE = (
         "The `math` functions and float() take one number; for arrays there is `np.exp` and so on.",
     ),
     (TypeError, "bitwise_xor", "`^` is no power in Python: write `**`."),
-    (TypeError, "not callable", "A bracket after a name calls it: is a `*` missing between the two?"),
+    (TypeError, "not callable", "What is called there is no function: is a `*` missing before the bracket?"),
     (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
     (TypeError, "unsupported operand", "One side is no number: is a function named there, but not called?"),
     (
@@ -118,7 +118,7 @@ ADVICE = (
     ),
     (AssertionError, "", "It is an assert of your own that fails."),
 )
-TRANSPOSED = re.compile(r"\.m?T\(")
+ATTRIBUTE = re.compile(r"\.(m?T|imag|real|shape|size)\(")
 
 
 def explain(error, ours):
@@ -137,8 +137,8 @@ def explain(error, ours):
     words = shortened(words)
     where, line = _where(error, ours)
     text = f"{type(error).__name__}: {words}{where}" if words else f"{type(error).__name__}{where}"
-    if isinstance(error, TypeError) and "not callable" in words and TRANSPOSED.search(line):
-        return text, "`.T` is not a function: it stands without brackets."
+    if isinstance(error, TypeError) and "not callable" in words and (found := ATTRIBUTE.search(line)):
+        return text, f"`.{found[1]}` is not a function: it stands without brackets."
     for its_kind, part, advice in ADVICE:
         if isinstance(error, its_kind) and part in words:
             return text, advice
