@@ -139,8 +139,9 @@ def test_two_panels_on_one_figure_do_not_disturb_each_other():
     half = before.shape[1] // 2
     one.update(H, {"one side": H / 10})
     after = pixels(other)
-    np.testing.assert_array_equal(before[:, half:], after[:, half:])
-    assert (before[:, :half] != after[:, :half]).any()
+    moved = np.abs(before.astype(int) - after)
+    assert moved[:, half:].max() <= 2  # the colours are put together anew
+    assert moved[:, :half].max() > 50
 
 
 def test_what_the_reader_adds_later_is_drawn_too():

@@ -6,6 +6,8 @@ layers, never on the values, so nothing jumps when a number changes. Colours fol
 are no ids, so any number of pictures can stand on one page; text from outside is escaped.
 """
 
+from logging import ERROR, getLogger
+
 from nbprop.notation import number
 from nbprop.pictures.diagram import SHOW, network_diagram
 from nbprop.pictures.equations import Tiles, equation, tiles
@@ -26,3 +28,6 @@ __all__ = [
     "number",
     "tiles",
 ]
+
+# On its first use matplotlib, which some pictures are made with, would print that it builds a cache of fonts.
+getLogger("matplotlib.font_manager").setLevel(ERROR)

@@ -132,7 +132,7 @@ def draw_cost_surface(
     >>> from nbprop.training import cost_surface
     >>> (net, x, y), (across, up) = example(), (("theta", 1, 1, 1), ("b", 2, 1))
     >>> draw_cost_surface(across, up, [-5, 5], [-5, 5], cost_surface(net, x, y, across, up, [-5, 5], [-5, 5]))
-    Mean cost over θ⁽¹⁾₁₁ and b⁽²⁾₁, from 0.318 to 0.817.
+    Mean cost over θ⁽¹⁾₁₁ and b⁽²⁾₁, from 0.287 to 0.853.
     """
     ax = _axes(ax, size=(6.4, 5.2), right=0.78)
     (outline,) = ax.plot([], [], color="white", linewidth=4.5, zorder=3)
