@@ -195,7 +195,10 @@ LOOK = """async panel => {
   const pictures = all('.nbprop-picture');
   const parts = pictures.length ? pictures : all('.widget-html-content');
   const errors = all('.nbprop-error').filter(error => error.offsetParent);
-  const seen = parts.map(part => part.innerHTML).join();
+  const stays = ({name}) => name !== 'data-lit' && name !== 'data-changed';
+  const attributes = e => [...e.attributes].filter(stays).map(one => one.name + one.value).sort();
+  const look = e => [e.localName, attributes(e), e.childElementCount ? '' : e.textContent];
+  const seen = parts.flatMap(part => [...part.querySelectorAll('*')].map(look)).join();
   if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
   return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
 }"""
@@ -204,6 +207,7 @@ RESET = "button:text-is('Reset')"
 BUTTON = "button:not(:text-is('Reset'))"
 KNOWN = (
     ".noUi-handle",
+    ".nbprop-stage *",
     "button",
     "select",
     *(f"input[type={kind}]" for kind in ("number", "checkbox", "radio")),

@@ -19,7 +19,7 @@ def test_next_and_back_turn_one_page_and_stop_at_the_ends():
     explorer = walk(*example())
     for key in STEPS:
         assert explorer.choices["step"].value == key
-        assert f"<b>{key}</b>" in explorer._formula.value
+        assert f"<b>{key}</b>" in explorer._panel.value
         assert explorer.summary.startswith(f"{key}: {STEPS[key].says}. ")
         explorer.turn(1)
     assert explorer.choices["step"].value == "D30"
@@ -93,7 +93,7 @@ def test_reset_goes_back_to_the_step_it_started_from():
     explorer.move(("b", 2, 1), 3.0)
     explorer.restart()
     assert explorer._panel.value == start
-    assert "<b>D17</b>" in explorer._formula.value
+    assert "<b>D17</b>" in explorer._panel.value
 
 
 def test_what_cannot_be_walked_is_refused():

@@ -199,11 +199,37 @@ class SliderMenu(widgets.HBox):
         return self.menu.options
 
 
-def number_slider(name, value):
-    """The slider of one number of a scene; a target from 0 to 1 stays there, as many costs want it."""
+def number_range(name, value):
+    """How far one number of a scene can be moved: by slider and keys from low to high, exactly to the ends.
+
+    A target from 0 to 1 stays there, as many costs want it.
+    """
     if name[0] == "y" and 0 <= value <= 1:
-        return NumberSlider(symbol(name), value, 0.0, 1.0, STEP / 2)
-    return NumberSlider(symbol(name), value, -FAR, FAR, STEP, far=max(BEYOND * FAR, np.ceil(abs(value))))
+        return {"low": 0.0, "high": 1.0, "step": STEP / 2, "least": 0.0, "most": 1.0}
+    far = float(max(BEYOND * FAR, np.ceil(abs(value))))
+    return {"low": -FAR, "high": FAR, "step": STEP, "least": -far, "most": far}
+
+
+def number_slider(name, value):
+    """The slider of one number of a scene."""
+    reach = number_range(name, value)
+    far = reach["most"] if reach["most"] > reach["high"] else None
+    return NumberSlider(symbol(name), value, reach["low"], reach["high"], reach["step"], far=far)
+
+
+def picks(choice):
+    """{the name of a quantity: (the label, the option)} of a menu whose options are quantities, or units."""
+    found = {}
+    for entry in getattr(choice, "options", ()):
+        match entry:
+            case label, (int(n), int(i)):
+                names = [(letter, n, i) for letter in ("z", "a", "delta")]
+            case label, (("theta" | "b" | "a" | "y") as part, *places):
+                names = [(part, *places), (f"dC_d{part}", *places)]
+            case _:
+                continue
+        found |= dict.fromkeys(names, (label, entry[1]))
+    return found
 
 
 def name_menu(description, names, name, kind=menu):

@@ -1,7 +1,8 @@
 """What all explorers share: a row of a scene as a view, and the widget with its menus and sliders.
 
 A `Row` says what is drawn, what can be chosen and what can be moved; an `Explorer` makes it live. What a
-scene holds is in scene.py, the controls are in controls.py, the look is in style.css.
+scene holds is in scene.py, the controls are in controls.py, the pictures and the hand on them in stage.py,
+the look is in style.css.
 """
 
 import re
@@ -11,19 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from importlib.resources import files
 
 import ipywidgets as widgets
 
-from nbprop import pictures
 from nbprop.checks import real_number, short
-from nbprop.explore.controls import button, close_whole, example_menu, html, layout, number_slider
+from nbprop.derivation.steps import STEPS
+from nbprop.explore.controls import (
+    button,
+    close_whole,
+    example_menu,
+    layout,
+    number_range,
+    number_slider,
+    picks,
+)
+from nbprop.explore.stage import Stage
+from nbprop.explore.typeset import code, mathml
+from nbprop.notation import symbol
 
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
-
-# Read by the browser once for each explorer; JupyterLab's own variables make it follow the theme.
-_LOOK = (files("nbprop.explore") / "style.css").read_text(encoding="utf-8")
-STYLE = f"<style>\n{_LOOK}{pictures.STYLE}</style>"
 
 
 def prose(text):
@@ -34,22 +41,28 @@ def prose(text):
 @dataclass(frozen=True)
 class View:
     """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png` makes
-    them), and the same in one sentence.
+    them), and the same in one sentence. `step` is the one of the derivation whose formula stands with them.
     """
 
     pictures: tuple
     summary: str
     figures: tuple = ()
+    step: str = ""
 
     def html(self, error=""):
         """All of it, with the error, if there is one, at the end."""
-        drawn = "".join(picture.inline() for picture in self._described())  # their style is in STYLE
+        drawn = "".join(picture.inline() for picture in self._described())
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
+        formula = ""
+        if self.step:
+            step = STEPS[self.step]
+            formula = f"<b>{self.step}</b>{mathml(step.formula)}{code(step.code)}"
+            formula = f'<div class="nbprop-step">{formula}</div>'
         return (
-            f'<div class="nbprop-picture">{drawn}{images}</div>'
-            f'<div class="nbprop-summary">{prose(self.summary)}</div>{error}'
+            f'{formula}<div class="nbprop-picture">{drawn}{images}</div>'
+            f'<div class="nbprop-summary" role="status">{prose(self.summary)}</div>{error}'
         )
 
     def _described(self):
@@ -114,11 +127,11 @@ class Explorer(widgets.VBox):
         self._menus = [*self.choices.values(), *several]
         for choice in (*self.choices.values(), self.example):
             choice.observe(self._chosen, "value")
-        self._panel = self._made_panel()
+        self._panel = Stage(self._hand, layout=layout())
         self._show()
         self._grid = widgets.GridBox(layout=layout(grid_template_columns=COLUMNS, max_width="1000px"))
         self._lay_out()
-        super().__init__([html(STYLE, display="none"), self._panel, self._grid])
+        super().__init__([self._panel, self._grid])
         self.add_class("nbprop-explorer")
 
     @property
@@ -140,11 +153,8 @@ class Explorer(widgets.VBox):
             raise ValueError(f"name is {short(name)}; {self._what_moves()} is wanted")
         value = real_number("value", value)
 
-        def change():
-            self.scene = self.scene.with_value(name, value)
-            self._tell(name)
-
-        self._try(change)
+        self._try(lambda: setattr(self, "scene", self.scene.with_value(name, value)))
+        self._tell(name)  # after the picture, which is what is waited for
 
     def restart(self):
         """Back to the scene, the choices and the example at the start."""
@@ -224,13 +234,33 @@ class Explorer(widgets.VBox):
         else:
             self._show()
 
-    def _made_panel(self):
-        """The widget that shows the view."""
-        return html()
-
     def _show(self, error=""):
-        """Put the view, and the error if there is one, into the panel."""
-        self._panel.value = self.view.html(error)
+        """Put the view, and the error if there is one, on the stage, with what the hand can do there."""
+        start = replace(self._start, column=self.scene.column)
+        self._panel.show(
+            value=self.view.html(error),
+            numbers={_text(name): self.scene.value(name) for name in self.movable},
+            ranges={
+                _text(name): {"label": symbol(name), **number_range(name, start.value(name))}
+                for name in self.movable
+            },
+            choices={
+                _text(name): {"label": label, "chosen": option == choice.value}
+                for choice in self.choices.values()
+                for name, (label, option) in picks(choice).items()
+            },
+        )
+
+    def _hand(self, numbers, chosen):
+        """Do what a hand on the pictures has done: move numbers, or choose one of a menu."""
+        for name in self.movable:
+            value = numbers.get(_text(name))
+            if value is not None and value != self.scene.value(name):
+                self.move(name, value)
+        for choice in self.choices.values():
+            for name, (_, option) in picks(choice).items():
+                if _text(name) == chosen:
+                    choice.value = option
 
     def _what_moves(self):
         if not self.movable:
@@ -247,3 +277,8 @@ class Explorer(widgets.VBox):
 
 
 _FORMS = {"theta": "('theta', n, i, j)", "b": "('b', n, i)", "a": "('a', 0, j)", "y": "('y', i)"}
+
+
+def _text(name):
+    """A name as it stands in a picture's data-name."""
+    return " ".join(map(str, name))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 import ipywidgets as widgets
 import numpy as np
@@ -39,7 +38,6 @@ class Walk(Explorer):
         self.back = button("◀ Back", "One step back", width="100px")
         self.next = button("Next ▶", "One step on", width="100px")
         self.play = Player("A step every four seconds", max=len(STEPS) - 1, interval=4000)
-        self._formula = widgets.HTMLMath()
         self.back.on_click(lambda _: self.turn(-1))
         self.next.on_click(lambda _: self.turn(1))
         self.play.clock.observe(lambda change: self._go(change.new), "value")
@@ -49,8 +47,8 @@ class Walk(Explorer):
         pager = widgets.HBox(parts, layout=layout(flex_flow="row wrap", grid_gap="0 8px"))
         self._menus.remove(self.choices["step"])
         self._lay_out()
-        style, panel, grid = self.children
-        self.children = [style, pager, self._formula, panel, grid]
+        panel, grid = self.children
+        self.children = [pager, panel, grid]
         self.add_class("nbprop-walk")
 
     def turn(self, pages):
@@ -64,11 +62,6 @@ class Walk(Explorer):
         key = self.choices["step"].value
         self.play.clock.value = list(STEPS).index(key)
         self.back.disabled, self.next.disabled = key == "D2", key == "D30"
-        one = STEPS[key]
-        self._formula.value = (
-            f"<div class='nbprop-formula'><b>{key}</b><span>$\\displaystyle {one.formula}$</span>"
-            f"<code>{escape(one.code)}</code></div>"
-        )
 
 
 def _menus(net, step):
@@ -85,7 +78,7 @@ def _view(scene, step, moved):
     )
     show = ("parameters", "forward") if step in WAY_ON else ("parameters", "forward", "delta")
     diagram = scene.diagram(summary, show=show, highlight=page.highlight(scene.net.sizes))
-    return View((diagram, equation(*page.parts(_Numbers(scene)))), summary)
+    return View((diagram, equation(*page.parts(_Numbers(scene)))), summary, step=step)
 
 
 ROW = Row(_view, _menus, lambda net, step, moved: [moved])

@@ -7,7 +7,8 @@ from importlib.resources import files
 import ipywidgets as widgets
 
 from nbprop.explore.controls import button, close_whole, described, html, layout
-from nbprop.explore.explorer import STYLE, prose
+from nbprop.explore.explorer import prose
+from nbprop.explore.stage import STYLE
 
 
 def predict(name):
