@@ -161,7 +161,6 @@ class History(Printable):
     cost : the mean cost an example.
     accuracy : the share of examples whose largest output is where the target's is; with a single output, of
         those whose output and target are on the same side of `midpoint(y)`.
-    gradient : {n: …} for each layer, the length of its mean gradient, ∂C/∂θ⁽ⁿ⁾ and ∂C/∂b⁽ⁿ⁾ as one vector.
     epochs : how many passes over the data.
     rate : η, for the words; set it when you go on with another.
     stopped : why it ended early, or "".
@@ -176,7 +175,7 @@ class History(Printable):
         self._y = as_targets(net, y, np.shape(y)[-1] if np.ndim(y) > 1 else 1).copy()
         self._middle = midpoint(self._y)
         self._most = max(1, 2**14 // self._y.size)  # epochs at a time: what fits into a processor's cache
-        self._blocks = [(np.empty((0, 2 + net.N)), net)]  # entries, and where the last of them stands
+        self._blocks = [(np.empty((0, 2)), net)]  # entries, and where the last of them stands
         self._start = net
         self.rate, self.stopped = positive_number("rate", rate), ""
 
@@ -187,11 +186,6 @@ class History(Printable):
     @property
     def accuracy(self) -> np.ndarray:
         return self._entries[:, 1]
-
-    @property
-    def gradient(self) -> dict[int, np.ndarray]:
-        entries = self._entries
-        return {n: entries[:, 1 + n] for n in self.net.theta}
 
     @property
     def epochs(self) -> int:
@@ -246,7 +240,7 @@ class History(Printable):
 
     @property
     def _entries(self):
-        """All entries, a row each: the cost, the accuracy, and the gradient of layer 1 … N."""
+        """All entries, a row each: the cost and the accuracy."""
         if len(self._blocks) > 1:
             self._blocks = [(np.concatenate([rows for rows, _ in self._blocks]), self._blocks[-1][1])]
         return self._blocks[0][0]
@@ -261,26 +255,16 @@ class History(Printable):
             self._blocks.append((rows[:good], epochs[good - 1]))
         if good < len(epochs):
             cost = rows[good, 0]
-            what = "the gradient became too large" if np.isfinite(cost) else f"cost became {cost}"
+            what = "a parameter became too large" if np.isfinite(cost) else f"cost became {cost}"
             self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
             if np.isnan(cost):
                 self.stopped += ", or σ or C is not defined there"
 
     def _rows(self, epochs):
         y, M = self._y, self._y.shape[1]
-        a = _stacked([epoch.output for epoch in epochs])
+        a = np.stack([epoch.output for epoch in epochs])
         same = _classes(a, self._middle) == _classes(y, self._middle)
-        rows = [self._start.cost.f(a, y) / M, same.mean(axis=-1)]
-        for n in epochs[0].theta:
-            theta = _stacked([epoch.dC_dtheta[n] for epoch in epochs])
-            b = _stacked([epoch.dC_db[n] for epoch in epochs])
-            rows.append(np.sqrt((theta**2).sum((-2, -1)) + (b**2).sum((-2, -1))) / M)
-        return np.stack(rows, axis=-1)
-
-
-def _stacked(arrays):
-    """np.stack, three times as fast."""
-    return np.concatenate(arrays).reshape(len(arrays), *arrays[0].shape)
+        return np.stack([self._start.cost.f(a, y) / M, same.mean(axis=-1)], axis=-1)
 
 
 def midpoint(y: ArrayLike) -> float:
