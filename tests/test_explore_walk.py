@@ -20,7 +20,7 @@ def test_next_and_back_turn_one_page_and_stop_at_the_ends():
     for key in STEPS:
         assert explorer.choices["step"].value == key
         assert f"<b>{key}</b>" in explorer._panel.value
-        assert explorer.summary.startswith(f"{key}: {STEPS[key].says}. ")
+        assert explorer.summary.startswith(f"{key}: {STEPS[key].says}.")
         explorer.turn(1)
     assert explorer.choices["step"].value == "D30"
     assert explorer.next.disabled

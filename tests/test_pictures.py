@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+import nbprop
 from nbprop import Network, pictures
 from nbprop.notation import factor, names_of
 from nbprop.pictures import SHOW, label, number, tiles
@@ -21,7 +22,9 @@ def equation(*parts, **options):
     return pictures.equation(*parts, **options).inline()
 
 
-EVERY_SHOW = [show for k in range(len(SHOW) + 1) for show in combinations(SHOW, k)]
+*PARTS, _ = SHOW  # the last one, the paths, is a second line where a gradient would be
+EVERY_SHOW = [show for k in range(len(PARTS) + 1) for show in combinations(PARTS, k)]
+EVERY_SHOW.append(("parameters", "forward", "delta", "paths"))
 NS = "{http://www.w3.org/2000/svg}"
 
 
@@ -390,8 +393,37 @@ def test_nothing_jumps_when_values_or_show_change():
         for seed in range(3):
             svg = diagram(("parameters", *show), seed=seed)
             views.add(view_box(svg))
-            places.add(tuple(text.get("x") for text in elements(svg, "text") if text.text == "θ"))
+            places.add(
+                tuple(
+                    text.get("x")
+                    for text in elements(svg, "text")
+                    if "".join(text.itertext()).startswith("θ(")
+                )
+            )
     assert len(views) == len(places) == 1
+
+
+def test_nothing_is_shown_that_is_not_known_yet():
+    net, x, y = nbprop.example()
+    fwd = net.forward(x)
+    grad, show = fwd.backward(y), ("parameters", "forward", "delta", "gradients")
+    known = {("z", 1), ("a", 1), ("z", 2), ("a", 2), ("C",), ("delta", 2), ("dC_db", 2)}
+    found = texts(network_diagram(net, fwd, grad, y=y, show=show, known=known))
+    assert sum(text.startswith("δ") for text in found) == 2  # of the outputs
+    assert sum("∂C" in text for text in found) == 2  # of their biases
+    found = texts(network_diagram(net, fwd, grad, y=y, show=show, known={("z", 1)}))
+    assert "z(1)1−1.00" in found
+    assert "a(1)1" in found  # its name alone
+    assert not any(text.startswith("δ") or "∂C" in text for text in found)
+
+
+def test_the_product_of_a_path_stands_on_its_edge():
+    net, x, y = nbprop.example()
+    fwd = net.forward(x)
+    grad = fwd.backward(y)
+    found = texts(network_diagram(net, fwd, grad, y=y, show=("parameters", "delta", "paths")))
+    products = [f"θ·δ{number(value, 3)}" for value in (net.theta[2] * grad.delta[2]).ravel()]
+    assert sorted(text for text in found if text.startswith("θ·δ")) == sorted(products)
 
 
 def test_a_diagram_of_2_3_2_fits_beside_an_equation_on_a_projector():

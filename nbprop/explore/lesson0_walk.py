@@ -1,17 +1,17 @@
 """Walk (lessons 0 and 4): the whole derivation, D2 to D30, step by step on the numbers of one network."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
+from traitlets import link
 
 from nbprop.checks import one_of
 from nbprop.derivation.steps import STEPS
 from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
-from nbprop.notation import names_of, number, vector
+from nbprop.notation import names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
 
@@ -27,7 +27,7 @@ def walk(net, x, y, *, step="D2"):
     return Walk(scene, one_of("step", step, STEPS))
 
 
-WAY_ON = ("D2", "D3", "D4", "D5", "D6")  # forward: there is no δ yet
+SPEEDS = {"slowly": 6000, "normal": 3200, "fast": 1500}  # milliseconds a step: at normal, all in 90 seconds
 
 
 class Walk(Explorer):
@@ -37,13 +37,15 @@ class Walk(Explorer):
         super().__init__(scene, ROW, step=step)
         self.back = button("◀ Back", "One step back", width="100px")
         self.next = button("Next ▶", "One step on", width="100px")
-        self.play = Player("A step every four seconds", max=len(STEPS) - 1, interval=4000)
+        self.play = Player("One step after another", max=len(STEPS) - 1, interval=SPEEDS["normal"])
+        self.speed = menu("speed", list(SPEEDS.items()), SPEEDS["normal"], flex="0 0 150px")
+        link((self.speed, "value"), (self.play.clock, "interval"))
         self.back.on_click(lambda _: self.turn(-1))
         self.next.on_click(lambda _: self.turn(1))
         self.play.clock.observe(lambda change: self._go(change.new), "value")
         self.choices["step"].observe(self._turned, "value")
         self._turned()
-        parts = [self.choices["step"], self.back, self.next, self.play]
+        parts = [self.choices["step"], self.back, self.next, self.play, self.speed]
         pager = widgets.HBox(parts, layout=layout(flex_flow="row wrap", grid_gap="0 8px"))
         self._menus.remove(self.choices["step"])
         self._lay_out()
@@ -72,44 +74,156 @@ def _menus(net, step):
 
 def _view(scene, step, moved):
     scene, page = scene.alone, PAGES[step]
-    summary = (
-        f"{step}: {STEPS[step].says}. Here C = {number(scene.C, 3)}, "
-        f"δ⁽²⁾ = {vector(scene.delta(2)[:, 0], 3)}, δ⁽¹⁾ = {vector(scene.delta(1)[:, 0], 3)}."
-    )
-    show = ("parameters", "forward") if step in WAY_ON else ("parameters", "forward", "delta")
-    diagram = scene.diagram(summary, show=show, highlight=page.highlight(scene.net.sizes))
-    return View((diagram, equation(*page.parts(_Numbers(scene)))), summary, step=step)
+    summary = f"{step}: {STEPS[step].says}{_found(scene, page)}."
+    marked = [name for token in page.about.split() for name in _names(token, scene.net.sizes)]
+    diagram = scene.diagram(summary, show=_shown(step), highlight=marked, known=_known(step))
+    return View((diagram, equation(*_parts(scene, page))), summary, step=step)
 
 
 ROW = Row(_view, _menus, lambda net, step, moved: [moved])
 
 
-class _Numbers:
+@dataclass(frozen=True)
+class Page:
+    """What a step shows.
+
+    equation : its parts: names of `Numbers`, with their layer behind them, and what stands between them as it
+        is, with _ for a space.
+    about : what the diagram marks: letters with their layer, all units of it.
+    found : what the step says the numbers of, a letter and its layer; from here on the diagram shows it too.
+    """
+
+    equation: str
+    about: str
+    found: tuple = ()
+
+
+PAGES = {
+    "D2": Page("z1 = theta1 × x + b1", "theta1 a0 b1 z1", ("z", 1)),
+    "D3": Page("a1 = σ ( z1 )", "z1 a1", ("a", 1)),
+    "D4": Page("z2 = theta2 × a1 + b2", "theta2 a1 b2 z2", ("z", 2)),
+    "D5": Page("a2 = σ ( z2 )", "z2 a2", ("a", 2)),
+    "D6": Page("C = cost ( a2 , y )", "a2 y C", ("C",)),
+    "D7": Page("delta2 = dC_dz2", "z2 delta2 C", ("delta", 2)),
+    "D8": Page("delta2 = dC_da2 ⊙ da_dz2", "z2 a2 delta2 y C", ("delta", 2)),
+    "D9": Page("jacobian2 = diag ( slope2 )", "z2 a2", ("slope", 2)),
+    "D10": Page("delta2 = dC_da2 ⊙ slope2", "delta2 z2 a2 y C", ("delta", 2)),
+    "D11": Page("delta2 = dC_da2 ⊙ slope2", "delta2 z2 a2 y C", ("delta", 2)),
+    "D12": Page("delta1 = dC_da1 ⊙ slope1", "delta1 z1 a1", ("delta", 1)),
+    "D13": Page("dC_da1 = paths", "a1 theta2 delta2", ("dC_da", 1)),
+    "D14": Page("dC_da1 = J_turned × dC_dz2", "a1 theta2 delta2", ("dC_da", 1)),
+    "D15": Page("J = theta_names2", "theta2 z2 a1"),
+    "D16": Page("theta_turned2 is theta2 turned", "theta2"),
+    "D17": Page("delta1 = ( theta_turned2 × delta2 ) ⊙ slope1", "delta1 theta2 delta2 z1", ("delta", 1)),
+    "D18": Page("delta1 = ( theta_turned2 × delta2 ) ⊙ slope1", "delta1 theta2 delta2 z1", ("delta", 1)),
+    "D19": Page("dC_dtheta_names2 = dC_dtheta2", "theta2", ("dC_dtheta", 2)),
+    "D20": Page("dC_dtheta2 = outer2 · inner2", "theta2 z2 delta2", ("dC_dtheta", 2)),
+    "D21": Page("inner2 is_in_every_row a_row1", "a1 theta2", ("a", 1)),
+    "D22": Page("dC_dtheta2 = dC_dz2 × a_row1", "delta2 a1 theta2", ("dC_dtheta", 2)),
+    "D23": Page("dC_dtheta2 = delta2 × a_row1", "delta2 a1 theta2", ("dC_dtheta", 2)),
+    "D24": Page("dC_db2 = delta2 ⊙ ones2", "delta2 b2", ("dC_db", 2)),
+    "D25": Page("dC_dtheta_names1 = dC_dtheta1", "theta1", ("dC_dtheta", 1)),
+    "D26": Page("dC_dtheta1 = outer1 · inner1", "theta1 z1 delta1", ("dC_dtheta", 1)),
+    "D27": Page("dC_dtheta1 = dC_dz1 × a_row0", "delta1 a0 theta1", ("dC_dtheta", 1)),
+    "D28": Page("dC_dtheta1 = delta1 × a_row0", "delta1 a0 theta1", ("dC_dtheta", 1)),
+    "D29": Page("dC_dtheta2 = delta2 × a_row1", "theta1 theta2 delta1 delta2 a0 a1", ("dC_dtheta", 2)),
+    "D30": Page("dC_db1 = delta1", "delta1 b1", ("dC_db", 1)),
+}
+
+
+def _known(step):
+    """All that has been found up to this step: the diagram shows nothing before it is derived."""
+    return frozenset(page.found for page in list(PAGES.values())[: list(PAGES).index(step) + 1])
+
+
+def _shown(step):
+    """The squares of δ from D7 on, the product on each path where paths add up, and gradients from D19 on."""
+    number_of = int(step.removeprefix("D"))
+    back = ("delta",) if number_of >= 7 else ()
+    paths = ("paths",) if number_of in (13, 14) else ()
+    gradients = ("gradients",) if number_of >= 19 else ()
+    return ("parameters", "forward", *back, *paths, *gradients)
+
+
+def _names(token, sizes):
+    """What the diagram calls all that is meant by theta2, a0, y or C."""
+    letter, n = _letter_and_layer(token)
+    return [("C",)] if letter == "C" else names_of(letter, 2 if n is None else n, sizes)
+
+
+def _letter_and_layer(token):
+    """theta2 as ("theta", 2), and x as ("x", None)."""
+    return (token[:-1], int(token[-1])) if token[-1].isdigit() else (token, None)
+
+
+def _found(scene, page):
+    """What the step finds, in numbers."""
+    if not page.found:
+        return ""
+    letter, *layer = page.found
+    if letter == "C":
+        return f". Here C = {number(scene.C, 3)}"
+    others = {"dC_da": f"∂C/∂{symbol(('a', *layer))}", "slope": f"σ′({symbol(('z', *layer))})"}
+    name = others.get(letter) or symbol(page.found)
+    gradients = {"dC_dtheta": scene.grad.theta, "dC_db": scene.grad.b}
+    array = gradients[letter][layer[0]] if letter in gradients else getattr(scene, letter)(*layer)
+    rows = ", ".join(vector(row, 3) for row in (array.T if array.shape[1] == 1 else array))
+    return f". Here {name} = {rows if 1 in array.shape else f'({rows})'}"
+
+
+def _parts(scene, page):
+    """The equation of a page as parts of `equation`."""
+    numbers, parts = Numbers(scene), []
+    for token in page.equation.split():
+        letter, n = _letter_and_layer(token)
+        made = getattr(numbers, letter, None)
+        if made is None:
+            parts.append(label("C") if token == "cost" else token.replace("_", " "))
+        else:
+            part = made() if n is None else made(n)
+            parts += part if isinstance(part, list) else [part]
+    return parts
+
+
+class Numbers:
     """Every matrix of the derivation as tiles, under its name."""
 
     def __init__(self, scene):
         self.scene, self.net, self.sizes = scene, scene.net, scene.net.sizes
-        self.fwd, self.grad = scene.fwd, scene.grad
-        self.x = tiles(scene.x, label("x"), kind="unit")
-        self.y = tiles(scene.y, label("y"))
-        self.C = tiles([[scene.C]], label("C"), decimals=3)
 
-    def dC_da(self, n):
-        return tiles(self.scene.dC_da(n), label("a", n, partial="C"), decimals=3)
+    def x(self):
+        return tiles(self.scene.x, label("x"), kind="unit")
+
+    def y(self):
+        return tiles(self.scene.y, label("y"))
+
+    def C(self):
+        return tiles([[self.scene.C]], label("C"), decimals=3)
 
     def z(self, n):
-        return tiles(self.fwd.z[n], label("z", n))
+        return tiles(self.scene.z(n), label("z", n))
 
     def a(self, n):
-        return tiles(self.fwd.a[n], label("a", n), kind="unit") if n else self.x
+        return tiles(self.scene.a(n), label("a", n), kind="unit")
 
     def a_row(self, n):
-        return tiles(
-            self.fwd.a[n].mT, label("a", n, transpose=True) if n else label("x", transpose=True), kind="unit"
-        )
+        name = label("a", n, transpose=True) if n else label("x", transpose=True)
+        return tiles(self.scene.a(n).mT, name, kind="unit")
 
     def theta(self, n):
         return tiles(self.net.theta[n], label("theta", n))
+
+    def theta_turned(self, n):
+        return tiles(self.net.theta[n].mT, label("theta", n, transpose=True))
+
+    def theta_names(self, n):
+        return tiles(self._entries(n), "row i, column j")
+
+    def J(self):
+        return tiles(self.net.theta[2], label("J"))
+
+    def J_turned(self):
+        return tiles(self.net.theta[2].mT, label("J", transpose=True))
 
     def b(self, n):
         return tiles(self.net.b[n], label("b", n))
@@ -117,217 +231,53 @@ class _Numbers:
     def slope(self, n):
         return tiles(self.scene.slope(n), label("sigma", prime=True, of=label("z", n)), decimals=3)
 
-    def jacobian(self):
-        slopes = self.scene.slope(2)[:, 0]
-        zeros = [(r, c) for r in range(1, len(slopes) + 1) for c in range(1, len(slopes) + 1) if r != c]
-        return tiles(np.diag(slopes), label("z", 2, partial=label("a", 2)), dim=zeros, decimals=3)
+    def da_dz(self, n):
+        return tiles(self.scene.slope(n), label("z", n, "i", partial=label("a", n, "i")), decimals=3)
 
-    def delta(self, n):
-        return tiles(self.grad.delta[n], label("delta", n), kind="delta", decimals=3)
+    def jacobian(self, n):
+        size = range(1, self.sizes[n] + 1)
+        zeros = [(r, c) for r in size for c in size if r != c]
+        slopes = np.diagflat(self.scene.slope(n))
+        return tiles(slopes, label("z", n, partial=label("a", n)), dim=zeros, decimals=3)
+
+    def dC_da(self, n):
+        return tiles(self.scene.dC_da(n), label("a", n, partial="C"), decimals=3)
 
     def dC_dz(self, n):
-        return tiles(self.grad.delta[n], label("z", n, partial="C"), kind="delta", decimals=3)
+        return tiles(self.scene.delta(n), label("z", n, partial="C"), kind="delta", decimals=3)
 
-    def path(self, i):
-        """What output i sends back to every hidden unit: θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ for each j."""
-        return tiles(self.scene.paths(2)[:, [i - 1]], "through " + label("z", 2, i), decimals=3)
+    def delta(self, n):
+        return tiles(self.scene.delta(n), label("delta", n), kind="delta", decimals=3)
 
-    def theta2_turned(self, name):
-        return tiles(self.net.theta[2].mT, name)
-
-    def theta2_symbols(self, name):
-        _, columns, rows = self.sizes
-        return tiles([[label("theta", 2, (i, j)) for j in _to(columns)] for i in _to(rows)], name)
+    def paths(self):
+        """What each output sends back to every hidden unit, θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ, as a sum over the outputs."""
+        parts = []
+        for i, sent in enumerate(self.scene.paths(2).T, 1):
+            parts += ["+", tiles(sent[:, None], "through " + label("z", 2, i), decimals=3)]
+        return parts[1:]
 
     def dC_dtheta(self, n):
-        return tiles(self.grad.theta[n], label("theta", n, partial="C"), decimals=3)
+        return tiles(self.scene.grad.theta[n], label("theta", n, partial="C"), decimals=3)
 
-    def dC_dtheta_symbols(self, n):
-        entries = [
-            [label("theta", n, (i, j), partial="C") for j in _to(self.sizes[n - 1])]
-            for i in _to(self.sizes[n])
-        ]
-        return tiles(entries, label("theta", n, partial="C"))
+    def dC_dtheta_names(self, n):
+        return tiles(self._entries(n, partial="C"), label("theta", n, partial="C"))
 
-    def chain(self, n):
-        """∂C/∂z⁽ⁿ⁾ᵢ and ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ, each in the place of its θ⁽ⁿ⁾ᵢⱼ."""
-        shape = self.net.theta[n].shape
-        outer = np.broadcast_to(self.grad.delta[n], shape)
-        return tiles(outer, label("z", n, "i", partial="C"), kind="delta", decimals=3), "·", self.inner(n)
+    def outer(self, n):
+        """∂C/∂z⁽ⁿ⁾ᵢ in the place of each θ⁽ⁿ⁾ᵢⱼ."""
+        outer = np.broadcast_to(self.scene.delta(n), self.net.theta[n].shape)
+        return tiles(outer, label("z", n, "i", partial="C"), kind="delta", decimals=3)
 
     def inner(self, n):
-        inner = np.broadcast_to(self.fwd.a[n - 1].mT, self.net.theta[n].shape)
+        """∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ in the place of each θ⁽ⁿ⁾ᵢⱼ."""
+        inner = np.broadcast_to(self.scene.a(n - 1).mT, self.net.theta[n].shape)
         return tiles(inner, label("theta", n, "ij", partial=label("z", n, "i")), kind="unit")
 
     def dC_db(self, n):
-        return tiles(self.grad.b[n], label("b", n, partial="C"), decimals=3)
+        return tiles(self.scene.grad.b[n], label("b", n, partial="C"), decimals=3)
 
     def ones(self, n):
         return tiles(np.ones((self.sizes[n], 1)), label("b", n, "i", partial=label("z", n, "i")))
 
-
-def _to(size):
-    return range(1, size + 1)
-
-
-def _joined(operator, parts):
-    first, *rest = parts
-    return [first, *(piece for part in rest for piece in (operator, part))]
-
-
-def _hidden_delta(v):
-    turned = v.theta2_turned(label("theta", 2, transpose=True))
-    return (v.delta(1), "=", "(", turned, "×", v.delta(2), ")", "⊙", v.slope(1))
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a step shows: its equation, and what the diagram highlights."""
-
-    parts: Callable  # of the `_Numbers`: the equation
-    at: tuple  # letters with their layer, all units of it
-
-    def highlight(self, sizes):
-        return [name for letter, *layer in self.at for name in _all(letter, layer, sizes)]
-
-
-def _all(letter, layer, sizes):
-    """The names of all entries of one layer."""
-    if letter == "C":
-        return [("C",)]
-    if letter == "y":
-        return [("y", i) for i in _to(sizes[-1])]
-    (n,) = layer
-    if letter == "theta":
-        return [("theta", n, i, j) for i in _to(sizes[n]) for j in _to(sizes[n - 1])]
-    return [(letter, n, i) for i in _to(sizes[n])]
-
-
-PAGES = {
-    "D2": Page(
-        lambda v: (v.z(1), "=", v.theta(1), "×", v.x, "+", v.b(1)),
-        (("theta", 1), ("a", 0), ("b", 1), ("z", 1)),
-    ),
-    "D3": Page(
-        lambda v: (v.a(1), "=", "σ", "(", v.z(1), ")"),
-        (("z", 1), ("a", 1)),
-    ),
-    "D4": Page(
-        lambda v: (v.z(2), "=", v.theta(2), "×", v.a(1), "+", v.b(2)),
-        (("theta", 2), ("a", 1), ("b", 2), ("z", 2)),
-    ),
-    "D5": Page(
-        lambda v: (v.a(2), "=", "σ", "(", v.z(2), ")"),
-        (("z", 2), ("a", 2)),
-    ),
-    "D6": Page(
-        lambda v: (v.C, "=", label("C"), "(", v.a(2), ",", v.y, ")"),
-        (("a", 2), ("y",), ("C",)),
-    ),
-    "D7": Page(
-        lambda v: (v.delta(2), "=", v.dC_dz(2)),
-        (("z", 2), ("delta", 2), ("C",)),
-    ),
-    "D8": Page(
-        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
-        (("z", 2), ("a", 2), ("delta", 2), ("C",)),
-    ),
-    "D9": Page(
-        lambda v: (v.jacobian(), "=", "diag", "(", v.slope(2), ")"),
-        (("z", 2), ("a", 2)),
-    ),
-    "D10": Page(
-        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
-        (("delta", 2), ("z", 2), ("a", 2), ("C",)),
-    ),
-    "D11": Page(
-        lambda v: (v.delta(2), "=", v.dC_da(2), "⊙", v.slope(2)),
-        (("delta", 2), ("C",)),
-    ),
-    "D12": Page(
-        lambda v: (v.delta(1), "=", v.dC_da(1), "⊙", v.slope(1)),
-        (("delta", 1), ("z", 1), ("a", 1)),
-    ),
-    "D13": Page(
-        lambda v: (v.dC_da(1), "=", *_joined("+", [v.path(i) for i in _to(v.sizes[2])])),
-        (("a", 1), ("theta", 2), ("delta", 2)),
-    ),
-    "D14": Page(
-        lambda v: (
-            v.dC_da(1),
-            "=",
-            v.theta2_turned(label("J", transpose=True)),
-            "×",
-            v.dC_dz(2),
-        ),
-        (("a", 1), ("theta", 2), ("delta", 2)),
-    ),
-    "D15": Page(
-        lambda v: (
-            tiles(v.net.theta[2], label("J")),
-            "=",
-            v.theta2_symbols("row i, column j"),
-        ),
-        (("theta", 2),),
-    ),
-    "D16": Page(
-        lambda v: (v.theta2_turned(label("theta", 2, transpose=True)), "is", v.theta(2), "turned"),
-        (("theta", 2),),
-    ),
-    "D17": Page(
-        _hidden_delta,
-        (("delta", 1), ("theta", 2), ("delta", 2), ("z", 1)),
-    ),
-    "D18": Page(
-        _hidden_delta,
-        (("delta", 1), ("delta", 2)),
-    ),
-    "D19": Page(
-        lambda v: (v.dC_dtheta_symbols(2), "=", v.dC_dtheta(2)),
-        (("theta", 2),),
-    ),
-    "D20": Page(
-        lambda v: (v.dC_dtheta(2), "=", *v.chain(2)),
-        (("theta", 2), ("z", 2), ("delta", 2)),
-    ),
-    "D21": Page(
-        lambda v: (v.inner(2), "is in every row", v.a_row(1)),
-        (("a", 1), ("theta", 2)),
-    ),
-    "D22": Page(
-        lambda v: (v.dC_dtheta(2), "=", v.dC_dz(2), "×", v.a_row(1)),
-        (("delta", 2), ("a", 1), ("theta", 2)),
-    ),
-    "D23": Page(
-        lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
-        (("delta", 2), ("a", 1), ("theta", 2)),
-    ),
-    "D24": Page(
-        lambda v: (v.dC_db(2), "=", v.delta(2), "⊙", v.ones(2)),
-        (("delta", 2), ("b", 2)),
-    ),
-    "D25": Page(
-        lambda v: (v.dC_dtheta_symbols(1), "=", v.dC_dtheta(1)),
-        (("theta", 1),),
-    ),
-    "D26": Page(
-        lambda v: (v.dC_dtheta(1), "=", *v.chain(1)),
-        (("theta", 1), ("z", 1), ("delta", 1)),
-    ),
-    "D27": Page(
-        lambda v: (v.dC_dtheta(1), "=", v.dC_dz(1), "×", v.a_row(0)),
-        (("delta", 1), ("a", 0), ("theta", 1)),
-    ),
-    "D28": Page(
-        lambda v: (v.dC_dtheta(1), "=", v.delta(1), "×", v.a_row(0)),
-        (("delta", 1), ("a", 0), ("theta", 1)),
-    ),
-    "D29": Page(
-        lambda v: (v.dC_dtheta(2), "=", v.delta(2), "×", v.a_row(1)),
-        (("theta", 1), ("theta", 2), ("delta", 1), ("delta", 2)),
-    ),
-    "D30": Page(
-        lambda v: (v.dC_db(1), "=", v.delta(1)),
-        (("delta", 1), ("b", 1)),
-    ),
-}
+    def _entries(self, n, **options):
+        rows, columns = (range(1, size + 1) for size in self.net.theta[n].shape)
+        return [[label("theta", n, (i, j), **options) for j in columns] for i in rows]

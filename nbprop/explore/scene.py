@@ -110,9 +110,9 @@ class Scene:
         array[name[-1] - 1, self.column] = value
         return replace(self, **{"y" if name[0] == "y" else "x": array})
 
-    def diagram(self, summary, *, show=("parameters", "forward"), highlight=()):
+    def diagram(self, summary, *, show=("parameters", "forward"), highlight=(), known=None):
         """The network with the example that is looked at; `summary` is for who cannot see it."""
-        grad = self.grad if "delta" in show or "gradients" in show else None
+        grad = self.grad if {"delta", "gradients", "paths"} & set(show) else None
         return network_diagram(
             self.net,
             self.fwd,
@@ -121,6 +121,7 @@ class Scene:
             column=self.column,
             show=show,
             highlight=highlight,
+            known=known,
             description=summary,
         )
 

@@ -21,7 +21,7 @@ from nbprop.pictures.layout import (
 )
 from nbprop.pictures.svg import Named, Picture, color, squash, tint
 
-SHOW = ("parameters", "forward", "delta", "gradients")
+SHOW = ("parameters", "forward", "delta", "gradients", "paths")
 
 
 def network_diagram(
@@ -33,6 +33,7 @@ def network_diagram(
     column=0,
     show=("parameters", "forward"),
     highlight=(),
+    known=None,
     title="",
     description="",
 ):
@@ -42,10 +43,13 @@ def network_diagram(
     y : the targets, which are drawn at the right, with the cost C of that example.
     column : the example whose values are shown, counted from 0; gradients are those of all examples together.
     show : any of "parameters" (θ on the edges, b on the units), "forward" (z and a in the units), "delta" (a
-        square on each unit, and the arrows run back) and "gradients" (a band along the edge for ∂C/∂θ, and
-        numbers for ∂C/∂θ and ∂C/∂b).
+        square on each unit, and the arrows run back), "gradients" (a band along the edge for ∂C/∂θ, and
+        numbers for ∂C/∂θ and ∂C/∂b) and "paths" (on each edge but those of the inputs the product θ · δ,
+        which comes back along it).
     highlight : names as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i) and
         ("C",); they get an outline, and the rest is dimmed.
+    known : of z, a, delta, dC_dtheta and dC_db the layers to be shown, such as ("delta", 2), and ("C",); by
+        itself all. The others keep their names, but δ and gradients their places alone.
     title, description : for who cannot see the picture; without a title it tells the sizes.
 
     Up to about 5 units a layer every edge has its number, and its name too where there is room. With more, as
@@ -53,7 +57,7 @@ def network_diagram(
     ValueError or TypeError, naming the argument, for a grid of networks, records that do not fit, and names
     or a column that are not there.
     """
-    picture = _Diagram(net, fwd, grad, y, column, show, highlight)
+    picture = _Diagram(net, fwd, grad, y, column, show, highlight, known)
     title = title or f"A {_sizes(net)} network"
     return Picture(picture.draw(), picture.layout.width, picture.layout.height, title, description)
 
@@ -65,8 +69,8 @@ def _sizes(net):
 class _Diagram:
     """One picture being drawn: its values, where they go, and the parts painted so far."""
 
-    def __init__(self, net, fwd, grad, y, column, show, highlight):
-        self.show = _checked_show(show)
+    def __init__(self, net, fwd, grad, y, column, show, highlight, known):
+        self.show, self.known = _checked_show(show), known
         _check_records(net, fwd, grad)
         self.highlight = _checked_highlight(net, highlight)
         if y is not None:
@@ -75,20 +79,24 @@ class _Diagram:
         column = _checked_column(column, y, fwd and fwd.a[0], grad and grad.delta[1])
         self.net = net
         self.values = {"theta": _lists(net.theta), "b": _lists(net.b, 0)}
-        self.gradients = {}
         if fwd is not None:
             self.values |= {"z": _lists(fwd.z, column), "a": _lists(fwd.a, column)}
         if grad is not None:
-            self.values["delta"] = _lists(grad.delta, column)
-            self.gradients = {"theta": _lists(grad.theta), "b": _lists(grad.b, 0)}
+            self.values |= {"delta": _lists(grad.delta, column)}
+            self.values |= {"dC_dtheta": _lists(grad.theta), "dC_db": _lists(grad.b, 0)}
+        for letter in ("z", "a", "delta", "dC_dtheta", "dC_db"):
+            layers = self.values.get(letter, {})
+            self.values[letter] = {n: layers[n] for n in layers if self.knows(letter, n)}
         self.y = self.C = None
         if y is not None:
             self.y = y[:, column].tolist()
-            if fwd is not None:
+            if fwd is not None and self.knows("C"):
                 one = slice(column, column + 1)
                 self.C = float(net.cost(fwd.a[net.N][:, one], y[:, one]))
         self.tile = tuple(part for part in ("parameters", "gradients") if part in self.show)
-        self.layout = layout(net.sizes, self.tile, y is not None)
+        two_lines = "parameters" in self.tile and "paths" in self.show
+        tile = ("parameters", "gradients") if two_lines else self.tile
+        self.layout = layout(net.sizes, tile, y is not None)
         self.parts = []
 
     def draw(self):
@@ -101,9 +109,10 @@ class _Diagram:
         for (n, i), (x, y) in units:
             self.unit(n, i, x, y)
         for (n, i, j), edge in edges:
-            if self.tile and edge.style != BARE:
-                box = BOXES[self.tile][edge.style]
-                self.parameter(("theta", n, i, j), edge.x, edge.y, box, named=edge.style == NAMED)
+            lines = self.lines("theta", n, i, j)
+            if lines and edge.style != BARE:
+                box = BOXES[_tile(lines)][edge.style]
+                self.parameter(("theta", n, i, j), edge.x, edge.y, box, lines, named=edge.style == NAMED)
         return tuple(self.parts)
 
     def add(self, name, *body, value=None):
@@ -115,8 +124,8 @@ class _Diagram:
         dim = self.dim(name)
         weight = None if self.tile == ("gradients",) else self.values["theta"][n][i - 1][j - 1]
         sign, width = color(weight), 1 + 6 * squash(weight, 2.5) + (2 if self.highlight and not dim else 0)
-        if "gradients" in self.show and self.gradients:
-            slope = self.gradients["theta"][n][i - 1][j - 1]
+        slope = self.value("dC_dtheta", *place) if "gradients" in self.show else None
+        if slope is not None:
             band = width + 18 * squash(slope, 0.1)
             self.add(
                 ("dC_dtheta", *place),
@@ -124,7 +133,7 @@ class _Diagram:
             )
         dash = ' stroke-dasharray="9 4"' if sign == "m" and (not self.tile or edge.style == BARE) else ""
         head = ""
-        if "delta" not in self.show:
+        if "delta" not in self.show or not self.knows("delta", max(n - 1, 1)):
             head = f'<path class="f {sign}{dim}" d="{edge.forward}"/>'
         elif n > 1:
             head = f'<path class="f k{dim}" d="{edge.backward}"/>'
@@ -143,10 +152,11 @@ class _Diagram:
         else:
             disc = self.circle(x, y, RADIUS, None, self.dim(a), a in self.highlight)
             self.add(a, disc, self.text(x, y + 5, label(*a), style=self.dim(a)))
-        if self.tile:
-            box = BIAS[self.tile]
-            self.parameter(("b", n, i), x, y - BAND - box[1] / 2, box)
-        if "delta" in self.show:
+        lines = self.lines("b", n, i)
+        if lines:
+            box = BIAS[_tile(lines)]
+            self.parameter(("b", n, i), x, y - BAND - box[1] / 2, box, lines)
+        if "delta" in self.show and self.knows("delta", n):
             self.add(
                 delta,
                 self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0),
@@ -176,27 +186,35 @@ class _Diagram:
         style = color(value) + (" w" if outlined else dim)
         return f'<circle class="{style}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{tint(value)}"/>'
 
-    def parameter(self, name, x, y, box, named=True):
-        """The tile of a weight or a bias, centred on (x, y): its value, its gradient or both."""
-        lines = self.lines(*name)
+    def parameter(self, name, x, y, box, lines, named=True):
+        """The tile of a weight or a bias, centred on (x, y), with these lines."""
+        frame = self.box(x, y, *box, self.frame(name, self.value(*lines[0][0])))
         if not named:
-            lines = [("", value, decimals) for _, value, decimals in lines if value is not None]
-        of = self.gradients if self.tile == ("gradients",) else None
-        frame = self.box(x, y, *box, self.frame(name, self.value(*name, of=of)))
+            lines = [(of, "", value, decimals) for of, _, value, decimals in lines if value is not None]
         first, size = (y + 4.5, "") if len(lines) == 1 else (y - 1.5, "j")
-        slope = (f"dC_d{name[0]}", *name[1:])
-        for k, (text, value, decimals) in enumerate(lines):
+        for k, (of, text, value, decimals) in enumerate(lines):
             text = self.text(x, first + LINE * k, text, value, decimals, size + self.dim(name))
-            self.add(slope if of or k else name, "" if k else frame, text, value=value)
+            self.add(of, "" if k else frame, text, value=value)
 
     def lines(self, letter, n, *index):
-        """What a tile says, line by line: a name, a value and its decimals."""
-        value, slope = self.value(letter, n, *index), self.value(letter, n, *index, of=self.gradients)
-        if self.tile == ("gradients",):
-            name = label(letter, n, index, partial="C")
-            return [(name, slope, 3)] if letter == "theta" else [(name, None, 3), ("", slope, 3)]
-        lines = [(label(letter, n, index), value, 2), (label(letter, partial="C"), slope, 3)]
-        return lines[: len(self.tile)]
+        """What a tile says, line by line: the quantity, its name in the tile, its value and the decimals."""
+        name, gradient = (letter, n, *index), (f"dC_d{letter}", n, *index)
+        value, slope, lines = self.value(*name), self.value(*gradient), []
+        there = "gradients" in self.tile and self.knows(*gradient[:2])
+        if "parameters" in self.tile:
+            lines.append((name, label(letter, n, index), value, 2))
+            if there:
+                lines.append((gradient, label(letter, partial="C"), slope, 3))
+            elif "paths" in self.show and letter == "theta" and n > 1:
+                delta = self.value("delta", n, index[0])
+                product = None if delta is None else value * delta
+                lines.append((("delta", n, index[0]), label("θ") + "·" + label("δ"), product, 3))
+        elif there:
+            partial = label(letter, n, index, partial="C")
+            lines = [(gradient, partial, slope, 3)]
+            if letter == "b":  # which has no room for both in one line
+                lines = [(gradient, partial, None, 3), (gradient, "", slope, 3)]
+        return lines
 
     def cost(self):
         """The targets y, the cost C, and the lines from the outputs to them."""
@@ -209,7 +227,7 @@ class _Diagram:
             down = 1 if level < y else -1  # towards C
             turn = f"H{x}V{y - 23 * down}" if level != y else f"H{x - 29}"
             line = f'<path class="e k{dim}" d="M{left} {level}{turn}"/>'
-            back = -1 if "delta" in self.show else 1
+            back = -1 if "delta" in self.show and self.knows("delta", self.net.N) else 1
             at = (left + 5, y, back, 0) if level == y else (x, y - 34 * down, 0, back * down)
             self.parts.append(f'{line}<path class="f k{dim}" d="{arrow_head(*at)}"/>')
             self.add(
@@ -225,12 +243,15 @@ class _Diagram:
             self.text(x, y + 14, "", self.C, 3, dim),
         )
 
-    def value(self, letter, n, i, j=None, *, of=None):
-        """A value by its name, or None where no record with it was given."""
-        layers = (self.values if of is None else of).get(letter)
-        if layers is None:
+    def value(self, letter, n, i, j=None):
+        """A value by its name, or None where no record with it was given, or it is not known."""
+        layers = self.values[letter]
+        if n not in layers:
             return None
         return layers[n][i - 1] if j is None else layers[n][i - 1][j - 1]
+
+    def knows(self, *layer):
+        return self.known is None or layer in self.known or layer == ("a", 0)
 
     def dim(self, *names):
         """The class of what is not highlighted, where something is."""
@@ -265,6 +286,11 @@ class _Diagram:
 def _lists(layers, column=None):
     """Layers of arrays as lists, which are read faster one by one: all of it, or one column."""
     return {n: (part if column is None else part[:, column]).tolist() for n, part in layers.items()}
+
+
+def _tile(lines):
+    """Which of the tiles of layout.py holds these lines; a product of a path takes the room of a gradient."""
+    return tuple({"parameters" if of[0] in ("theta", "b") else "gradients": None for of, *_ in lines})
 
 
 def _checked_show(show):
