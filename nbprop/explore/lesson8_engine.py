@@ -21,12 +21,12 @@ def engine(net, x, y, *, program):
         raise TypeError(f"program is {short(program)}; a function of (net, x, y) is wanted")
     scene = Scene.of(net, x, y, needs="C")
     pieces = _pieces(program(net, scene.alone.x, scene.target)[0])
-    counted = [(f"{k} of {len(pieces)}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces), 1)]
+    counted = [(f"{k}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces), 1)]
 
     def menus(net):
         first = ("a", 0, 1)
         moved = name_menu("move", scene.movable, first)
-        return {"visited": StepMenu("sent back", [("nothing yet", 0), *counted], 0), "moved": moved}
+        return {"visited": StepMenu("back", [("none", 0), *counted], 0), "moved": moved}
 
     def draw(scene, visited, moved):
         return _view(*program(scene.net, scene.alone.x, scene.target), visited)
