@@ -115,7 +115,7 @@ class Explorer(widgets.VBox):
     def __init__(self, scene, row, **start):
         self.scene = self._start = scene
         self.row, self._given, self._quiet = row, start, False
-        self._draw = row.draw() if isinstance(row.draw, type) else row.draw
+        self._draw = self._drawer()
         self.choices = row.menus(scene.net, **start)
         self._first = {keyword: choice.value for keyword, choice in self.choices.items()}
         self.view = self._drawn()  # bad arguments raise here, in the reader's cell
@@ -161,6 +161,7 @@ class Explorer(widgets.VBox):
 
         def change():
             self.scene = self._start
+            self._draw = self._drawer()
             with self._quietly():
                 for keyword, choice in self.choices.items():
                     choice.value = self._first[keyword]
@@ -186,6 +187,9 @@ class Explorer(widgets.VBox):
 
         if not self._quiet:
             self._try(follow)
+
+    def _drawer(self):
+        return self.row.draw() if isinstance(self.row.draw, type) else self.row.draw
 
     def _choices(self):
         return self._given | {keyword: choice.value for keyword, choice in self.choices.items()}

@@ -37,11 +37,11 @@ def _sliders(net, unit):
     return names_of("a", 0, net.sizes) + incoming(net, unit)
 
 
-def _view(scene, unit, picture, summary=""):
+def _view(scene, unit, picture, summary="", also=()):
     """The diagram with the unit and what comes into it, over the picture of the row."""
     summary += _summary(scene, unit)
     inputs = names_of("a", unit[0] - 1, scene.net.sizes)
-    highlight = [*incoming(scene.net, unit), ("z", *unit), ("a", *unit), *inputs]
+    highlight = [*incoming(scene.net, unit), ("z", *unit), ("a", *unit), *inputs, *also]
     return View((scene.diagram(summary, highlight=highlight), picture), summary)
 
 
@@ -81,7 +81,8 @@ def _cost(scene, unit):
     N = scene.net.N
     C, a = tiles([[scene.C]], label("C"), decimals=3), tiles(scene.a(N), label("a", N), kind="unit")
     picture = equation(C, "=", label("C"), "(", a, ",", tiles(scene.target, label("y")), ")")
-    return _view(scene, unit, picture)
+    ends = [*names_of("a", N, scene.net.sizes), *names_of("y", N, scene.net.sizes), ("C",)]
+    return _view(scene, unit, picture, also=ends)
 
 
 def _sigma(scene, unit):

@@ -11,7 +11,7 @@ from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import activation_curve
-from nbprop.pictures.ledger import ledger
+from nbprop.pictures.ledger import ledger, ledger_scale
 
 
 def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
@@ -58,8 +58,26 @@ def _slope(scene, unit):
     return _view(scene, picture, [("z", m, j), ("a", m, j), ("delta", m, j)], summary)
 
 
-def _paths(scene, unit):
-    """∂C/∂a⁽¹⁾ⱼ as the sum of what each path passes on (D13), times the slope (D12)."""
+class _Paths:
+    """∂C/∂a⁽¹⁾ⱼ as the sum of what each path passes on (D13), times the slope (D12).
+
+    The scale of the arrows grows where it must and never shrinks, so that a shorter arrow means less.
+    """
+
+    scale = 0.0
+
+    def __call__(self, scene, unit):
+        text = _paths_in_words(scene, unit)
+        (m, j), n = unit, unit[0] + 1
+        delta, theta = scene.delta(n)[:, 0], scene.net.theta[n][:, j - 1]
+        through = [in_words(scene.net, (n, i)) for i in range(1, len(delta) + 1)]
+        slope = scene.slope(m)[j - 1, 0]
+        self.scale = max(self.scale, ledger_scale(delta, theta, slope))
+        picture = ledger(unit, delta, theta, slope, through, scale=self.scale, description=text)
+        return _view(scene, picture, _both_ends(scene.net, unit), text)
+
+
+def _paths_in_words(scene, unit):
     (m, j), n = unit, unit[0] + 1
     delta, theta, shares = scene.delta(n)[:, 0], scene.net.theta[n][:, j - 1], scene.paths(n)[j - 1]
     came, slope = scene.dC_da(m)[j - 1, 0], scene.slope(m)[j - 1, 0]
@@ -69,13 +87,11 @@ def _paths(scene, unit):
         for d, t, share, word in zip(delta, theta, shares, through, strict=True)
     )
     together = "together they cancel," if abs(came) < 0.01 * abs(shares).max() else "together"
-    summary = (
+    return (
         f"{symbol(('a', m, j))} reaches C by {paths}; {together} ∂C/∂{symbol(('a', m, j))} = "
         f"{number(came, 4)}, and times σ′ = {number(slope, 4)} it is {symbol(('delta', m, j))} = "
         f"{number(came * slope, 4)}."
     )
-    picture = ledger(unit, delta, theta, slope, through, description=summary)
-    return _view(scene, picture, _both_ends(scene.net, unit), summary)
 
 
 def _short(scene, unit):
@@ -375,7 +391,7 @@ def _listed(texts):
 
 ROWS = {
     "slope": Row(_slope, _units, _outgoing),
-    "paths": Row(_paths, _units, _outgoing_and_targets),
+    "paths": Row(_Paths, _units, _outgoing_and_targets),
     "fill": Row(_fill, _cells, _weights),
     "transpose": Row(_transpose, _outlines, _weights),
     "short": Row(_short, _units, _outgoing),

@@ -8,7 +8,7 @@ from nbprop.checks import one_of
 from nbprop.explore.controls import SliderMenu, StepMenu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import Scene, onward
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
 from nbprop.notation import names_of, number, symbol
@@ -120,7 +120,7 @@ class Along:
 
     def diagram(self, summary):
         _, n, i, *j = self.entry
-        highlight = [self.entry, ("z", n, i), ("a", n, i), ("C",), *(("a", n - 1, k) for k in j)]
+        highlight = [self.entry, *(("a", n - 1, k) for k in j), *onward(self.net, (n, i))]
         return self.scene.diagram(summary, highlight=highlight)
 
 

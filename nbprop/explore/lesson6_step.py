@@ -1,7 +1,9 @@
 """Step (lesson 6, D32): one step of gradient descent, matrix by matrix, in numbers."""
 
+from dataclasses import replace
+
 from nbprop.checks import one_of
-from nbprop.explore.controls import name_menu, rate_menu
+from nbprop.explore.controls import StepMenu, name_menu, rate_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene
@@ -30,12 +32,17 @@ def _menus(net, of, rate):
     return {"of": name_menu("step of", _matrices(net), of), "rate": rate_menu(rate)}
 
 
+def _before_and_after(net, of, rate):
+    shown = StepMenu("diagram", [("before the step", False), ("after the step", True)], False)
+    return _menus(net, of, rate) | {"taken": shown}
+
+
 def _sliders(net, **_):
     return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
 
 
-def _step(scene, of, rate):
-    """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients."""
+def _step(scene, of, rate, taken):
+    """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients, before it or after."""
     (part, n), summary = of, _in_words(scene, of, rate)
     old, slope, new = _parts(scene, of, rate)
     picture = equation(
@@ -47,7 +54,9 @@ def _step(scene, of, rate):
         "·",
         tiles(slope, label(part, n, partial="C"), decimals=3),
     )
-    return View((scene.diagram(summary, show=("parameters", "forward", "gradients")), picture), summary)
+    net = scene.net.step(scene.grad, rate) if taken else scene.net
+    show = ("parameters", "forward", "gradients")
+    return View((replace(scene, net=net).diagram(summary, show=show), picture), summary)
 
 
 def _yours(formula, scene, of, rate):
@@ -75,5 +84,5 @@ def _in_words(scene, of, rate):
     )
 
 
-ROWS = {"step": Row(_step, _menus, _sliders)}
+ROWS = {"step": Row(_step, _before_and_after, _sliders)}
 YOURS = Row(_yours, _menus, _sliders)

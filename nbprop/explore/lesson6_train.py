@@ -25,8 +25,10 @@ from nbprop.training import History, descent
 
 INTERVAL = 150  # milliseconds from tick to tick
 MOMENT = 0.03  # seconds of learning in a tick, at most
+FALL = 0.04  # of the cost: as much may be gone after a tick, so that a fall is seen
 PACE = 10  # a tick adds a tenth to the epochs there are: slow at first, while much happens
 MOST = 100_000  # epochs, which is enough for all of this
+SETTLED = 100  # epochs before that can be said
 LATELY = 50  # epochs in which a tenth may jump up before the rate is called too large
 JUMP = 0.001  # of the cost; less is rounding, which goes up and down where nothing is left to learn
 POINTS = 240  # on the curve of the cost
@@ -68,9 +70,23 @@ class Run:
         self.history.extend(_in_time(islice(self._steps, epochs), seconds))
 
     @property
+    def pace(self):
+        """How many epochs make a good tick: a tenth more, and fewer where the cost falls fast."""
+        cost = self.history.cost
+        fall = cost[-2] - cost[-1] if len(cost) > 1 else 0.0
+        epochs = 1 + self.history.epochs // PACE
+        return epochs if fall <= 0 else max(1, min(epochs, int(FALL * cost[-1] / fall)))
+
+    @property
+    def settled(self):
+        """Whether nothing changes any more: the last third of the epochs has moved the cost by nothing."""
+        cost = self.history.cost[self._since :]
+        return len(cost) > SETTLED and abs(cost[2 * len(cost) // 3] - cost[-1]) <= 1e-6 * abs(cost[-1])
+
+    @property
     def ended(self):
         """Whether there is no going on."""
-        return bool(self.history.stopped) or self.history.epochs >= MOST
+        return bool(self.history.stopped) or self.history.epochs >= MOST or self.settled
 
     @property
     def summary(self):
@@ -83,6 +99,8 @@ class Run:
             text = text.partition("; ")[0]  # another rate has raised the cost, or this one, as said below
         if history.epochs >= MOST:
             return f"{text}; that is enough"
+        if self.settled and not history.stopped:
+            return f"{text}; nothing changes any more"
         lately = history.cost[self._since :][-LATELY:]
         jumps = int((np.diff(lately) > JUMP * lately[:-1]).sum())
         if 10 * jumps > LATELY and "too large" not in text:
@@ -148,7 +166,7 @@ class Training(Explorer):
     def _ticked(self, _change):
         """Answer the browser. A tick that comes after Pause is too late."""
         if self.play.clock.playing:
-            self.learn(1 + self.history.epochs // PACE, MOMENT)
+            self.learn(self._run.pace, MOMENT)
 
     def _followed(self, rate, **others):
         """The run for these choices: the one that is under way, or a new one."""
@@ -198,12 +216,13 @@ def _cost_curve(history, description):
     costs = history.cost[epochs]
     graph = Graph(
         [0, _round_up(history.epochs)],
-        [0, history.cost.max()],
+        history.cost,
         ("epoch", ""),
-        title=label("mean cost"),
+        title=label("mean cost, on a logarithmic scale"),
         value=costs[-1],
         width=828,
         height=130,
+        powers=bool((history.cost > 0).all()),
     )
     graph.curve(epochs, costs).point(epochs[-1], costs[-1], dot)
     margin = Table((), 20)  # for the last number on the axis, which may be long

@@ -167,6 +167,16 @@ def outgoing(net, unit):
     return [("theta", n + 1, i, j) for i in range(1, net.sizes[n + 1] + 1)]
 
 
+def onward(net, unit):
+    """The names of all that lies on the ways from one unit to C: what it moves when it is moved."""
+    names, units = [("z", *unit), ("a", *unit)], [unit]
+    for n in range(unit[0] + 1, net.N + 1):
+        names += [name for one in units for name in outgoing(net, one)]
+        units = [(n, i) for i in range(1, net.sizes[n] + 1)]
+        names += [(letter, *one) for letter in ("z", "a") for one in units]
+    return [*names, ("C",)]
+
+
 def in_words(net, unit):
     """A unit (layer, unit) in words: output 2, hidden unit 3, or unit 3 of layer 2."""
     n, i = unit

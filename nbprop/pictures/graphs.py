@@ -93,23 +93,26 @@ class Graph:
 
     x, y : arrays of all values that the frame must hold; it ends at tenths.
     names : a `label` for each axis. title : what stands above, and value : its number.
+    powers : whether y, all above 0, goes by powers of ten.
     """
 
     TOP, LEFT = 28, 50
 
-    def __init__(self, x, y, names, *, title="", value=None, width=260, height=150):
-        self.x, self.y, self.width = _tenths(x), _tenths(y), width
+    def __init__(self, x, y, names, *, title="", value=None, width=260, height=150, powers=False):
+        self.x, self.y, self.width = _tenths(x), _decades(y) if powers else _tenths(y), width
+        self.powers = powers
         self.height, self.bottom = height, height - 32
         middle, right = (self.LEFT + width - 12) / 2, width - 12
         self.parts = [_path(f"M{self.LEFT} {self.TOP}H{right}V{self.bottom}H{self.LEFT}Z", _FAINT)]
         if self.x[0] < 0 < self.x[1]:
             self.curve((0, 0), self.y, _FAINT)
-        if self.y[0] < 0 < self.y[1]:
+        if self.y[0] < 0 < self.y[1] and not powers:
             self.curve(self.x, (0, 0), _FAINT)
         for end, place in zip(self.x, (self.LEFT + 6, right - 6), strict=True):
             self._text(place, self.bottom + 18, number(end, _places(end)), "n")
         for end, place in zip(self.y, (self.bottom, self.TOP + 10), strict=True):
-            self._text(self.LEFT - 20, place, number(end, _places(end)), "n")
+            power = f'10<tspan class="s" dy="-0.5em">{number(end, 0)}</tspan>'
+            self._text(self.LEFT - 20, place, power if powers else number(end, _places(end)), "n")
         self._text(middle, self.bottom + 20, names[0])
         self._text(self.LEFT - 26, (self.TOP + self.bottom) / 2 + 8, names[1])
         if title:
@@ -148,6 +151,7 @@ class Graph:
 
     def _place(self, x, y):
         (left, right), (low, high) = self.x, self.y
+        y = np.log10(y) if self.powers else y
         across, up = (x - left) / (right - left), (y - low) / (high - low)
         return (
             self.LEFT + across * (self.width - 12 - self.LEFT),
@@ -209,6 +213,12 @@ def square(x, y):
 
 
 _FAINT = 'stroke-opacity=".3"'
+
+
+def _decades(values):
+    """The range of the powers of ten around these values, which are above 0."""
+    low, high = np.floor(np.log10(np.min(values))), np.ceil(np.log10(np.max(values)))
+    return float(low), float(high if high > low else low + 1)
 
 
 def _tenths(values):

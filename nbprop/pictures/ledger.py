@@ -13,10 +13,11 @@ ZERO, HALF = 672, 180  # the axis of the arrows, and the room on either side of 
 SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
 
 
-def ledger(unit, delta, theta, slope, through, description=""):
+def ledger(unit, delta, theta, slope, through, *, scale=None, description=""):
     """D13 and D12 as a bill for unit (m, j): a line a path, with δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ and an arrow of that length,
     one for their sum ∂C/∂a⁽ᵐ⁾ⱼ, and one for δ⁽ᵐ⁾ⱼ, that sum times the slope σ′(z⁽ᵐ⁾ⱼ); n is m + 1.
 
+    scale : the number at the rim; by itself what `ledger_scale` finds for these paths.
     delta, theta : the two factors of each path. through : the unit of layer n on its way, in words.
     The arrow of a path starts where the one above it ends, so the last ends at the sum.
     """
@@ -26,7 +27,7 @@ def ledger(unit, delta, theta, slope, through, description=""):
     total = sum(shares)
     back = total * slope
     ends = [sum(shares[:i]) for i in range(len(shares) + 1)]
-    scale = _scale(max(map(abs, [*ends, total, back])))
+    scale = scale or ledger_scale(delta, theta, slope)
     body = [_axis(scale, len(shares) + 2)]
     for i, share in enumerate(shares, 1):
         y = _line(i)
@@ -64,9 +65,10 @@ def _line(k):
     return TOP + ROW * (k - 0.5)
 
 
-def _scale(reach):
-    """The value at the rim: the first of 0.05, 0.1, 0.2, 0.4, … that is large enough."""
-    scale = SMALLEST
+def ledger_scale(delta, theta, slope):
+    """The number at the rim: the first of 0.05, 0.1, 0.2, 0.4, … that holds these paths, head to tail."""
+    ends = np.cumsum(np.multiply(delta, theta))
+    reach, scale = max(abs(ends).max(), abs(ends[-1] * slope)), SMALLEST
     while scale < reach:
         scale *= 2
     return scale
