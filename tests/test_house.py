@@ -96,7 +96,10 @@ def test_without_a_chromium_the_last_lines_say_how_to_get_one_and_ci_fails(tmp_p
     seen = tmp_path / "test_seen.py"
     seen.write_text("def test_seen(chromium): pass", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-n0", "-pconftest", f"-c{ROOT / 'pyproject.toml'}", str(seen)]
-    paths = {"PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    paths = {
+        "PATH": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join(str(ROOT / room) for room in ("", "tests", "tools")),
+    }
     ran = run(*command, env=os.environ | paths | {"CI": str(ci)}, cwd=tmp_path)
     assert "sudo apt install chromium" in "".join(ran.stdout.splitlines()[-3:])
     assert (ran.returncode != 0) == ci

@@ -1,8 +1,10 @@
 """The rooms of the house and the arrows between them, read from the imports themselves."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,13 @@ def test_no_room_uses_one_above_it_or_a_package_that_is_not_its_own():
             assert "pyplot" not in imported, f"{module} imports {imported}"
         assert not imported.split(".")[-1].startswith("_"), f"{module} imports {imported}, which is private"
     assert {("explore", "pictures"), ("pictures", "mathematics")} <= seen  # it sees what is imported
+
+
+def test_every_package_that_is_imported_is_declared():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.match(r"[\w-]+", wanted)[0] for wanted in project["dependencies"]}
+    imported = {name.split(".")[0] for _, name in imports()} - {"nbprop"} - sys.stdlib_module_names
+    assert {{"IPython": "ipython", "PIL": "pillow"}.get(name, name) for name in imported} <= declared
 
 
 def answer(code):

@@ -7,7 +7,7 @@ pytest.importorskip("notebook", minversion="7", reason="Notebook 7 is not instal
 
 CELLS = "from nbprop import example, explore\nexplore.forward(*example())", "'the next cell'"
 KEYS = {"ArrowRight": 1, "ArrowUp": 1, "ArrowLeft": -1, "ArrowDown": -1}
-SLIDERS = [".noUi-handle"]
+SLIDERS = [".noUi-handle", ".nbprop-stage [data-name='theta 1 1 1'][role=slider]"]
 
 
 @pytest.fixture(scope="module")

@@ -133,7 +133,7 @@ def test_the_transposed_weights_are_written_as_they_are_and_without_the_slip_of_
 
 def test_chain_of_forms_that_are_not_equal_is_not_proven(walk):
     chain = walk[0]
-    slip = proof.Form("slip", "", chain.forms[0].value * 2)
+    slip = proof.Form("slip", "", chain.forms[0].value * [[1], [2]])  # in one entry of two
     assert not proof.Chain(chain.name, (*chain.forms, slip)).proven
 
 

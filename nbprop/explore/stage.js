@@ -196,10 +196,12 @@ function render({ model, el }) {
   on("keydown", ({ key }) => (key === "Enter" || key === "Escape") && typed(key === "Enter"), box);
   on("blur", () => box.hidden || typed(true), box);
 
-  // Jupyter takes keys before they are here: "0 0" restarts the kernel.
-  const guard = ({ ctrlKey, metaKey, shiftKey, key }) => {
+  // Jupyter takes keys before they are here: "0 0" restarts the kernel, and in Notebook 7 an arrow leads to another
+  // cell. It asks the element with the focus first, then those around it, so that one has to say no.
+  const guard = ({ target, ctrlKey, metaKey, shiftKey, key }) => {
     const theirs = ctrlKey || metaKey || (shiftKey && key === "Enter");
-    (el.closest(".nbprop-explorer") ?? el).toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+    const ours = (el.closest(".nbprop-explorer") ?? el).contains(target);
+    if (ours) target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   window.addEventListener("keydown", guard, true);
   const follow = () => {
