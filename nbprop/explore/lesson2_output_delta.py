@@ -210,7 +210,8 @@ def _costs(scene, unit):
         factors = [_at(unit, column) for column in (rival.dC_da(N), rival.slope(N), rival.delta(N))]
         graph.curve(grid, curve, f'stroke-width="2.5" stroke-dasharray="{line}"').point(z, factors[2], mark)
         name = rival.net.cost.name.replace("cross_", "cross-").replace("_", " ")
-        slope, sigma, delta = (number(part, 3) for part in factors)
+        # σ′ in four decimals, so that the product is what a reader makes of the two
+        slope, sigma, delta = (number(part, k) for part, k in zip(factors, (3, 4, 3), strict=True))
         rows.append((mark, name, slope, "·", sigma, "=", delta))
         said.append(f"{name} gives δ = {factor(factors[0], 3)} · {sigma} = {delta}")
     error = number(_at(unit, scene.a(N) - scene.target), 3)

@@ -167,9 +167,9 @@ def _columns(scene, entry, matrix):
         parts += ["+", tiles(whole - alone[m], f"the other {M - 1}", decimals=3)]
     sum_ = equation(tiles(whole, _gradient(part, n), decimals=3), "=", *parts[1:])
     first = (part, n, 1, 1) if part == "theta" else (part, n, 1)
-    terms = [factor(share[0, 0], 3) for share in alone.values()] + ["…"] * (M > FEW)
+    terms = [factor(share[0, 0], 4) for share in alone.values()] + ["…"] * (M > FEW)
     summary = (
-        f"∂C/∂{symbol(first)} = {' + '.join(terms)} = {number(whole[0, 0], 3)}: "
+        f"∂C/∂{symbol(first)} = {' + '.join(terms)} = {number(whole[0, 0], 4)} (rounded): "
         f"the product adds up what each of {M} examples gives alone."
     )
     return View((_product(scene, matrix, whole), sum_), summary)
