@@ -91,7 +91,7 @@ def test_a_few_small_layers_are_drawn_as_a_network_and_more_are_not():
 def test_there_is_a_bar_for_every_layer_and_it_is_higher_where_delta_is_longer():
     net, x, y = example()
     explorer = depth(net, x, y, layers=12)
-    heights = [float(h) for h in re.findall(r'<rect style="fill[^>]*height="([\d.]+)"', picture(explorer))]
+    heights = [float(h) for h in re.findall(r'<rect class="k"[^>]*height="([\d.]+)"', picture(explorer))]
     deep = deepened(net, 12, 3, net.sigma[1], 1.0, 1)
     delta = deep.backward(deep.forward(x), y).delta
     lengths = [np.linalg.norm(delta[n]) for n in range(1, 14)]

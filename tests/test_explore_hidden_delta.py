@@ -102,7 +102,7 @@ def test_a_saturated_unit_loses_what_comes_back():
 def test_the_arrow_of_a_path_starts_where_the_one_before_ends():
     net, x, y = example()
     svg = hidden_delta(net, x, y).view.pictures[1].inline()
-    starts = [float(found) for found in re.findall(r'stroke-width="5" d="M([\d.]+) ', svg)]
+    starts = [float(found) for found in re.findall(r'd="M([\d.]+) [^"]*" stroke-width="5"', svg)]
     tips = [float(found) for found in re.findall(r'class="f [pm]" d="M([\d.]+) ', svg)]
     assert len(starts) == 2
     assert starts[1] == tips[0]

@@ -323,7 +323,7 @@ def test_wrong_examples_are_those_whose_largest_output_is_elsewhere():
 def test_the_border_of_a_network_that_draws_a_known_line_lies_on_that_line():
     net = Network({1: [[1.0, -1.0], [-1.0, 1.0]]}, {1: [0.0, 0.0]})  # the border is x₂ = x₁
     picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2)).inline()
-    edges = re.findall(r'fill-opacity:[^"]*stroke:var[^"]*" d="M([^"]+)Z"', picture)
+    edges = re.findall(r'd="M([^"]+)Z" style="[^"]*stroke:currentColor"', picture)
     points = [tuple(map(float, point.split())) for edge in edges for point in edge.split("L")]
     left, right, top, bottom = 50, 300, 28, 278
     inside = [(x, y) for x, y in points if left + 1 < x < right - 1 and top + 1 < y < bottom - 1]

@@ -11,19 +11,12 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.network import Network
 from nbprop.notation import number, symbol
-from nbprop.pictures import Picture, label
-from nbprop.pictures.graphs import INK, PAPER
+from nbprop.pictures.sizes import layer_sizes, size
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
 VANISHED = 0.01  # of ‖δ‖ from the last layer to the first; more only shrinks
 FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
-WIDTH, DIAGRAM, BARS = 960, 270, 200  # of the picture, and the heights of its two parts
-LEFT, TOP = 62, 30  # of the frame that holds the bars
-TABLE = 74  # the height of the numbers below it
-CROWDED = 44  # from bar to bar: with less, every other one has its number
-HALO = f' style="paint-order:stroke;stroke:{PAPER};stroke-width:4"'  # where a line runs through a number
-DECADES = 3  # the axis ends at powers of 1000, so that it seldom changes
 
 
 def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
@@ -85,12 +78,9 @@ def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
     sizes = Sizes.of(scene)
     summary = _summary(scene.net, sizes, scale)
-    parts, top = [], 0
-    if layers <= FEW_LAYERS and units <= FEW_UNITS:
-        parts += scene.diagram("", show=("delta",)).inside(WIDTH, DIAGRAM)
-        top = DIAGRAM
-    parts.append(_bars(sizes, top, DIAGRAM + BARS))
-    picture = Picture(tuple(parts), WIDTH, DIAGRAM + BARS, "The size of δ in each layer", summary)
+    few = layers <= FEW_LAYERS and units <= FEW_UNITS
+    network = scene.diagram("", show=("delta",)) if few else None
+    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, summary)
     return View((picture,), summary)
 
 
@@ -125,77 +115,13 @@ def _ratio(one, other):
     return one / other if other else None
 
 
-def _bars(sizes, top, bottom):
-    """A bar for each ‖δ⁽ⁿ⁾‖ on a logarithmic axis, and below it the factors that it came by."""
-    N = len(sizes.delta)
-    seen = [np.log10(size) for size in sizes.delta.values() if size]
-    low = DECADES * np.floor(min(seen, default=0) / DECADES - 1e-9)
-    high = max(low + DECADES, DECADES * np.ceil(max(seen, default=0) / DECADES))
-    ceiling, floor = top + TOP, bottom - TABLE
-    step = (WIDTH - LEFT - 8) / N
-
-    def level(power):
-        return floor - (power - low) / (high - low) * (floor - ceiling)
-
-    parts = [_text(LEFT - 30, ceiling - 14, "‖" + label("δ") + "‖", "")]
-    decades = 1 if high - low <= 2 * DECADES else DECADES * max(1, (high - low) // (6 * DECADES))
-    for power in np.arange(low, high + 1, decades):
-        y = level(power)
-        parts.append(_line(f"M{LEFT} {y:.1f}H{WIDTH - 8}", 'stroke-opacity=".25"'))
-        parts.append(
-            _text(LEFT - 24, y + 5, f'10<tspan class="s" dy="-0.5em">{number(power, 0)}</tspan>', "n")
-        )
-    numbers = []  # above all bars and lines
-    if sizes.delta[N]:
-        y = level(np.log10(sizes.delta[N]))
-        parts.append(_line(f"M{LEFT} {y:.1f}H{WIDTH - 8}", 'stroke-dasharray="5 4"'))
-    for n, size in sizes.delta.items():
-        middle = LEFT + (n - 0.5) * step
-        width = min(step - 8, 64)
-        up = level(np.log10(size)) if size else floor
-        parts.append(
-            f'<rect style="fill:{INK};fill-opacity:.22;stroke:{INK}" x="{middle - width / 2:.1f}" '
-            f'y="{up:.1f}" width="{width:.1f}" height="{floor - up:.1f}"/>'
-        )
-        if step > CROWDED or (N - n) % 2 == 0:
-            numbers.append(_text(middle, up - 5, _size(size), "n", HALO))
-        parts.append(_text(middle, floor + 22, label("δ", n), ""))
-        if n < N:
-            parts.append(_text(middle, floor + 46, _short(sizes.by_theta[n]), "n"))
-            parts.append(_text(middle, floor + 66, _short(sizes.by_sigma[n]), "n"))
-    parts.append(_text(LEFT - 30, floor + 46, "×" + label("θ"), ""))
-    parts.append(_text(LEFT - 30, floor + 66, "×" + label("σ", prime=True), ""))
-    return "".join(parts + numbers)
-
-
-def _line(d, attributes):
-    return f'<path style="fill:none;stroke:{INK}" d="{d}" {attributes}/>'
-
-
-def _text(x, y, text, style, more=""):
-    style = f' class="{style}"' if style else ""
-    return f'<text{style}{more} x="{x:.1f}" y="{y:.1f}">{text}</text>'
-
-
-def _size(value):
-    """A length of which the power of ten matters: 1.21, 0.16, 2e−3, 5e−9."""
-    if not 0 < value < 0.01:
-        return number(value, 3)
-    digit, power = f"{value:.0e}".split("e")
-    return f"{digit}e−{abs(int(power))}"
-
-
-def _short(value):
-    return "–" if value is None else number(value)
-
-
 def _summary(net, sizes, scale):
     N = net.N
     first, last = sizes.delta[1], sizes.delta[N]
     text = (
         f"{N - 1} hidden layers" if N > 2 else "1 hidden layer"
     ) + f" of {net.sizes[1]} {net.sigma[1].name} units, scale {number(scale)}: "
-    text += f"‖{symbol(('delta', N))}‖ = {_size(last)} and ‖{symbol(('delta', 1))}‖ = {_size(first)}"
+    text += f"‖{symbol(('delta', N))}‖ = {size(last)} and ‖{symbol(('delta', 1))}‖ = {size(first)}"
     if not first:
         dead = max(n for n, size in sizes.delta.items() if not size)
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
@@ -205,7 +131,7 @@ def _summary(net, sizes, scale):
     verdict = next(word for most, word in verdicts if whole <= most)
     return (
         f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
-        f"{number(theta * sigma)} in the geometric mean, and all together by {_size(whole)}: it {verdict}."
+        f"{number(theta * sigma)} in the geometric mean, and all together by {size(whole)}: it {verdict}."
     )
 
 

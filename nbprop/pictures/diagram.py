@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from numbers import Integral
 
 from nbprop.checks import real_array, short, whole_number
-from nbprop.network import Forward, Gradient, Network, as_targets
-from nbprop.notation import number
+from nbprop.network import Forward, Gradient, as_targets, single_network
 from nbprop.pictures.labels import label
 from nbprop.pictures.layout import (
     BAND,
@@ -19,6 +18,7 @@ from nbprop.pictures.layout import (
     arrow_head,
     layout,
 )
+from nbprop.pictures.marks import disc, line, text, tile
 from nbprop.pictures.svg import Named, Picture, color, squash, tint
 
 SHOW = ("parameters", "forward", "delta", "gradients", "paths")
@@ -129,17 +129,15 @@ class _Diagram:
             band = width + 18 * squash(slope, 0.1)
             self.add(
                 ("dC_dtheta", *place),
-                f'<path class="c {color(slope)}{dim}" d="{edge.line}" stroke-width="{band:.1f}"/>',
+                line(edge.line, f"c {color(slope)}{dim}", f' stroke-width="{band:.1f}"'),
             )
         dash = ' stroke-dasharray="9 4"' if sign == "m" and (not self.tile or edge.style == BARE) else ""
         head = ""
         if "delta" not in self.show or not self.knows("delta", max(n - 1, 1)):
-            head = f'<path class="f {sign}{dim}" d="{edge.forward}"/>'
+            head = line(edge.forward, f"f {sign}{dim}")
         elif n > 1:
-            head = f'<path class="f k{dim}" d="{edge.backward}"/>'
-        self.add(
-            name, f'<path class="e {sign}{dim}" d="{edge.line}" stroke-width="{width:.1f}"{dash}/>', head
-        )
+            head = line(edge.backward, f"f k{dim}")
+        self.add(name, line(edge.line, f"e {sign}{dim}", f' stroke-width="{width:.1f}"{dash}'), head)
 
     def unit(self, n, i, x, y):
         if n == 0:
@@ -148,10 +146,10 @@ class _Diagram:
         a, delta = ("a", n, i), ("delta", n, i)
         if "forward" in self.show:
             self.half(("z", n, i), x, y, 1, -6.5)
-            self.half(a, x, y, 0, 17.5, f'<path class="e k d" d="M{x - RADIUS} {y}h{2 * RADIUS}"/>')
+            self.half(a, x, y, 0, 17.5, line(f"M{x - RADIUS} {y}h{2 * RADIUS}", "e k d"))
         else:
-            disc = self.circle(x, y, RADIUS, None, self.dim(a), a in self.highlight)
-            self.add(a, disc, self.text(x, y + 5, label(*a), style=self.dim(a)))
+            unit = self.circle(x, y, RADIUS, None, self.dim(a), a in self.highlight)
+            self.add(a, unit, _text(x, y + 5, label(*a), style=self.dim(a)))
         lines = self.lines("b", n, i)
         if lines:
             box = BIAS[_tile(lines)]
@@ -160,7 +158,7 @@ class _Diagram:
             self.add(
                 delta,
                 self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0),
-                self.text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta)),
+                _text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta)),
             )
 
     def half(self, name, x, y, sweep, baseline, more=""):
@@ -168,8 +166,8 @@ class _Diagram:
         value, dim = self.value(*name), self.dim(name)
         style = color(value) + (" w" if name in self.highlight else dim)
         arc = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0"
-        disc = f'<path class="h {style}" d="{arc}" fill-opacity="{tint(value)}"/>'
-        self.add(name, disc, more, self.text(x, y + baseline, label(*name), value, style=dim))
+        half = line(arc, f"h {style}", f' fill-opacity="{tint(value)}"')
+        self.add(name, half, more, _text(x, y + baseline, label(*name), value, style=dim))
 
     def input(self, i, x, y):
         name = ("a", 0, i)
@@ -177,24 +175,24 @@ class _Diagram:
         self.add(
             name,
             self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight),
-            self.text(x, y + (5 if value is None else -4), label("x", None, i), style=dim),
-            self.text(x, y + 15, "", value, style=dim),
+            _text(x, y + (5 if value is None else -4), label("x", None, i), style=dim),
+            _text(x, y + 15, "", value, style=dim),
             value=value,
         )
 
     def circle(self, x, y, radius, value, dim, outlined):
         style = color(value) + (" w" if outlined else dim)
-        return f'<circle class="{style}" cx="{x}" cy="{y}" r="{radius}" fill-opacity="{tint(value)}"/>'
+        return disc(x, y, radius, style, f' fill-opacity="{tint(value)}"')
 
     def parameter(self, name, x, y, box, lines, named=True):
         """The tile of a weight or a bias, centred on (x, y), with these lines."""
         frame = self.box(x, y, *box, self.frame(name, self.value(*lines[0][0])))
         if not named:
             lines = [(of, "", value, decimals) for of, _, value, decimals in lines if value is not None]
-        first, size = (y + 4.5, "") if len(lines) == 1 else (y - 1.5, "j")
-        for k, (of, text, value, decimals) in enumerate(lines):
-            text = self.text(x, first + LINE * k, text, value, decimals, size + self.dim(name))
-            self.add(of, "" if k else frame, text, value=value)
+        first, size = (y + 4.5, "") if len(lines) == 1 else (y - 2, "j")
+        for k, (of, words, value, decimals) in enumerate(lines):
+            words = _text(x, first + LINE * k, words, value, decimals, size + self.dim(name))
+            self.add(of, "" if k else frame, words, value=value)
 
     def lines(self, letter, n, *index):
         """What a tile says, line by line: the quantity, its name in the tile, its value and the decimals."""
@@ -226,21 +224,21 @@ class _Diagram:
             left += RADIUS + 1
             down = 1 if level < y else -1  # towards C
             turn = f"H{x}V{y - 23 * down}" if level != y else f"H{x - 29}"
-            line = f'<path class="e k{dim}" d="M{left} {level}{turn}"/>'
+            way = line(f"M{left} {level}{turn}", f"e k{dim}")
             back = -1 if "delta" in self.show and self.knows("delta", self.net.N) else 1
             at = (left + 5, y, back, 0) if level == y else (x, y - 34 * down, 0, back * down)
-            self.parts.append(f'{line}<path class="f k{dim}" d="{arrow_head(*at)}"/>')
+            self.parts.append(way + line(arrow_head(*at), f"f k{dim}"))
             self.add(
                 ("y", i),
                 self.box(left + 46, level, 64, 22, self.frame(("y", i), None)),
-                self.text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i))),
+                _text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i))),
                 value=target,
             )
         self.add(
             name,
             self.box(x, y, 56, 44, self.frame(name, None), corner=22),
-            self.text(x, y + (5 if self.C is None else -4), label("C"), style=dim),
-            self.text(x, y + 14, "", self.C, 3, dim),
+            _text(x, y + (5 if self.C is None else -4), label("C"), style=dim),
+            _text(x, y + 14, "", self.C, 3, dim),
         )
 
     def value(self, letter, n, i, j=None):
@@ -265,22 +263,11 @@ class _Diagram:
         if style == "g w":  # a thick outline takes little from the room inside, and none from neighbours
             more = 3 if height < 30 else 1
             width, height = width + more, height + more
-        return (
-            f'<rect class="{style}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" '
-            f'height="{height}" rx="{corner}"/>'
-        )
+        return tile(x, y, width, height, style, corner)
 
-    def text(self, x, y, name, value=None, decimals=2, style=""):
-        """A name, a number behind it, or either alone."""
-        if value is not None:
-            if name:
-                name = f'{name}<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
-            else:
-                name, style = number(value, decimals), f"n {style}"
-        if not name:
-            return ""
-        style = f' class="{style.strip()}"' if style else ""
-        return f'<text{style} x="{x:g}" y="{y:g}">{name}</text>'
+
+def _text(x, y, name, value=None, decimals=2, style=""):
+    return text(x, y, name, style, value, decimals)
 
 
 def _lists(layers, column=None):
@@ -304,10 +291,7 @@ def _checked_show(show):
 
 
 def _check_records(net, fwd, grad):
-    if not isinstance(net, Network):
-        raise TypeError(f"net is {short(net)}; a Network is wanted")
-    if net.grid:
-        raise ValueError(f"net is a grid of networks, {net.grid}; one network without leading axes is wanted")
+    single_network(net)
     for argument, record, kind, method in (
         ("fwd", fwd, Forward, "forward(x)"),
         ("grad", grad, Gradient, "backward(fwd, y)"),

@@ -8,7 +8,8 @@ from nbprop.checks import real_number, short
 from nbprop.notation import number
 from nbprop.pictures.labels import Label, as_label, label
 from nbprop.pictures.layout import MARGIN
-from nbprop.pictures.svg import Named, Picture, color, tint
+from nbprop.pictures.marks import hadamard, line, part, text, tile
+from nbprop.pictures.svg import Picture, color, tint
 
 NAME = 19  # the size of a name above a matrix; 16 elsewhere
 TILE, GUTTER, BRACKET = 34, 3, 7  # the height of a tile, the room between two, the room of a bracket
@@ -68,14 +69,13 @@ class Tiles:
                 cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
                 parts.append(self._tile(r + 1, c + 1, entry, cell, top + r * (TILE + GUTTER) + GUTTER / 2))
         if self.name:
-            name = f'<text class="l" x="{centre:g}" y="{top - 11:g}">{self.name}</text>'
-            parts.append(Named(self.name.quantity, name) if self.name.quantity else name)
+            parts.append(part(self.name.quantity, text(centre, top - 11, self.name, "l")))
         shape = f"{len(self.rows)} × {len(self.rows[0])}"
         if shape != "1 × 1":
             left, right = x + self.inset + 3, x + self.width - self.inset - 3
             brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
-            parts.append(f'<path class="e k" d="{brackets}"/>')
-            parts.append(f'<text class="n r" x="{centre:g}" y="{top + self.height + 17:g}">{shape}</text>')
+            parts.append(line(brackets))
+            parts.append(text(centre, top + self.height + 17, shape, "n r"))
         return parts
 
     def _quantity(self, r, c, entry):
@@ -96,28 +96,19 @@ class Tiles:
         return (*name, r) if examples == 1 else None  # no name says of which example
 
     def _tile(self, r, c, entry, x, y):
-        name, body = self._quantity(r, c, entry), self._drawn(r, c, entry, x, y)
-        return Named(name, body, entry if isinstance(entry, float) else None) if name else body
-
-    def _drawn(self, r, c, entry, x, y):
         value = entry if isinstance(entry, float) else None
         dim = " d" if (r, c) in self.dim else ""
         thick = 1 if (r, c) in self.highlight else 0  # by so much it draws in, and touches no neighbour
-        style = f"{color(value)}{' w' if thick else ''}{dim}"
-        style += "" if value is not None else " a"
-        tile = (
-            f'<rect class="{style}" x="{x + thick:g}" y="{y + thick:g}" '
-            f'width="{self.cell - 2 * thick}" height="{TILE - 2 * thick}" '
-            f'rx="{self.corner}" fill-opacity="{tint(value)}"/>'
-        )
-        if entry is None:
-            return tile
-        text, style = entry, dim.strip()
+        style = f"{color(value)}{' w' if thick else ''}{dim}{'' if value is not None else ' a'}"
+        x, y, opacity = x + self.cell / 2, y + TILE / 2, f' fill-opacity="{tint(value)}"'
+        body = tile(x, y, self.cell - 2 * thick, TILE - 2 * thick, style, self.corner, opacity)
         if value is not None:
-            text = number(value, self.decimals)
-            style = f"{'v' if len(text.replace('.', '')) <= 5 else 'n'}{dim}"  # the longest are set smaller
-        style = f' class="{style}"' if style else ""
-        return f'{tile}<text{style} x="{x + self.cell / 2:g}" y="{y + TILE / 2 + 5.5:g}">{text}</text>'
+            words = number(value, self.decimals)
+            size = "v" if len(words.replace(".", "")) <= 5 else "n"  # the longest are set smaller
+            body += text(x, y + 5.5, words, f"{size}{dim}")
+        elif entry is not None:
+            body += text(x, y + 5.5, entry, dim.strip())
+        return part(self._quantity(r, c, entry), body, value=value)
 
 
 tiles = Tiles  # as it reads in an equation
@@ -135,19 +126,19 @@ def equation(*parts, title="", description=""):
     The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
     other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
     """
-    matrices = [part for part in parts if isinstance(part, Tiles)]
+    matrices = [one for one in parts if isinstance(one, Tiles)]
     if not matrices:
         raise ValueError(f"parts holds no Tiles, {short(parts)}; at least one is wanted")
-    tallest = max(part.height for part in matrices)
+    tallest = max(one.height for one in matrices)
     x, middle, drawn = MARGIN, 29 + tallest / 2, []
-    for part in parts:
-        if isinstance(part, Tiles):
-            width, svg = part.width, part.draw(x, middle)
-        elif isinstance(part, str):
-            width, svg = _operator(part, x, middle, tallest)
+    for one in parts:
+        if isinstance(one, Tiles):
+            width, more = one.width, one.draw(x, middle)
+        elif isinstance(one, str):
+            width, more = _operator(one, x, middle, tallest)
         else:
-            raise TypeError(f"parts holds {short(part)}; Tiles and strings are wanted")
-        drawn += svg
+            raise TypeError(f"parts holds {short(one)}; Tiles and strings are wanted")
+        drawn += more
         x += width
     title = title or "An equation with its numbers"
     return Picture(tuple(drawn), x + MARGIN, tallest + 29 + 23, title, description)
@@ -158,13 +149,11 @@ def _operator(operator, x, middle, height):
     if operator in ("(", ")"):
         bow, start = (-10, x + 12) if operator == "(" else (10, x + 2)
         curve = f"M{start:g} {middle - height / 2:g}q{bow} {height / 2:g} 0 {height}"
-        return 14, [f'<path class="e k" d="{curve}"/>']
+        return 14, [line(curve)]
     if operator == "⊙":
-        centre = f'cx="{x + 15:g}" cy="{middle:g}"'
-        return 30, [f'<circle class="k" {centre} r="7" fill-opacity="0"/><circle class="k" {centre} r="1"/>']
+        return 30, [hadamard(x + 15, middle)]
     name = label("σ") if operator == "σ" else operator
     room = 3 if isinstance(name, Label) else 8  # a name may stand close to its parenthesis
     name = as_label(name)
     width = 2 * round(NAME * name.width / 2 + room)
-    text = f'<text class="l" x="{x + width / 2:g}" y="{middle + 6:g}">{name}</text>'
-    return width, [Named(name.quantity, text) if name.quantity else text]
+    return width, [part(name.quantity, text(x + width / 2, middle + 6, name, "l"))]

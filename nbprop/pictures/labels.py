@@ -1,7 +1,9 @@
 """Names of quantities as mathematics: SVG text that can be set, measured and put together."""
 
 from functools import lru_cache
-from html import escape
+
+from nbprop.notation import number
+from nbprop.pictures.svg import clean
 
 # Advance widths in em of Times, italic and upright; 0.5 where none is given. The fonts that the style asks
 # for share them on every platform, so scripts can be stacked: the lower one goes back by the upper's width.
@@ -31,7 +33,7 @@ class Label(str):
                 attributes += f' dx="{_em(gap / size)}"'
             if shift != baseline:
                 attributes += f' dy="{_em((shift - baseline) / size)}"'
-            text_ = escape(text)
+            text_ = clean(text)
             markup.append(f"<tspan{attributes}>{text_}</tspan>" if attributes else text_)
             table = UPRIGHT if style in ("u", "s") else ITALIC
             width += gap + size * sum(table.get(letter, 0.5) for letter in text)
@@ -58,6 +60,11 @@ class Label(str):
 def as_label(text):
     """Text from outside, upright and escaped; a label as it is."""
     return text if isinstance(text, Label) else Label([(text, "u", 1.0, 0.0, 0.0)] if text else [])
+
+
+def power_of_ten(power):
+    """10 to this power, upright as numbers are."""
+    return Label([("10", "", 1.0, 0.0, 0.0), (number(power, 0), "s", SCRIPT, UP, 0.0)])
 
 
 def _em(value):

@@ -7,22 +7,22 @@ import numpy as np
 
 RADIUS, INPUT_RADIUS = 40, 30  # of a unit
 BAND = 25  # what a bias above and a δ below leave free of a unit, up and down from its middle
-ROW = 114  # from one unit of a layer to the next
-ABOVE, BELOW = 62, 51  # room for a unit with its bias above and its δ below
+ROW = 116  # from one unit of a layer to the next
+ABOVE, BELOW = 63, 51  # room for a unit with its bias above and its δ below
 DISTANCES = (326, 360, 400)  # from layer to layer; the first at which the tiles of the edges fit is taken
 MARGIN, CLEAR = 4, 12  # around the picture, and between a unit and the tile on its edge
 HEAD = 0.76  # how far along its edge the head of an arrow stands, away from the tile
-LINE = 15  # from one line of text in a tile to the next
+LINE = 16  # from one line of text in a tile to the next
 # The tiles of weights, by what they show: (width, height) with names, and with numbers alone.
 BOXES = {
     (): (),
     ("parameters",): ((76, 22), (50, 20)),
     ("gradients",): ((112, 22), (50, 20)),
-    ("parameters", "gradients"): ((98, 33), (50, 33)),
+    ("parameters", "gradients"): ((98, 34), (50, 34)),
 }
 # The tiles of biases, which are wider than their unit by as much as the edges leave free.
-BIAS = {("parameters",): (76, 22), ("gradients",): (76, 33), ("parameters", "gradients"): (92, 33)}
-ROOMY = (112, 33)  # room for the named tiles of any kind
+BIAS = {("parameters",): (76, 22), ("gradients",): (76, 34), ("parameters", "gradients"): (92, 34)}
+ROOMY = (112, 34)  # room for the named tiles of any kind
 # What the tile of an edge holds: its name and number, the number alone, or there is no tile.
 NAMED, NUMBERED, BARE = 0, 1, 2
 

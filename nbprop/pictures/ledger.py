@@ -4,7 +4,8 @@ import numpy as np
 
 from nbprop.notation import number
 from nbprop.pictures.labels import label
-from nbprop.pictures.svg import Named, Picture
+from nbprop.pictures.marks import disc, line, part, text, tile
+from nbprop.pictures.svg import Picture, color
 
 WIDTH, ROW, TOP = 872, 30, 20
 # The columns: words, the two factors of a path, and their product.
@@ -32,9 +33,9 @@ def ledger(unit, delta, theta, slope, through, *, scale=None, description=""):
     for i, share in enumerate(shares, 1):
         y = _line(i)
         body += [
-            _words(VIA, y, f"through {through[i - 1]}"),
+            text(VIA, y + 5, f"through {through[i - 1]}", "n start"),
             _tile(DELTA, y, label("delta", n, i), delta[i - 1], 4, width=92, corner=0),
-            _words((DELTA + THETA) / 2, y, "·", "middle"),
+            text((DELTA + THETA) / 2, y + 5, "·", "n"),
             _tile(THETA, y, label("theta", n, (i, j)), theta[i - 1]),
             _result(y, share),
             _arrow(y, ends[i - 1], ends[i], scale, 5),
@@ -42,15 +43,15 @@ def ledger(unit, delta, theta, slope, through, *, scale=None, description=""):
         ]
     y = _line(len(shares) + 1)
     body += [
-        f'<path class="c k" d="M{VIA} {y - ROW / 2:g}H{SHARE + 34}"/>',
-        _words(VIA, y, "together"),
+        line(f"M{VIA} {y - ROW / 2:g}H{SHARE + 34}", "c k"),
+        text(VIA, y + 5, "together", "n start"),
         _name(THETA, y, label("a", m, j, partial="C")),
         _result(y, total),
         _arrow(y, 0.0, total, scale, 9),
     ]
     y = _line(len(shares) + 2)
     body += [
-        _words(VIA, y, "times the slope"),
+        text(VIA, y + 5, "times the slope", "n start"),
         _tile(DELTA + 7, y, label("σ", prime=True, of=label("z", m, j)), slope, 4, width=116),
         _name(THETA + 12, y, label("delta", m, j)),
         _result(y, back),
@@ -83,8 +84,8 @@ def _axis(scale, lines):
     bottom, parts = TOP + ROW * lines, []
     for value in (-scale, 0.0, scale):
         x = _place(value, scale)
-        parts.append(f'<path class="c k" d="M{x:g} {TOP}V{bottom}"/>')
-        parts.append(f'<text class="n r" x="{x:g}" y="{TOP - 5}">{number(value) if value else 0}</text>')
+        parts.append(line(f"M{x:g} {TOP}V{bottom}", "c k"))
+        parts.append(text(x, TOP - 5, number(value) if value else "0", "n r"))
     return "".join(parts)
 
 
@@ -94,38 +95,26 @@ def _arrow(y, start, end, scale, width):
     sign, way = ("p", 1) if x2 > x1 else ("m", -1)
     head = min(13.0, abs(x2 - x1))
     if head < 0.5:
-        return f'<circle class="o" cx="{x1:.1f}" cy="{y:g}" r="3"/>'
+        return disc(x1, y, 3, "o")
     back = x2 - way * head
     tip = f"M{x2:.1f} {y:g}L{back:.1f} {y - 8:g}V{y + 8:g}z"
-    return (
-        f'<path class="e {sign}" stroke-width="{width}" d="M{x1:.1f} {y:g}H{back:.1f}"/>'
-        f'<path class="f {sign}" d="{tip}"/>'
-    )
+    shaft = line(f"M{x1:.1f} {y:g}H{back:.1f}", f"e {sign}", f' stroke-width="{width}"')
+    return shaft + line(tip, f"f {sign}")
 
 
 def _drop(y, value, scale):
     """Down to the next line, where the next arrow starts."""
-    return f'<path class="e k a" stroke-opacity=".6" d="M{_place(value, scale):.1f} {y:g}v{ROW}"/>'
-
-
-def _words(x, y, text, anchor="start"):
-    return f'<text class="n" style="text-anchor:{anchor}" x="{x:g}" y="{y + 5:g}">{text}</text>'
+    return line(f"M{_place(value, scale):.1f} {y:g}v{ROW}", "e k a", ' stroke-opacity=".6"')
 
 
 def _name(x, y, name):
-    return Named(name.quantity, f'<text x="{x}" y="{y + 5:g}">{name}</text>')
+    return part(name.quantity, text(x, y + 5, name))
 
 
 def _result(y, value):
-    text = f'<text class="v" style="font-weight:bold" x="{SHARE}" y="{y + 5.5:g}">{number(value, 4)}</text>'
-    return _words(SHARE - 52, y, "=", "middle") + text
+    return text(SHARE - 52, y + 5, "=", "n") + text(SHARE, y + 5.5, number(value, 4), "v bold")
 
 
 def _tile(x, y, name, value, decimals=2, corner=5, width=84):
-    sign = "p" if value > 0 else "m" if value < 0 else "o"
-    text = f'<tspan class="n"{name.tail}>{number(value, decimals)}</tspan>'
-    tile = (
-        f'<rect class="g {sign}" x="{x - width / 2:g}" y="{y - 12:g}" width="{width}" height="24" '
-        f'rx="{corner}"/><text x="{x}" y="{y + 5:g}">{name}{text}</text>'
-    )
-    return Named(name.quantity, tile, value)
+    frame = tile(x, y, width, 24, f"g {color(value)}", corner)
+    return part(name.quantity, frame, text(x, y + 5, name, value=value, decimals=decimals), value=value)

@@ -1,24 +1,31 @@
 """Decision regions as a picture: which class a network sees where, and the line of each unit of layer 1."""
 
+from __future__ import annotations
+
 from itertools import pairwise
 
 import numpy as np
-from contourpy import contour_generator
+from numpy.typing import ArrayLike
 
 from nbprop.checks import count
-from nbprop.pictures.graphs import INK, PAPER, Graph, side_by_side
+from nbprop.network import Network, as_inputs, as_targets, single_network
+from nbprop.pictures.graphs import Graph, side_by_side
 from nbprop.pictures.labels import label
+from nbprop.pictures.marks import line, numbered, polygon
+from nbprop.pictures.svg import Picture
+from nbprop.training import midpoint
 
 GRID = 41  # points a side at which the network is asked
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour
 SIDE = 310  # of the picture
 FEW = 50  # examples are drawn larger than more are
+# Not the colours of signs, in either theme.
 CLASSES = (  # the colour of a class, and the mark of size r of its examples, drawn around a point
-    ("#E69F00", lambda r: f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0"),
-    ("#56B4E9", lambda r: f"m0 {-r - 1}l{r + 1} {2 * r}h{-2 * r - 2}z"),
-    ("#009E73", lambda r: f"m0 {-r - 1}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"),
-    ("#CC79A7", lambda r: f"m{-r} {-r}h{2 * r}v{2 * r}h{-2 * r}z"),
-    ("#F0E442", lambda r: f"m0 {r + 1}l{r + 1} {-2 * r}h{-2 * r - 2}z"),
+    ("#009E73", lambda r: f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0"),
+    ("#CC79A7", lambda r: f"m0 {-r - 1}l{r + 1} {2 * r}h{-2 * r - 2}z"),
+    ("#F0E442", lambda r: f"m0 {-r - 1}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"),
+    ("#8C6D46", lambda r: f"m{-r} {-r}h{2 * r}v{2 * r}h{-2 * r}z"),
+    ("#999999", lambda r: f"m0 {r + 1}l{r + 1} {-2 * r}h{-2 * r - 2}z"),
 )
 
 
@@ -26,22 +33,29 @@ def _cross(r):
     return f"m{-r} {-r}l{2 * r} {2 * r}m0 {-2 * r}l{-2 * r} {2 * r}"
 
 
-def decision_regions(net, x, y, *, description=""):
-    """The plane of the two inputs: regions, examples, the wrong ones crossed, and a line a hidden unit.
+def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: str = "") -> Picture:
+    """The plane of two inputs: which class a network sees where, the examples, and a line a hidden unit.
 
-    A region ends where the two largest outputs are equal; of a single output, where it is ½. On the line of
-    unit i of layer 1 z⁽¹⁾ᵢ is 0, and its number stands on the side where it is above 0. ValueError for a
-    network of other than 2 inputs, or of more than 5 classes.
+    A region ends where the two largest outputs are equal; of a single output, halfway between the targets.
+    Examples on the wrong side are crossed. On the line of unit i of layer 1 z⁽¹⁾ᵢ is 0, and its number stands
+    on the side where it is above 0. ValueError for other than 2 inputs, or more than 5 classes.
+
+    >>> from nbprop.datasets import xor
+    >>> decision_regions(Network.random(seed=0), *xor()).title
+    'Decision regions'
     """
+    single_network(net)
     if net.sizes[0] != 2:
         raise ValueError(f"net has {count(net.sizes[0], 'input')}; 2 are wanted, for a plane")
     if net.sizes[-1] > len(CLASSES):
         raise ValueError(f"net has {net.sizes[-1]} outputs; at most {len(CLASSES)} are wanted here")
-    wrong = wrongly_seen(net, x, y)
+    x = as_inputs(net, x)
+    y = as_targets(net, y, x.shape[1])
+    wrong, middle = wrongly_seen(net, x, y), midpoint(y)
     plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
-    plane.regions(net)
+    plane.regions(net, middle)
     numbers = plane.lines(net.theta[1], net.b[1][:, 0]) if net.N > 1 else []
-    seen, size = _classes(y), 6 if x.shape[1] <= FEW else 4
+    seen, size = _classes(y, middle), 6 if x.shape[1] <= FEW else 4
     for k, (color, mark) in enumerate(CLASSES):
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
     plane.marks(x[:, wrong], _cross(size), 'style="fill:none;stroke:#111" stroke-width="2"')
@@ -49,19 +63,20 @@ def decision_regions(net, x, y, *, description=""):
     return side_by_side(plane, title="Decision regions", description=description)
 
 
-def wrongly_seen(net, x, y):
+def wrongly_seen(net: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """For each example, whether the network sees another class than its target says."""
-    return _classes(net.forward(x).a[net.N]) != _classes(y)
+    middle = midpoint(y)
+    return _classes(net.forward(x).a[net.N], middle) != _classes(y, middle)
 
 
-def _classes(a):
-    return a.argmax(axis=0) if len(a) > 1 else (a[0] > 0.5).astype(int)
+def _classes(a, middle):
+    return a.argmax(axis=0) if len(a) > 1 else (a[0] > middle).astype(int)
 
 
-def _leads(a):
+def _leads(a, middle):
     """By how much each class leads the best of the others, a row each."""
     if len(a) == 1:
-        return np.vstack([1 - 2 * a[0], 2 * a[0] - 1])
+        return 2 * np.vstack([middle - a[0], a[0] - middle])
     second, first = np.sort(a, axis=0)[-2:]
     return a - np.where(a == first, second, first)
 
@@ -76,9 +91,11 @@ class _Plane(Graph):
         names = label("x", None, 1), label("x", None, 2)
         super().__init__(across, up, names, title=title, width=SIDE + 2, height=SIDE)  # the frame is a square
 
-    def regions(self, net):
+    def regions(self, net, middle):
+        from contourpy import contour_generator  # here, because every lesson imports this module
+
         across, up = np.linspace(*self.x, GRID), np.linspace(*self.y, GRID)
-        leads = _leads(net.forward(np.stack(np.meshgrid(across, up)).reshape(2, -1)).a[net.N])
+        leads = _leads(net.forward(np.stack(np.meshgrid(across, up)).reshape(2, -1)).a[net.N], middle)
         for lead, (color, _) in zip(np.clip(leads, -1.5, 1.5), CLASSES, strict=False):
             contours = contour_generator(across, up, lead.reshape(GRID, GRID), fill_type="OuterOffset")
             for level in LEVELS:
@@ -87,12 +104,12 @@ class _Plane(Graph):
                     for points, ends in zip(*contours.filled(level, 2.0), strict=True)
                     for start, end in pairwise(ends)
                 ]
-                edge = f"stroke:{INK}" if level == 0 else "stroke:none"
-                style = f'style="fill:{color};fill-opacity:.17;fill-rule:evenodd;{edge}"'
-                self.parts.append(f'<path {style} d="{"".join(map(self._ring, rings))}"/>')
+                edge = "currentColor" if level == 0 else "none"
+                fill = f' style="fill:{color};fill-opacity:.17;fill-rule:evenodd;stroke:{edge}"'
+                self.parts.append(line("".join(map(self._ring, rings)), "k", fill))
 
     def _ring(self, points):
-        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(*self._place(*points.T), strict=True)) + "Z"
+        return polygon(zip(*self._place(*points.T), strict=True)) + "Z"
 
     def lines(self, theta, b):
         """Draw where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame; returns their numbers."""
@@ -101,16 +118,12 @@ class _Plane(Graph):
             ends = self._ends(t1, t2, bias)
             if len(ends) == 2:
                 (x, y), (x1, y1) = (self._place(*end) for end in ends)
-                dashes = f'style="stroke:{INK}" stroke-dasharray="7 4"'
-                self.parts.append(f'<path {dashes} d="M{x:.1f} {y:.1f}L{x1:.1f} {y1:.1f}"/>')
+                self.parts.append(line(polygon([(x, y), (x1, y1)]), more=' stroke-dasharray="7 4"'))
                 size = np.hypot(t1, t2)
                 x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
-                x = min(max(x, self.LEFT), self.width - 12)  # on the rim at the furthest, clear of all words
-                y = min(max(y, self.TOP), self.bottom)
-                numbers.append(
-                    f'<circle style="fill:{PAPER};stroke:{INK}" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
-                    f'<text class="n" x="{x:.1f}" y="{y + 5:.1f}">{i}</text>'
-                )
+                x = min(max(x, self.LEFT), self.right)  # on the rim at the furthest, clear of all words
+                y = min(max(y, self.top), self.bottom)
+                numbers.append(numbered(i)(x, y))
         return numbers
 
     def _ends(self, t1, t2, bias):
@@ -126,4 +139,4 @@ class _Plane(Graph):
         if x.size:
             places = zip(*self._place(*x), strict=True)
             d = "".join(f"M{x:.1f} {y:.1f}{mark}" for x, y in places)
-            self.parts.append(f'<path {attributes} d="{d}"/>')
+            self.parts.append(line(d, "k", f" {attributes}"))

@@ -24,7 +24,10 @@ font-style:italic;stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp .p{color:#0072b2}.nbp .m{color:#d55e00}.nbp .o{color:#888}.nbp .k{color:var(--jp-ui-font-color0,#111)}
 .nbp rect,.nbp circle,.nbp .h{stroke:currentColor;fill:currentColor}
 .nbp .e,.nbp .c{stroke:currentColor;fill:none}.nbp .c{stroke-opacity:.35}.nbp .f{fill:currentColor}
-.nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.2}
+.nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.2}.nbp .g.b{stroke-width:2.5}
+.nbp .i{fill:var(--jp-layout-color0,#fff)}
+.nbp .q{paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:4}.nbp .bold{font-weight:bold}
+.nbp .start{text-anchor:start}
 .nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
 .nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.75}.nbp .c.d{stroke-opacity:.12}
 """.replace("\n", "")  # a page that shows pictures has it once
@@ -49,7 +52,7 @@ class Named:
         return self.name[0] in ("theta", "b", "y") or self.name[:2] == ("a", 0)
 
     def inline(self):
-        name = escape(" ".join(map(str, self.name)))
+        name = clean(" ".join(map(str, self.name)))
         value = f' data-value="{self.value!r}"' if self.movable and self.value is not None else ""
         return f'<g data-name="{name}"{value}>{self.body}</g>'
 
@@ -79,7 +82,7 @@ class Picture:
         body = "".join([part if isinstance(part, str) else part.body for part in self.body])
         sheet = f"<style>{_followed(body)}</style>"
         white = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
-        return f"{self._head()}{sheet}{white}{_light(body)}</svg>"
+        return f"{self._head()}{sheet}{white}{body}</svg>"
 
     def image(self, alt=None):
         """It as an HTML `<img>`, which needs no widget and no trust; its alt text is the title if none is
@@ -87,7 +90,7 @@ class Picture:
         """
         file = replace(self, description="").alone()  # the alt text says it
         data = quote(file.replace('"', "'"), safe=" !$'()*+,-./:;=?@[]^_`{|}~")  # shorter than base64
-        alt = escape(self.title if alt is None else alt)
+        alt = clean(self.title if alt is None else alt)
         return f'<img alt="{alt}" style="max-width:100%" src="data:image/svg+xml,{data}">'
 
     def inside(self, width, height):
@@ -96,24 +99,32 @@ class Picture:
         return (head, *self.body, "</svg>")
 
     def _head(self):
-        about = f"<title>{escape(self.title)}</title>" if self.title else ""
+        about = f"<title>{clean(self.title)}</title>" if self.title else ""
         if self.description:
-            about += f"<desc>{escape(self.description)}</desc>"
+            about += f"<desc>{clean(self.description)}</desc>"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="img" width="{self.width / EM:g}em" '
             f'height="{self.height / EM:g}em" viewBox="0 0 {self.width} {self.height}">{about}'
         )
 
 
-def _light(text):
-    """The colours of JupyterLab's theme as they are where there is none."""
-    return re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", text)
+_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no place for them
 
 
-# Each rule of the style sheet, and of each of its selectors the classes.
+def clean(text: str) -> str:
+    """Text from outside as SVG or HTML text: nothing in it is markup, or a character that has no place there.
+
+    >>> clean("a < b\\x00")
+    'a &lt; b�'
+    """
+    return escape(_UNFIT.sub("�", text))
+
+
+# Each rule of the style sheet, as it is without a theme, and of each of its selectors the classes.
+_LIGHT = re.sub(r"var\(--jp[^,]*,(#\w+)\)", r"\1", STYLE)
 _RULES = [
     (rule, [set(re.findall(r"\.(\w+)", selector)) for selector in selectors.split(",")])
-    for rule, selectors in re.findall(r"(([^{}]+){[^}]*})", _light(STYLE))
+    for rule, selectors in re.findall(r"(([^{}]+){[^}]*})", _LIGHT)
 ]
 
 
