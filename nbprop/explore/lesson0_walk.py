@@ -47,6 +47,7 @@ class Walk(Explorer):
         self._turned()
         parts = [self.choices["step"], self.back, self.next, self.play, self.speed]
         pager = widgets.HBox(parts, layout=layout(flex_flow="row wrap", grid_gap="0 8px"))
+        pager.add_class("nbprop-pager")
         self._menus.remove(self.choices["step"])
         self._lay_out()
         panel, grid = self.children

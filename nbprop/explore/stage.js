@@ -3,25 +3,23 @@
 // {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
 
 const REST = 40; // milliseconds without a new value: the hand has stopped
-const MARKED = 700; // milliseconds for which a number that has changed is marked
 const PIXELS = 4; // of a drag, for one step
+const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 function render({ model, el }) {
-  const [picture, number, box] = ["div", "div", "input"].map((tag) => document.createElement(tag));
-  Object.assign(number, { className: "nbprop-number", ariaHidden: "true", hidden: true });
+  const [picture, box] = ["div", "input"].map((tag) => el.appendChild(document.createElement(tag)));
   Object.assign(box, { className: "nbprop-typed", inputMode: "decimal", hidden: true });
   el.classList.add("nbprop-stage");
-  el.append(picture, number, box);
 
   const named = (root = picture) => [...root.querySelectorAll("[data-name]")];
   const handle = (name) => named().find((e) => e.dataset.name === name && e.tabIndex === 0);
-  const focus = (name) => handle(name)?.focus({ preventScroll: true });
-  const clamp = (wanted, low, high) => Math.min(Math.max(wanted, low), high);
   const range = (name) => (name in model.get("numbers") ? model.get("ranges")[name] : undefined);
   const value = (name) => held.get(name) ?? model.get("numbers")[name];
+  const chosen = (name) => model.get("choices")[name];
+  const clamp = (wanted, low, high) => Math.min(Math.max(wanted, low), high);
 
-  // --- what is under way: one message, and a second one when the hand has stopped; the last value is always sent
+  // --- what is under way: one message, and one more when the hand has stopped; the last value always goes
   const held = new Map(); // {name: value} that the hand has set and no picture has shown
   let flying = []; // stamps
   let waiting = false; // whether held has what was not sent yet
@@ -41,8 +39,8 @@ function render({ model, el }) {
   function heard() {
     flying = flying.slice(flying.indexOf(model.get("heard")) + 1);
     if (flying.length) return;
-    number.hidden = true;
-    waiting ? send() : held.clear();
+    if (waiting) send();
+    else held.clear();
   }
 
   function move(name, wanted) {
@@ -51,8 +49,6 @@ function render({ model, el }) {
     held.set(name, next);
     waiting = true;
     for (const e of named()) if (e.dataset.name === name && e.role) e.ariaValueNow = next;
-    number.textContent = String(next).replace("-", "−");
-    if (number.hidden) over(number, handle(name));
     clearTimeout(rest);
     if (flying.length) rest = setTimeout(stopped, REST);
     else send();
@@ -66,50 +62,44 @@ function render({ model, el }) {
   }
 
   // --- the picture: what is there is changed and not replaced, so that focus stays and numbers glide
-  let shown; // the values in it
-  let marked; // a timer
+  let turn = 0; // of the pictures: numbers that change are marked with it, and marked anew in the next
+  let shown; // the numbers in the picture
 
   function draw() {
     const template = document.createElement("template");
     template.innerHTML = model.get("value");
     decorate(template.content);
     const focused = picture.contains(document.activeElement) && document.activeElement.dataset.name;
-    const before = shown;
-    shown = JSON.stringify(model.get("numbers"));
-    patch(picture, template.content, before && before !== shown ? mark : () => {});
-    if (focused && !picture.contains(document.activeElement)) focus(focused);
-    light();
-  }
-
-  function mark(text) {
-    text.dataset.changed = "";
-    clearTimeout(marked);
-    marked = setTimeout(() => {
-      for (const one of picture.querySelectorAll("[data-changed]")) delete one.dataset.changed;
-    }, MARKED);
+    const moved = shown && shown !== model.get("numbers");
+    shown = model.get("numbers");
+    patch(picture, template.content, moved ? ++turn : 0);
+    if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
+    light(pointed);
   }
 
   function decorate(root) {
     const seen = new Set();
     for (const e of named(root)) {
-      const moves = "value" in e.dataset && range(e.dataset.name);
-      const { label, low, high, chosen } = moves || model.get("choices")[e.dataset.name] || {};
-      if (!label || (!moves && seen.has(label))) continue;
-      const now = value(e.dataset.name);
-      const slider = { role: "slider", ariaValueNow: now, ariaValueMin: Math.min(low, now), ariaValueMax: Math.max(high, now) };
-      Object.assign(e, moves ? slider : { role: "button", ariaPressed: chosen });
-      Object.assign(e, { ariaLabel: label, tabIndex: seen.has(label) ? -1 : 0 }); // one stop of Tab for each
-      e.classList.add("nbprop-handle");
+      const { name } = e.dataset;
       e.prepend(...target(e));
+      const moves = "value" in e.dataset && range(name);
+      const { label } = moves || chosen(name) || {};
+      if (!label || (!moves && seen.has(label))) continue;
+      const now = value(name);
+      if (moves) {
+        const [ariaValueMin, ariaValueMax] = [Math.min(moves.low, now), Math.max(moves.high, now)];
+        Object.assign(e, { role: "slider", ariaValueNow: now, ariaValueMin, ariaValueMax });
+      } else Object.assign(e, { role: "button", ariaPressed: chosen(name).chosen });
+      Object.assign(e, { ariaLabel: label, tabIndex: seen.has(label) ? -1 : 0 }); // one stop of Tab for each
       seen.add(label);
     }
-    for (const svg of root.querySelectorAll("svg:has([tabindex])")) svg.role = "group"; // an image has no parts
+    for (const svg of root.querySelectorAll("svg:has([tabindex])")) svg.role = "group"; // not one image
   }
 
   // --- the same quantity lights up everywhere, an entry with its whole tensor
-  let pointed = ""; // a name
+  let pointed; // a name
 
-  function light(name = pointed) {
+  function light(name) {
     pointed = name;
     for (const e of named()) {
       const [one, other] = [`${e.dataset.name} `, `${name} `];
@@ -126,17 +116,12 @@ function render({ model, el }) {
     light(name);
   }
 
-  function over(part, e) {
-    part.hidden = false;
-    const [there, here] = [e, el].map((one) => one.getBoundingClientRect());
-    const zoom = el.currentCSSZoom ?? 1;
-    part.style.left = `${(there.left + there.width / 2 - here.left) / zoom}px`;
-    part.style.top = `${(there.top - here.top) / zoom}px`;
-  }
-
   function type(name, text) {
-    Object.assign(box, { ariaLabel: range(name).label, value: text, name });
-    over(box, handle(name));
+    Object.assign(box, { ariaLabel: range(name).label, value: text, name, hidden: false });
+    const [there, here] = [handle(name), box.offsetParent].map((e) => e.getBoundingClientRect());
+    const zoom = el.currentCSSZoom ?? 1;
+    box.style.left = `${(there.left + there.width / 2 - here.left) / zoom}px`;
+    box.style.top = `${(there.top + there.height / 2 - here.top) / zoom}px`;
     box.focus({ preventScroll: true });
     if (text.length > 1) box.select();
   }
@@ -145,7 +130,7 @@ function render({ model, el }) {
     const text = box.value.trim().replace("−", "-").replace(",", ".");
     if (taken && text && Number.isFinite(Number(text))) move(box.name, Number(text));
     box.hidden = true;
-    focus(box.name);
+    handle(box.name)?.focus({ preventScroll: true });
   }
 
   const on = (kind, react, where = picture) =>
@@ -158,37 +143,33 @@ function render({ model, el }) {
     drag = { name, x: event.clientX, raw: value(name), begun: false };
   });
   on("pointermove", (event) => {
-    const far = drag && event.clientX - drag.x;
-    if (!drag || !(drag.begun || Math.abs(far) >= PIXELS)) return;
+    const far = drag ? event.clientX - drag.x : 0;
+    if (!drag?.begun && Math.abs(far) < PIXELS) return;
     if (!drag.begun) picture.setPointerCapture(event.pointerId);
     const by = range(drag.name).step / (event.shiftKey ? 10 : 1);
-    drag = { ...drag, x: event.clientX, raw: reach(drag.name, drag.raw + (far / PIXELS) * by, by), begun: true };
+    const raw = reach(drag.name, drag.raw + (far / PIXELS) * by, by);
+    drag = { ...drag, x: event.clientX, raw, begun: true };
   });
-  for (const end of ["pointerup", "pointercancel"]) on(end, () => {
-      drag = null;
-      stopped();
-    });
-  on("click", (_, name) => name in model.get("choices") && send(name));
+  for (const end of ["pointerup", "pointercancel"]) on(end, () => stopped((drag = null)));
+  on("click", (_, name) => chosen(name) && send(name));
   on("dblclick", (_, name) => range(name) && type(name, String(value(name))));
   on("pointerover", (_, name) => drag || light(name));
   on("pointerleave", () => drag || light(document.activeElement.dataset.name));
   on("focusin", (_, name) => take(name));
-  on("focusout", () => light(""));
+  on("focusout", () => light());
   on("keyup", stopped);
   on("keydown", (event, name) => {
-    const { key } = event;
+    const { key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (name in model.get("choices") && (key === "Enter" || key === " ")) send(name);
+    if (chosen(name) && (key === "Enter" || key === " ")) send(name);
     else if (!range(name)) return;
     else if (key in STEPS) {
-      const by = range(name).step / (event.shiftKey ? 10 : 1);
+      const by = range(name).step / (shiftKey ? 10 : 1);
       reach(name, value(name) + STEPS[key] * by, by);
     } else if (key === "Home") move(name, range(name).low);
     else if (key === "End") move(name, range(name).high);
-    else if (key === "Escape") {
-      drag = null;
-      move(name, origin.value);
-    } else if (key === "Enter") type(name, String(value(name)));
+    else if (key === "Escape") ((drag = null), move(name, origin.value));
+    else if (key === "Enter") type(name, String(value(name)));
     else if (/^[-−.,\d]$/.test(key)) type(name, key);
     else return;
     event.preventDefault();
@@ -196,29 +177,31 @@ function render({ model, el }) {
   on("keydown", ({ key }) => (key === "Enter" || key === "Escape") && typed(key === "Enter"), box);
   on("blur", () => box.hidden || typed(true), box);
 
-  // Jupyter takes keys before they are here: "0 0" restarts the kernel, and in Notebook 7 an arrow leads to another
-  // cell. It asks the element with the focus first, then those around it, so that one has to say no.
-  const guard = ({ target, ctrlKey, metaKey, shiftKey, key }) => {
+  // Jupyter takes keys before they come here, those of sliders too: "0 0" restarts the kernel.
+  const guard = ({ ctrlKey, metaKey, shiftKey, key }) => {
     const theirs = ctrlKey || metaKey || (shiftKey && key === "Enter");
-    const ours = (el.closest(".nbprop-explorer") ?? el).contains(target);
-    if (ours) target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+    (el.closest(".nbprop-explorer") ?? el).toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   window.addEventListener("keydown", guard, true);
-  const follow = () => {
-    heard();
-    draw();
-  };
+  const room = new ResizeObserver(() => {
+    const explorer = el.closest(".nbprop-explorer");
+    explorer?.classList.toggle("nbprop-wide", explorer.clientWidth >= WIDE);
+    if (explorer) room.observe(explorer);
+  });
+  room.observe(el);
+  const follow = () => (heard(), draw());
   model.on("change", follow);
   draw();
   return () => {
     model.off("change", follow);
     window.removeEventListener("keydown", guard, true);
+    room.disconnect();
   };
 }
 
-// A place of at least 24 pixels for a finger, behind the first shape of a handle; and the ring of the focus.
+// A place of at least 24 pixels for a finger, behind a tile, a unit or a line; it also shows focus and light.
 function target(e) {
-  const place = e.querySelector("rect, circle, path")?.cloneNode();
+  const place = e.firstElementChild?.matches("rect, circle, .e") && e.firstElementChild.cloneNode();
   if (!place) return [];
   place.setAttribute("class", "nbprop-target");
   for (const [name, more] of Object.entries({ x: -4, y: -4, width: 8, height: 8 })) {
@@ -228,7 +211,7 @@ function target(e) {
 }
 
 // Make the children of one element those of another: what has the same tag and name is kept and changed.
-function patch(old, wanted, mark) {
+function patch(old, wanted, turn) {
   const key = (node) => `${node.nodeName} ${node.dataset?.name}`;
   const staying = new Set([...wanted.childNodes].map(key));
   for (const node of [...old.childNodes]) if (!staying.has(key(node))) node.remove();
@@ -237,17 +220,16 @@ function patch(old, wanted, mark) {
     const at = there.findIndex((one) => key(one) === key(node));
     const [one] = at < 0 ? [node] : there.splice(at, 1);
     if (at) old.insertBefore(one, there[0] ?? null);
-    if (at >= 0) become(one, node, mark);
+    if (at >= 0) become(one, node, turn);
   }
   for (const node of there) node.remove();
 }
 
-function become(old, wanted, mark) {
+function become(old, wanted, turn) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data === wanted.data) return;
     old.data = wanted.data;
-    const text = old.parentElement.closest("text");
-    if (text) mark(text);
+    if (turn) old.parentElement.closest("text")?.setAttribute("data-changed", turn % 2);
     return;
   }
   for (const { name, value } of wanted.attributes) {
@@ -257,7 +239,7 @@ function become(old, wanted, mark) {
     const ours = name === "data-lit" || name === "data-changed";
     if (!ours && !wanted.hasAttribute(name)) old.removeAttribute(name);
   }
-  patch(old, wanted, mark);
+  patch(old, wanted, turn);
 }
 
 export default { render };
