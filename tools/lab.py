@@ -1,15 +1,12 @@
 """A JupyterLab of one's own and a Chromium to read it with, for the browser's tests and for bench.py."""
 
-import asyncio
 import json
 import os
-import re
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -99,34 +96,6 @@ def _await_answer(url, process, log, patience=60):
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
-
-
-class Distance:
-    """Another address of a server, as if it were far away: there and back takes `seconds` more."""
-
-    def __init__(self, address):
-        self.seconds = 0.0
-        _, self._port, self._rest = re.fullmatch(r"(http://127.0.0.1:)(\d+)(.*)", address).groups()
-
-    def __enter__(self):
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        opened = asyncio.start_server(self._connect, "127.0.0.1", 0)
-        server = asyncio.run_coroutine_threadsafe(opened, self._loop).result()
-        self.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{self._rest}"
-        return self
-
-    def __exit__(self, *_):
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-    async def _connect(self, reader, writer):
-        there, back = await asyncio.open_connection("127.0.0.1", self._port)
-        await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
-
-    async def _pass_on(self, reader, writer):
-        while data := await reader.read(2**16):
-            self._loop.call_later(self.seconds / 2, writer.write, data)
-        self._loop.call_later(self.seconds / 2, writer.close)
 
 
 @contextmanager

@@ -178,9 +178,10 @@ function render({ model, el }) {
   on("blur", () => box.hidden || typed(true), box);
 
   // Jupyter takes keys before they come here, those of sliders too: "0 0" restarts the kernel.
-  const guard = ({ ctrlKey, metaKey, shiftKey, key }) => {
+  const guard = ({ target, ctrlKey, metaKey, shiftKey, key }) => {
     const theirs = ctrlKey || metaKey || (shiftKey && key === "Enter");
-    (el.closest(".nbprop-explorer") ?? el).toggleAttribute("data-lm-suppress-shortcuts", !theirs);
+    const ours = target.closest?.(".nbprop-explorer")?.contains(el);
+    if (ours) target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
   };
   window.addEventListener("keydown", guard, true);
   const room = new ResizeObserver(() => {
@@ -204,7 +205,7 @@ function target(e) {
   const place = e.firstElementChild?.matches("rect, circle, .e") && e.firstElementChild.cloneNode();
   if (!place) return [];
   place.setAttribute("class", "nbprop-target");
-  for (const [name, more] of Object.entries({ x: -4, y: -4, width: 8, height: 8 })) {
+  for (const [name, more] of Object.entries({ x: -5, y: -5, width: 10, height: 10 })) {
     if (place.localName === "rect") place.setAttribute(name, Number(place.getAttribute(name)) + more);
   }
   return [place];
