@@ -177,7 +177,8 @@ function render({ model, el }) {
   on("keydown", ({ key }) => (key === "Enter" || key === "Escape") && typed(key === "Enter"), box);
   on("blur", () => box.hidden || typed(true), box);
 
-  // Jupyter takes keys before they come here, those of sliders too: "0 0" restarts the kernel.
+  // Jupyter takes keys before they are here: "0 0" restarts the kernel, and in Notebook 7 an arrow leads to
+  // another cell. It asks the element with the focus first, so that one has to say no.
   const guard = ({ target, ctrlKey, metaKey, shiftKey, key }) => {
     const theirs = ctrlKey || metaKey || (shiftKey && key === "Enter");
     const ours = target.closest?.(".nbprop-explorer")?.contains(el);
