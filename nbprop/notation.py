@@ -14,7 +14,7 @@ _ABOVE = str.maketrans("0123456789()N", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᴺ")
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _GREEK = {"θ": "theta", "δ": "delta", "σ": "sigma", "η": "eta", "ε": "eps", "∂": "d", "Σ": "sum "}
 _SIGNS = {"≤": "<=", "≥": ">=", "→": "->", "←": "<-", "±": "+-", "∞": "inf"}
-_SPELLED = str.maketrans(_GREEK | _SIGNS) | str.maketrans("−–×⊙·′’\u2044", "--x**''/")
+_SPELLED = str.maketrans(_GREEK | _SIGNS) | str.maketrans("−–×⊙·′’\u2044✓✗○", "--x**''/vxo")
 
 
 def symbol(name: tuple) -> str:

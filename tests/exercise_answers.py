@@ -96,21 +96,6 @@ def forward__plain(theta1, b1, theta2, b2, x):
 
 
 @right
-def forward__loop_over_layers(theta1, b1, theta2, b2, x):
-    a = x
-    for theta, b in ((theta1, b1), (theta2, b2)):
-        a = sigmoid(np.dot(theta, a) + b)
-    return a
-
-
-@right
-def forward__reduce(theta1, b1, theta2, b2, x):
-    return functools.reduce(
-        lambda a, layer: sigmoid(layer[0] @ a + layer[1]), [(theta1, b1), (theta2, b2)], x
-    )
-
-
-@right
 def forward__tanh_half(theta1, b1, theta2, b2, x):
     s = lambda z: 0.5 * (1 + np.tanh(z / 2))  # noqa: E731
     return s(theta2 @ s(theta1 @ x + b1) + b2)
@@ -120,24 +105,6 @@ def forward__tanh_half(theta1, b1, theta2, b2, x):
 def forward__math_exp(theta1, b1, theta2, b2, x):
     s = np.vectorize(lambda t: 1 / (1 + math.exp(-t)))
     return s(theta2 @ s(theta1 @ x + b1) + b2)
-
-
-@right
-def forward__recursive(theta1, b1, theta2, b2, x):
-    def run(a, layers):
-        if not layers:
-            return a
-        (theta, b), *rest = layers
-        return run(sigmoid(theta @ a + b), rest)
-
-    return run(x, [(theta1, b1), (theta2, b2)])
-
-
-@right
-def forward__prints(theta1, b1, theta2, b2, x):
-    z1 = theta1 @ x + b1
-    print("z1 =", z1)
-    return sigmoid(theta2 @ sigmoid(z1) + b2)
 
 
 @right
@@ -158,17 +125,6 @@ def output_delta__finite_difference(a2, y, z2):
         return 0.5 * (sigmoid(z) - y) ** 2
 
     return (cost(z2 + 1e-5) - cost(z2 - 1e-5)) / 2e-5
-
-
-@right
-def output_delta__loops(a2, y, z2):
-    delta = []
-    for i in range(len(a2)):
-        delta.append([])
-        for k in range(len(a2[i])):
-            s = 1 / (1 + math.exp(-z2[i][k]))
-            delta[i].append((a2[i][k] - y[i][k]) * s * (1 - s))
-    return delta
 
 
 @right
@@ -223,19 +179,6 @@ def weight_gradient__sum_of_outers(delta, a_prev):
 
 
 @right
-def weight_gradient__lists(delta, a_prev):
-    return [[sum(d * a for d, a in zip(ds, row, strict=True)) for row in a_prev] for ds in delta]
-
-
-@right
-def weight_gradient__accumulate(delta, a_prev):
-    grad = np.zeros((delta.shape[0], a_prev.shape[0]))
-    for d, a in zip(delta.T, a_prev.T, strict=True):
-        grad += d[:, None] * a[None, :]
-    return grad
-
-
-@right
 def weight_gradient__tuple_of_rows(delta, a_prev):
     return tuple(tuple(float(v) for v in row) for row in delta @ a_prev.T)
 
@@ -263,26 +206,6 @@ def backward__plain(theta1, b1, theta2, b2, x, y):
 def backward__flat_biases(theta1, b1, theta2, b2, x, y):
     t1, db1, t2, db2 = backward__plain(theta1, b1, theta2, b2, x, y)
     return t1, db1.ravel(), t2, db2.flatten()
-
-
-@right
-def backward__example_by_example(theta1, b1, theta2, b2, x, y):
-    grads = [np.zeros_like(p) for p in (theta1, b1, theta2, b2)]
-    for m in range(x.shape[1]):
-        for total, one in zip(
-            grads, backward__plain(theta1, b1, theta2, b2, x[:, [m]], y[:, [m]]), strict=True
-        ):
-            total += one
-    return grads
-
-
-@right
-def backward__from_a(theta1, b1, theta2, b2, x, y):
-    a1 = sigmoid(np.dot(theta1, x) + b1)
-    a2 = sigmoid(np.dot(theta2, a1) + b2)
-    d2 = (a2 - y) * a2 * (1 - a2)
-    d1 = np.dot(theta2.T, d2) * a1 * (1 - a1)
-    return np.dot(d1, x.T), np.sum(d1, 1, keepdims=True), np.dot(d2, a1.T), np.sum(d2, 1, keepdims=True)
 
 
 @right
@@ -336,15 +259,6 @@ def gradient_step__in_place(theta, dC_dtheta, rate):
 
 
 @right
-def gradient_step__loops(theta, dC_dtheta, rate):
-    new = theta.copy()
-    for i in range(theta.shape[0]):
-        for j in range(theta.shape[1]):
-            new[i, j] = theta[i, j] - rate * dC_dtheta[i, j]
-    return new
-
-
-@right
 def gradient_step__lists(theta, dC_dtheta, rate):
     return [[t - rate * g for t, g in zip(*rows, strict=True)] for rows in zip(theta, dC_dtheta, strict=True)]
 
@@ -381,26 +295,6 @@ def numerical_gradient__in_place(C, theta, h):
         grad[index] = (up - down) / 2 / h
         it.iternext()
     return grad
-
-
-@right
-def numerical_gradient__plus_and_back(C, theta, h):
-    grad = np.zeros(theta.shape)
-    for index in np.ndindex(*theta.shape):
-        theta[index] += h
-        up = C(theta)
-        theta[index] -= 2 * h
-        down = C(theta)
-        theta[index] += h
-        grad[index] = (up - down) / (2 * h)
-    return grad
-
-
-@right
-def numerical_gradient__basis(C, theta, h):
-    n = theta.size
-    basis = np.eye(n).reshape(n, *theta.shape)
-    return np.array([(C(theta + h * e) - C(theta - h * e)) / (2 * h) for e in basis]).reshape(theta.shape)
 
 
 @right
@@ -447,11 +341,6 @@ def mean_step__example_by_example(theta, delta, a_prev, rate):
 
 
 @right
-def mean_step__mean_of_tables(theta, delta, a_prev, rate):
-    return theta - rate * np.mean([np.outer(d, a) for d, a in zip(delta.T, a_prev.T, strict=True)], axis=0)
-
-
-@right
 def mean_step__in_place(theta, delta, a_prev, rate):
     theta -= rate * np.einsum("im,jm->ij", delta, a_prev) / len(a_prev[0])
     return theta
@@ -469,12 +358,6 @@ def complex_step__copy(C, theta, h):
 
 
 @right
-def complex_step__comprehension(C, theta, h):
-    steps = 1j * h * np.eye(theta.size).reshape(-1, *theta.shape)
-    return np.array([C(theta + step).imag / h for step in steps]).reshape(theta.shape)
-
-
-@right
 def complex_step__downwards(C, theta, h):
     gradient = np.empty_like(theta)
     for entry in np.ndindex(theta.shape):
@@ -485,21 +368,9 @@ def complex_step__downwards(C, theta, h):
 
 
 @right
-def delta_ratio__plain(theta, delta, z):
-    return np.linalg.norm(theta.T @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
-
-
-@right
 def delta_ratio__by_hand(theta, delta, z):
     back = sigmoid(z) * (1 - sigmoid(z)) * np.dot(theta.T, delta)
     return np.sqrt((back**2).sum() / (delta**2).sum())
-
-
-@right
-def delta_ratio__two_factors(theta, delta, z):
-    back = theta.T @ delta
-    by_theta = np.linalg.norm(back) / np.linalg.norm(delta)
-    return by_theta * np.linalg.norm(back * sigmoid_prime(z)) / np.linalg.norm(back)
 
 
 @right
@@ -675,109 +546,15 @@ def weighted_input__one_column(theta, b, a_prev):
     return [[sum(theta[i, j] * a_prev[j, 0] for j in range(theta.shape[1])) + b[i, 0]] for i in range(len(b))]
 
 
-@wrong("activation-lost")
-def forward__no_hidden_sigmoid(theta1, b1, theta2, b2, x):
-    return sigmoid(theta2 @ (theta1 @ x + b1) + b2)
-
-
-@wrong("activation-lost")
-def forward__no_output_sigmoid(theta1, b1, theta2, b2, x):
-    a1 = sigmoid(theta1 @ x + b1)
-    return theta2 @ a1 + b2
-
-
-@wrong("other-activation")
-def forward__relu(theta1, b1, theta2, b2, x):
-    return sigmoid(theta2 @ np.maximum(0, theta1 @ x + b1) + b2)
-
-
-@wrong("sigmoid-brackets")
-def forward__brackets(theta1, b1, theta2, b2, x):
-    def s(z):
-        return 1 / 1 + np.exp(-z)
-
-    return s(theta2 @ s(theta1 @ x + b1) + b2)
-
-
-@wrong("sigmoid-sign")
-def forward__plus_z(theta1, b1, theta2, b2, x):
-    def s(z):
-        return 1 / (1 + np.exp(z))
-
-    return s(theta2 @ s(theta1 @ x + b1) + b2)
-
-
 @wrong("too-many-returned")
 def forward__returns_both(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     return a1, sigmoid(theta2 @ a1 + b2)
 
 
-@wrong("hidden-layer-returned")
-def forward__returns_hidden(theta1, b1, theta2, b2, x):
-    a1 = sigmoid(theta1 @ x + b1)
-    a2 = sigmoid(theta2 @ a1 + b2)
-    a2 *= 1
-    return a1
-
-
-@wrong("bias-after-activation")
-def forward__bias_outside(theta1, b1, theta2, b2, x):
-    a1 = sigmoid(theta1 @ x) + b1
-    return sigmoid(theta2 @ a1) + b2
-
-
 @wrong("activation-lost+bias-lost|bias-lost+activation-lost")
 def forward__linear_no_bias(theta1, b1, theta2, b2, x):
     return theta2 @ sigmoid(theta1 @ x)
-
-
-@wrong("other-activation")
-def forward__softmax(theta1, b1, theta2, b2, x):
-    z2 = theta2 @ sigmoid(theta1 @ x + b1) + b2
-    return np.exp(z2) / np.sum(np.exp(z2), axis=0)
-
-
-@wrong("transpose-added")
-def forward__transposes(theta1, b1, theta2, b2, x):
-    a1 = sigmoid(theta1.T @ x + b1)
-    return sigmoid(theta2.T @ a1 + b2)
-
-
-@wrong("derivative-for-value")
-def forward__prime(theta1, b1, theta2, b2, x):
-    return sigmoid_prime(theta2 @ sigmoid_prime(theta1 @ x + b1) + b2)
-
-
-@wrong("cost-for-its-derivative")
-def output_delta__scalar_cost(a2, y, z2):
-    return np.sum((a2 - y) ** 2) / 2 * sigmoid_prime(z2)
-
-
-@wrong("mean-over-everything")
-def output_delta__np_gradient_of_mse(a2, y, z2):
-    return 2 * (a2 - y) / a2.size * sigmoid_prime(z2)
-
-
-@wrong("missing-transpose")
-def hidden_delta__no_transpose(theta2, delta2, z1):
-    return (theta2 @ delta2) * sigmoid_prime(z1)
-
-
-@wrong("sigma-prime-of-a")
-def hidden_delta__prime_of_a(theta2, delta2, z1):
-    a1 = sigmoid(z1)
-    return theta2.T @ delta2 * sigmoid_prime(a1)
-
-
-@wrong("inverse-for-transpose")
-def hidden_delta__inverse(theta2, delta2, z1):
-    return np.linalg.inv(theta2) @ delta2 * sigmoid_prime(z1)
-
-
-@wrong("inverse-for-transpose")
-def hidden_delta__pinv(theta2, delta2, z1):
-    return np.linalg.pinv(theta2) @ delta2 * sigmoid_prime(z1)
 
 
 @wrong("one-path-only")
@@ -797,42 +574,9 @@ def hidden_delta__overwritten(theta2, delta2, z1):
     return delta1
 
 
-@wrong("missing-transpose+missing-sigma-prime")
-def hidden_delta__no_transpose_no_prime(theta2, delta2, z1):
-    return theta2 @ delta2
-
-
-@wrong("wrong-axis")
-def hidden_delta__star_sum(theta2, delta2, z1):
-    return (theta2 * delta2).sum(axis=1, keepdims=True) * sigmoid_prime(z1)
-
-
-@wrong("sigma-prime-before-the-sum")
-def hidden_delta__prime_first(theta2, delta2, z1):
-    return theta2.T @ (delta2 * sigmoid_prime(z1))
-
-
-@wrong("weights-normalised")
-def hidden_delta__normalised(theta2, delta2, z1):
-    share = theta2 / np.sum(theta2, axis=1, keepdims=True)
-    return share.T @ delta2 * sigmoid_prime(z1)
-
-
 @wrong("sigma-prime-formula-on-z+sign")
 def hidden_delta__z_formula_and_sign(theta2, delta2, z1):
     return -(theta2.T @ delta2) * z1 * (1 - z1)
-
-
-@wrong("relu-prime-for-sigma-prime")
-def hidden_delta__relu(theta2, delta2, z1):
-    d = theta2.T @ delta2
-    d[z1 <= 0] = 0
-    return d
-
-
-@wrong("matmul-for-elementwise")
-def hidden_delta__matmul_twice(theta2, delta2, z1):
-    return theta2.T @ delta2 @ sigmoid_prime(z1).T
 
 
 @wrong("sizes-fixed")
@@ -854,11 +598,6 @@ def weight_gradient__last(delta, a_prev):
 def weight_gradient__first(delta, a_prev):
     for m in range(delta.shape[1]):
         return np.outer(delta[:, m], a_prev[:, m])
-
-
-@wrong("summed-before-multiplied")
-def weight_gradient__sums(delta, a_prev):
-    return np.outer(delta.sum(axis=1), a_prev.sum(axis=1))
 
 
 @wrong("outer-product-flipped+mean-for-sum")
@@ -886,30 +625,6 @@ def _backward(theta1, b1, theta2, b2, x, y, *, d2=None, d1=None, out=None, s=sig
     return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ a1.T, delta2.sum(axis=1, keepdims=True)
 
 
-@wrong("missing-sigma-prime")
-def backward__no_output_prime(*args):
-    return _backward(*args, d2=lambda a2, y, z2: a2 - y)
-
-
-@wrong("missing-sigma-prime")
-def backward__no_hidden_prime(*args):
-    return _backward(*args, d1=lambda theta2, delta2, **_: theta2.T @ delta2)
-
-
-@wrong("error-for-delta")
-def backward__error_not_delta(*args):
-    return _backward(*args, d1=lambda theta2, a2, y, z1, **_: theta2.T @ (a2 - y) * sigmoid_prime(z1))
-
-
-@wrong("sigma-prime-of-a")
-def backward__prime_of_a(*args):
-    return _backward(
-        *args,
-        d2=lambda a2, y, z2: (a2 - y) * sigmoid_prime(a2),
-        d1=lambda theta2, delta2, a1, **_: theta2.T @ delta2 * sigmoid_prime(a1),
-    )
-
-
 @wrong("updated-weights")
 def backward__updated(*args):
     def d1(theta2, delta2, a1, z1, **_):
@@ -917,13 +632,6 @@ def backward__updated(*args):
         return theta2.T @ delta2 * sigmoid_prime(z1)
 
     return _backward(*args, d1=d1)
-
-
-@wrong("examples-not-added")
-def backward__no_sum(*args):
-    return _backward(
-        *args, out=lambda delta1, delta2, x, a1, **_: (delta1 @ x.T, delta1, delta2 @ a1.T, delta2)
-    )
 
 
 @wrong("order-of-answers")
@@ -938,49 +646,6 @@ def backward__last_layer_first(*args):
     return t2, b2, t1, b1
 
 
-@wrong("outer-product-flipped|rows-for-columns")
-def backward__flipped(*args):
-    return _backward(
-        *args,
-        out=lambda delta1, delta2, x, a1, **_: (
-            x @ delta1.T,
-            delta1.sum(axis=1, keepdims=True),
-            a1 @ delta2.T,
-            delta2.sum(axis=1, keepdims=True),
-        ),
-    )
-
-
-@wrong("z-for-a")
-def backward__z_for_a(*args):
-    return _backward(
-        *args,
-        out=lambda delta1, delta2, x, z1, **_: (
-            delta1 @ x.T,
-            delta1.sum(axis=1, keepdims=True),
-            delta2 @ z1.T,
-            delta2.sum(axis=1, keepdims=True),
-        ),
-    )
-
-
-@wrong("one-path-only")
-def backward__one_path(*args):
-    return _backward(
-        *args, d1=lambda theta2, delta2, z1, **_: theta2[[0]].T @ delta2[[0]] * sigmoid_prime(z1)
-    )
-
-
-@wrong("missing-transpose")
-def backward__no_transpose(*args):
-    return _backward(*args, d1=lambda theta2, delta2, z1, **_: theta2 @ delta2 * sigmoid_prime(z1))
-
-
-@wrong("step-for-gradient")
-def backward__steps(*args):
-    return tuple(p - g for p, g in zip(args, _backward(*args), strict=False))
-
-
 @wrong("sign+mean-for-sum")
 def backward__sign_and_mean(*args):
     return [-g / args[-1].shape[1] for g in _backward(*args)]
@@ -989,24 +654,6 @@ def backward__sign_and_mean(*args):
 @wrong("missing-sigma-prime+missing-transpose|missing-transpose+missing-sigma-prime")
 def backward__two_primes(*args):
     return _backward(*args, d1=lambda theta2, delta2, **_: theta2 @ delta2)
-
-
-@wrong("wrong-axis")
-def backward__bias_rows(*args):
-    return _backward(
-        *args,
-        out=lambda delta1, delta2, x, a1, **_: (
-            delta1 @ x.T,
-            delta1.sum(axis=0, keepdims=True),
-            delta2 @ a1.T,
-            delta2.sum(axis=0, keepdims=True),
-        ),
-    )
-
-
-@wrong("tanh-prime-for-sigma-prime")
-def backward__tanh_prime(*args):
-    return _backward(*args, sp=lambda z: 1 - sigmoid(z) ** 2)
 
 
 @wrong("form-of-answer")
@@ -1028,29 +675,9 @@ def _differences(theta, difference):
     return grad
 
 
-@wrong("one-sided-difference")
-def numerical_gradient__forward(C, theta, h):
-    return _differences(theta, lambda e: (C(theta + h * e) - C(theta)) / h)
-
-
-@wrong("one-sided-difference")
-def numerical_gradient__backward(C, theta, h):
-    return _differences(theta, lambda e: (C(theta) - C(theta - h * e)) / h)
-
-
-@wrong("factor-two")
-def numerical_gradient__over_h(C, theta, h):
-    return _differences(theta, lambda e: (C(theta + h * e) - C(theta - h * e)) / h)
-
-
 @wrong("division-brackets")
 def numerical_gradient__precedence(C, theta, h):
     return _differences(theta, lambda e: (C(theta + h * e) - C(theta - h * e)) / 2 * h)
-
-
-@wrong("h-not-divided")
-def numerical_gradient__undivided(C, theta, h):
-    return _differences(theta, lambda e: C(theta + h * e) - C(theta - h * e))
 
 
 @wrong("h-ignored")
@@ -1113,23 +740,6 @@ def numerical_gradient__flat(C, theta, h):
     ]
 
 
-@wrong("sizes-fixed")
-def numerical_gradient__fixed_loops(C, theta, h):
-    grad = np.zeros((3, 2))
-    for i in range(3):
-        for j in range(2):
-            e = np.zeros((3, 2))
-            e[i, j] = h
-            grad[i, j] = (C(theta + e) - C(theta - e)) / (2 * h)
-    return grad
-
-
-@wrong("softmax-twice")
-def softmax_delta__twice(a2, y):
-    e = np.exp(a2)
-    return e / e.sum(axis=0) - y
-
-
 @wrong("one-hot-only")
 def softmax_delta__true_class(a2, y):
     delta = a2.copy()
@@ -1147,34 +757,9 @@ def cost__two_outputs(a2, y):
     return 0.5 * (a2[0, 0] - y[0, 0]) ** 2 + 0.5 * (a2[1, 0] - y[1, 0]) ** 2
 
 
-@wrong("sign")
-def mean_step__uphill(theta, delta, a_prev, rate):
-    return theta + rate * delta @ a_prev.T / delta.shape[1]
-
-
-@wrong("other-number")
-def mean_step__rows(theta, delta, a_prev, rate):
-    return theta - rate * delta @ a_prev.T / len(delta)
-
-
-@wrong("old-value-lost")
-def mean_step__change(theta, delta, a_prev, rate):
-    return rate * delta @ a_prev.T / delta.shape[1]
-
-
-@wrong("outer-product-flipped")
-def mean_step__flipped(theta, delta, a_prev, rate):
-    return theta - rate * a_prev @ delta.T / delta.shape[1]
-
-
 @wrong("summed-before-multiplied")
 def mean_step__means_multiplied(theta, delta, a_prev, rate):
     return theta - rate * delta.mean(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).T
-
-
-@wrong("rate-lost")
-def mean_step__no_rate(theta, delta, a_prev, rate):
-    return theta - delta @ a_prev.T / delta.shape[1]
 
 
 def _complex_step(C, theta, h, slope):
@@ -1186,64 +771,9 @@ def _complex_step(C, theta, h, slope):
     return gradient
 
 
-@wrong("h-not-divided")
-def complex_step__not_divided(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag)
-
-
-@wrong("real-part")
-def complex_step__real_part(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: C(moved).real / h)
-
-
-@wrong("imaginary-part-lost")
-def complex_step__length(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: abs(C(moved)) / h)
-
-
-@wrong("factor-half")
-def complex_step__two_h(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: C(moved).imag / (2 * h))
-
-
-@wrong("sign")
-def complex_step__conjugate(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: C(moved.conj()).imag / h)
-
-
 @wrong("subtraction-kept")
 def complex_step__subtracted(*args):
     return _complex_step(*args, lambda C, theta, moved, h: (C(moved) - C(theta)).real / h)
-
-
-@wrong("upside-down")
-def delta_ratio__upside_down(theta, delta, z):
-    return np.linalg.norm(delta) / np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
-
-
-@wrong("missing-sigma-prime")
-def delta_ratio__no_prime(theta, delta, z):
-    return np.linalg.norm(theta.T @ delta) / np.linalg.norm(delta)
-
-
-@wrong("not-divided")
-def delta_ratio__length_alone(theta, delta, z):
-    return np.linalg.norm(theta.T @ delta * sigmoid_prime(z))
-
-
-@wrong("root-lost")
-def delta_ratio__squares(theta, delta, z):
-    return ((theta.T @ delta * sigmoid_prime(z)) ** 2).sum() / (delta**2).sum()
-
-
-@wrong("other-length")
-def delta_ratio__sums(theta, delta, z):
-    return abs(theta.T @ delta * sigmoid_prime(z)).sum() / abs(delta).sum()
-
-
-@wrong("missing-transpose")
-def delta_ratio__no_transpose(theta, delta, z):
-    return np.linalg.norm(theta @ delta * sigmoid_prime(z)) / np.linalg.norm(delta)
 
 
 WRONG_IN_ONE_LINE = {
@@ -1365,4 +895,147 @@ WRONG += [
     (exercise, f"{exercise}__{name}", answer, told.split("|"))
     for exercise, answers in WRONG_IN_ONE_LINE.items()
     for name, answer, told in answers
+]
+
+
+# Wrong answers with what must be said of them (any of several words), and what must not
+
+
+SAID = [
+    ("cost", lambda a, y: 0.5 * sum((y - a) ** 2), "`sum` of Python", "over the outputs"),
+    ("cost", lambda a, y: 1 // 2 * np.sum((a - y) ** 2), "rounds down", "never filled"),
+    ("cost", lambda a, y: np.vdot(a - y, a - y) ^ 1 / 2, r"`\*\*`", ""),
+    ("cost", lambda a, y: [np.vdot(a - y, a - y)], "½ is left out", "wrapped"),
+    ("cost", lambda a, y: sum(((a[i] - y[i]) ** 2).sum() / 2 for i in range(1, len(y))), "from 0", "return"),
+    ("bias_gradient", lambda d: (d.sum(axis=1, keepdims=True),), "comma", ""),
+    ("bias_gradient", lambda d: np.zeros_like(d), "∂zᵢ/∂bᵢ is 1", "never filled"),
+    ("bias_gradient", lambda d: 0, "∂zᵢ/∂bᵢ is 1", "two things"),
+    ("weighted_input", lambda w, b, a: (w @ a + b)[-1], "last unit", "two things|side"),
+    ("weighted_input", lambda w, b, a: w.mT() @ a + b, r"`\.T`.*without brackets", r"`\*`"),
+    ("weighted_input", lambda w, b, a: w @ a + 0.3 * b, "multiplied by 0.3", ""),
+    ("forward", lambda t1, b1, t2, b2, x: sigmoid(t1 @ sigmoid(t2 @ x + b2) + b1), "of layer 1", ""),
+    ("output_delta", lambda a, y, z: (y - a) * (1 - (y - a)), "slope", "z2 is|left out"),
+    ("output_delta", lambda a, y, z: (a - y) * (a + 0.3) * (1 - a), "is", "z2 is|left out"),
+    ("output_delta", lambda a, y, z: tanh.prime * (a - y), r"sigma\.prime\(z\).*slope of tanh", ""),
+    ("cross_entropy_delta", lambda a, y: (a - y) * a * 1 - a, "brackets", ""),
+    ("cross_entropy_delta", lambda a, y: a[0] - y[0], "first unit", "side|two things"),
+    ("cross_entropy_delta", lambda a, y: -y / a + (1 - y) / (1 - a) * (a - a**2), "brackets", ""),
+    ("hidden_delta", lambda w, d, z: d * sigmoid_prime(z), r"shapes \(2,1\) \(3,1\)", "z1 is|It is left"),
+    ("hidden_delta", lambda w, d, z: w.T * d @ sigmoid_prime(z), "stops with ValueError", ""),
+    ("weight_gradient", lambda d, a: 0.7 * d @ a.T, "0.7 times", "rate"),
+    ("weight_gradient", lambda d, a: 3 * d @ a.T / len(d), "hidden units.* factor 3", ""),
+    ("gradient_step", lambda w, g, r: w - 0.03 * g, r"your own is used, 0\.03", ""),
+    ("gradient_step", lambda w, g, r: w - 1.7 * r * g, r"factor 1\.7", "rate of your"),
+    ("mean_step", lambda w, d, a, r: (w - r * d @ a.T) / len(a[0]), "brackets", ""),
+    ("mean_step", lambda w, d, a, r: w - r * (d @ a.T // len(a[0])), "rounds down", ""),
+    ("mean_step", lambda w, d, a, r: w - r * np.mean(d @ a.T, 0), "entries of the matrix", ""),
+    ("mean_step", lambda w, d, a, r: w - 0.3 * d @ a.T, r"your own is used, 0\.3", "two things"),
+    ("delta_ratio", lambda w, d, z: len(w.T @ d) / len(d), "counts the rows", "whatever"),
+    ("softmax_delta", lambda a, y: a * (y - (a * y).sum(0)), "not by ∂C/∂a", ""),
+    ("softmax_delta", lambda a, y: np.diagflat(a) @ (-y / a), "−aᵢaⱼ", "y is left out\\.|a⁽²⁾ is left"),
+    ("softmax_delta", lambda a, y: a @ a.T @ (y / a), "−aᵢaⱼ", "target y is left out"),
+    ("softmax_delta", lambda a, y: a - y.argmax(axis=0), "index", ""),
+    ("tanh_prime", lambda z: 1 - ((np.exp(z) - np.exp(-z)) / np.exp(z) + np.exp(-z)) ** 2, "brackets", ""),
+    ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) / 2, "slope is halved", ""),
+]
+
+
+def said(says, never=""):
+    """An answer of which something must be said, and something must not."""
+
+    def take(answer):
+        SAID.append((answer.__name__.split("__")[0], answer, says, never))
+        return answer
+
+    return take
+
+
+@said("first `return`", never="range|from 0")
+def bias_gradient__returns_in_the_loop(delta):
+    total = np.zeros((len(delta), 1))
+    for column in delta.T:
+        total[:, 0] += column
+        return total
+
+
+@said(r"`\+=`", never="return")
+def cost__not_added_up(a2, y):
+    total = 0
+    for i, m in np.ndindex(a2.shape):
+        total = (a2[i, m] - y[i, m]) ** 2 / 2
+    return total
+
+
+@said("made and never filled", never="∂zᵢ/∂bᵢ is 1")
+def bias_gradient__never_filled(delta):
+    total = np.zeros((len(delta), 1))
+    for row in delta:
+        row.sum()
+    return total
+
+
+@said("not put back|afresh")
+def complex_step__not_reset(C, theta, h):
+    gradient, step = np.zeros(theta.shape), np.zeros(theta.shape, dtype=complex)
+    for index in np.ndindex(theta.shape):
+        step[index] = 1j * h
+        gradient[index] = C(theta + step).imag / h
+    return gradient
+
+
+@said(r"the sign stands after the `=`")
+def gradient_step__sign_after_equals(theta, dC_dtheta, rate):
+    new = theta
+    new =- rate * dC_dtheta  # fmt: skip
+    return new
+
+
+@said("brackets", never="two things")
+def forward__minus_without_brackets(theta1, b1, theta2, b2, x):
+    a1 = 1 / (1 + np.exp(-theta1 @ x + b1))
+    return 1 / (1 + np.exp(-theta2 @ a1 + b2))
+
+
+def _layers(theta1, b1, theta2, b2, x, y, output=lambda d, a2: d, back=lambda d: d, update=0.0):
+    """`backward` with other errors in layer 2, others sent back to layer 1, and a step in between."""
+    a1 = sigmoid(theta1 @ x + b1)
+    a2 = sigmoid(theta2 @ a1 + b2)
+    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta1 = back((theta2 - update * delta2 @ a1.T).T @ delta2 * a1 * (1 - a1))
+    delta2 = output(delta2, a2)
+    return delta1 @ x.T, delta1.sum(1, keepdims=True), delta2 @ a1.T, delta2.sum(1, keepdims=True)
+
+
+ANY = "something else|two things"
+SAID += [
+    (
+        "backward",
+        lambda *g: _layers(*g, output=lambda d, a: a - g[-1]),
+        "without σ′.*Right already: ∂C/∂θ⁽¹⁾",
+        ANY,
+    ),
+    ("backward", lambda *g: _layers(*g, output=lambda d, a: -d), "-1 times.*Right already: ∂C/∂θ⁽¹⁾", ANY),
+    ("backward", lambda *g: _layers(*g, output=lambda d, a: 3 * d), "3 times.*Right already: ∂C/∂θ⁽¹⁾", ANY),
+    (
+        "backward",
+        lambda *g: _layers(*g, back=lambda d: d / 3),
+        r"0\.3333 times.*Right already",
+        ANY + "|averaged",
+    ),
+    (
+        "backward",
+        lambda *g: _layers(*g, back=lambda d: d / 2),
+        r"0\.5 times.*Right already",
+        ANY + "|averaged",
+    ),
+    ("backward", lambda *g: _layers(*g, update=0.7), "after its update, with a rate of 0.7", ANY),
+    ("backward", lambda *g: _layers(*g, update=0.45 / g[-1].shape[1]), "with a rate of 0.45", ANY),
+    ("backward", lambda *g: _layers(*g, update=-1), "after its update", ANY),
+    (
+        "backward",
+        lambda *g: [p - 0.03 * d for p, d in zip(g, _layers(*g), strict=False)],
+        "rate of 0.03",
+        ANY,
+    ),
+    ("backward", lambda *g: [0.15 * d for d in _layers(*g)], "0.15", ANY),
 ]

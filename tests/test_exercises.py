@@ -1,17 +1,20 @@
 """Exercises answer back: right answers pass, wrong ones do not, and what was done is told by name."""
 
 import asyncio
+import builtins
+import io
 import itertools
 import random
 import re
 import subprocess
 import sys
 import tomllib
+import types
 import warnings
 
 import numpy as np
 import pytest
-from exercise_answers import RIGHT, WRONG, sigmoid, sigmoid_prime
+from exercise_answers import RIGHT, SAID, WRONG, sigmoid, sigmoid_prime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +105,41 @@ def test_a_wrong_answer_is_refused_and_told_its_slip(exercise, answer, told):
     assert not verdict.passed
     assert (verdict.slip or "") in told, verdict
     assert repr(verdict)[0] in "✗○"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "says", "never"),
+    [pytest.param(*row, id=f"{row[0]} {n}: {row[2]}") for n, row in enumerate(SAID)],
+)
+def test_what_is_said_is_true_of_the_program_and_of_nothing_that_is_right(exercise, answer, says, never):
+    verdict = check(exercise, answer)
+    message = re.sub(r"(in line \d+ of [^`]*): `[^`]*`", r"\1", verdict.message.replace("\n", " "))
+    assert not verdict.passed
+    assert re.search(says, message), message
+    assert not never or not re.search(never, message), message
+    assert "cannot be looked into" not in message
+
+
+def test_without_its_source_a_function_is_judged_by_its_numbers_alone():
+    source = "lambda a2, y: 1 // 2 * ((a2 - y) ** 2).sum()"
+    assert check("cost", eval(source, {})).slip == "zeros"
+
+
+def test_the_case_of_a_verdict_runs_again_to_the_number_in_its_message():
+    def cost(a2, y):
+        return ((a2 - y) ** 2).mean()
+
+    verdict = check("cost", cost)
+    assert f"yours is {cost(*verdict.case):.4g}." in verdict.message
+    verdict.case[0][:] = 0
+    assert check("cost", cost).case[0].any()
+    assert check("cost", EXERCISES["cost"].solution).case is None
+
+
+def test_a_verdict_is_true_where_the_answer_is_right():
+    assert check("tanh_prime", EXERCISES["tanh_prime"].solution)
+    assert not check("tanh_prime", np.tanh)
+    assert not check("tanh_prime", None)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -520,6 +558,109 @@ def test_what_stops_a_program_does_not_stop_the_notebook():
     assert "calls itself without an end" in check("tanh_prime", _endless).message
     assert "SystemExit: bye" in check("tanh_prime", _quits).message
     assert "Bad" in check("tanh_prime", _own_text_fails).message
+
+
+class Sly(Exception):
+    """Ends the program wherever it is looked at."""
+
+    __code__ = 5
+
+    def ends(self, *_):
+        raise SystemExit
+
+    __str__ = __repr__ = __array__ = __len__ = ends
+    __signature__ = property(ends)
+
+    def __call__(self, z):
+        raise self
+
+
+def _sly_default(z, rate, h=Sly()):  # noqa: B008
+    return z
+
+
+@pytest.mark.parametrize(
+    "sly", [Sly(), Sly, lambda z: Sly(), lambda z: [Sly()], Sly().__call__, _sly_default]
+)
+def test_nothing_that_a_function_is_or_returns_gets_out(sly):
+    verdict = check("tanh_prime", sly)
+    assert not verdict.passed
+    assert verdict._repr_html_()
+
+
+def replaces(owner, name):
+    """An answer that puts something that agrees with all in the place of a function."""
+
+    def answer(z):
+        setattr(owner, name, lambda *given, **options: np.zeros(3))
+        return z
+
+    return answer
+
+
+@pytest.mark.parametrize(("owner", "name"), [(builtins, "abs"), (builtins, "all"), (np, "all"), (np, "prod")])
+def test_a_function_of_python_or_numpy_that_is_replaced_is_put_back(owner, name):
+    before = getattr(owner, name)
+    assert check("tanh_prime", replaces(owner, name)).slip == "z-itself"
+    assert getattr(owner, name) is before
+
+
+def test_what_is_wanted_cannot_be_written_into():
+    for case in trials.cases("backward"):
+        for array in (*case.arguments, *case.wanted):
+            with pytest.raises(ValueError, match="cannot set WRITEABLE"):
+                array.setflags(write=True)
+
+
+def test_settings_stay_as_they_were():
+    def answer(z):
+        np.set_printoptions(precision=1)
+        sys.setrecursionlimit(400)
+        return z
+
+    before = np.get_printoptions(), sys.getrecursionlimit()
+    check("tanh_prime", answer)
+    assert (np.get_printoptions(), sys.getrecursionlimit()) == before
+
+
+def test_a_notebook_that_is_asked_to_end_does_not(monkeypatch):
+    class Shell:
+        def ask_exit(self):
+            raise AssertionError("asked to end")
+
+    shell = Shell()
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
+    assert "SystemExit: exit() ends the program" in check("tanh_prime", lambda z: shell.ask_exit()).message
+    assert not vars(shell)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_verdict_prints_on_any_console(monkeypatch, encoding):
+    console = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", console)
+    print(check("hidden_delta", lambda theta2, delta2, z1: theta2.T @ delta2))
+    console.flush()
+    assert b"when sigma'(z(1)) is left out." in console.buffer.getvalue()
+
+
+def test_a_long_message_is_cut_and_money_is_no_formula():
+    def answer(z):
+        raise ValueError("$5 or $6 " + "`a` *b* " * 50_000)
+
+    verdict = check("tanh_prime", answer)
+    assert len(verdict.message) < 600
+    assert "$5 or $6" in verdict.message
+    assert verdict._repr_html_().startswith(FRAME)  # in which MathJax looks for nothing
+
+
+def test_a_loop_that_may_not_end_is_not_changed():
+    def tanh_prime(z):
+        k = 0
+        while k < 1:
+            k = k + 1
+        return z
+
+    assert check("tanh_prime", tanh_prime).slip == "z-itself"
 
 
 def test_an_interrupt_from_the_keyboard_passes():

@@ -206,8 +206,8 @@ class Attempt:
         for repair in repairs(self.program, TYPED):
             mended = Attempt(self.exercise, repair.function)
             found = one_slip(mended, mended.everywhere)
-            if found and mended.right != self.right:
-                slip, lines = mended._named(found, first="Without it your numbers")
+            if found and not _identical(mended.outcomes[KEY], self.outcomes[KEY]):
+                slip, lines = mended._named(found, first="With that mended, your numbers")
                 return f"{repair.slug}+{slip}", [
                     f"First, {' '.join(_mended(repair))}",
                     *lines[:2],
@@ -311,6 +311,8 @@ class Attempt:
                 "It is right where y is 1 for one class and 0 for the others, but not everywhere: the "
                 "targets of a column may also be shares that add up to 1. Use y itself."
             ]
+        if found := any(self.right) and self._factor_of_a_size():
+            return found  # 3 / 3 is 1 by chance
         for what, part in parts_alone(self):
             if all(self.right[k] for k in part) and self._part_matters(part):
                 slug = "one-column-only" if what == "with a single column" else "sizes-fixed"

@@ -11,7 +11,6 @@ import random
 import sys
 import warnings
 from dataclasses import dataclass, field
-from operator import is_
 
 import numpy as np
 
@@ -116,8 +115,7 @@ def _nothing_replaced():
         yield
     finally:
         for now, its in before:
-            if len(now) != len(its) or not all(map(is_, now.values(), its.values())):
-                now.update(its)
+            now.update(its)
 
 
 def run(function, names, arguments, wanted, tolerance=PRECISE):
