@@ -996,6 +996,20 @@ def forward__minus_without_brackets(theta1, b1, theta2, b2, x):
     return 1 / (1 + np.exp(-theta2 @ a1 + b2))
 
 
+def _prime(z):
+    return sigmoid(z) * 1 - sigmoid(z)
+
+
+@said("in line 2 of _prime, brackets")
+def output_delta__helper_without_brackets(a2, y, z2):
+    return (a2 - y) * _prime(z2)
+
+
+@said("second part|y ln a", never="brackets")  # -(y * 1 - a2) would be right, but has them elsewhere
+def cross_entropy_delta__first_part_alone(a2, y):
+    return -y * (1 - a2)
+
+
 def _layers(theta1, b1, theta2, b2, x, y, output=lambda d, a2: d, back=lambda d: d, update=0.0):
     """`backward` with other errors in layer 2, others sent back to layer 1, and a step in between."""
     a1 = sigmoid(theta1 @ x + b1)

@@ -134,6 +134,24 @@ class Program:
         function.__kwdefaults__ = self.function.__kwdefaults__
         return function
 
+    @cached_property
+    def helpers(self):
+        """The programs of the functions of the same notebook, or module, that it calls by their names."""
+        scope = self.function.__globals__
+        called = {
+            node.func.id for node in ast.walk(self.node) if isinstance(getattr(node, "func", None), ast.Name)
+        }
+        functions = [scope.get(name) for name in sorted(called)]
+        ours = [f for f in functions if _code(f) and f.__globals__ is scope and f.__name__ in called]
+        return [program for program in map(Program.of, ours) if program]
+
+    def calling(self, helper):
+        """The function with another one in place of the helper of that name."""
+        function = self.function
+        scope = function.__globals__ | {helper.__name__: helper}
+        code, defaults, closure = function.__code__, function.__defaults__, function.__closure__
+        return types.FunctionType(code, scope, function.__name__, defaults, closure)
+
     def parsed(self, text):
         """The node of the program with another text; None where that is no program."""
         is_lambda = isinstance(self.node, ast.Lambda)

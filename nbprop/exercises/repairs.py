@@ -10,6 +10,8 @@ import itertools
 import types
 from dataclasses import dataclass
 
+import numpy as np
+
 from nbprop.exercises.catalogue import REPAIRS
 from nbprop.exercises.program import copied
 from nbprop.exercises.wording import place
@@ -17,26 +19,27 @@ from nbprop.exercises.wording import place
 
 @dataclass(frozen=True)
 class Repair:
-    """One way to change a program: the slug and the words for what it mends, and the line it starts in."""
+    """One way to change a program: what it mends, in words, and where; and the changed function."""
 
     slug: str
     made: str
     why: str
-    line: int
+    where: str
     function: types.FunctionType
-
-    @property
-    def where(self):
-        return place(self.function.__code__, self.line)
 
 
 def repairs(program, kinds):
-    """Every repair of some kinds (keys of `CHANGES`) of a program; none of None or of endless ones."""
-    for slug in kinds if program and not program.has(ast.While) else ():
-        for node, line in CHANGES[slug](program):
-            changed = program.changed(node)
-            if changed is not None:
-                yield Repair(slug, *REPAIRS[slug], line, changed)
+    """Every repair of some kinds (keys of `CHANGES`) of a program, and of the functions that it calls.
+
+    None of None, and none where a changed program may not end.
+    """
+    for slug in kinds if program else ():
+        for part in (program, *program.helpers):
+            for node, line in CHANGES[slug](part) if not part.has(ast.While) else ():
+                changed = part.changed(node)
+                if changed is not None:
+                    whole = changed if part is program else program.calling(changed)
+                    yield Repair(slug, *REPAIRS[slug], place(changed.__code__, line), whole)
 
 
 # Each change yields (node of the changed program, the line where it is changed)
@@ -203,8 +206,9 @@ def _brackets(program):
             if (operands[0][start], operands[0][end]) in bound:
                 continue
             for chosen in [operands] if len(nodes) == 1 else [operands, *([one] for one in operands)]:
-                text = _with_brackets(program, [(its[start], its[end]) for its in chosen])
-                if node := program.parsed(text):
+                spans = [(its[start], its[end]) for its in chosen]
+                text = all(_level(program, *span) for span in spans) and _with_brackets(program, spans)
+                if text and (node := program.parsed(text)):
                     yield node, chosen[0][start].lineno
 
 
@@ -225,6 +229,15 @@ def _bound_already(node):
         if isinstance(part, ast.BinOp):  # which may begin with a minus: brackets after it are others
             bound.add((first, _operands(part)[-1]))
     return bound
+
+
+def _level(program, first, last):
+    """Whether as many brackets open as close from one node to another, so that none would be moved."""
+    if first.lineno != last.end_lineno:
+        return False
+    line = program.text.encode().split(b"\n")[first.lineno - program.node.lineno]
+    depths = np.cumsum([(sign == 40) - (sign == 41) for sign in line[first.col_offset : last.end_col_offset]])
+    return depths.min() >= 0 and depths[-1] == 0
 
 
 def _with_brackets(program, spans):

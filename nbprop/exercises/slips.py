@@ -8,12 +8,13 @@ import ast
 import textwrap
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import combinations
 
 import numpy as np
 
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, PARTS, Slip
-from nbprop.exercises.running import ALIKE, same
+from nbprop.exercises.running import ALIKE, same, shaped
 from nbprop.exercises.trials import KEY, cases
 from nbprop.functions import Unchecked
 
@@ -68,18 +69,22 @@ def pairs(name):
     """(every two likely slips at once that run on the network KEY, what they give there, a row each)."""
     likely = [mutant for mutant in mutants(name) if mutant.slips[0].likely]
     found, rows = [], []
-    shapes = [np.shape(wanted) for wanted in cases(name)[KEY].wanted]
-    for n, one in enumerate(likely):
-        for two in likely[n + 1 :]:
-            both = pair(one, two) if one.slips[0].made != two.slips[0].made else None
-            values = both and _run(name, both.statements, KEY, None)
-            if values and [value.shape for value in values] == shapes:
-                found.append(both)
-                rows.append(np.concatenate([value.ravel() for value in values]))
-            elif values:
-                found.append(both)
-                rows.append(np.full(sum(map(np.prod, shapes)), np.inf))  # a shape that few readers have
+    for one, two in combinations(likely, 2):
+        both = pair(one, two) if one.slips[0].made != two.slips[0].made else None
+        values = both and _run(name, both.statements, KEY, None)
+        if values:
+            found.append(both)
+            rows.append(_in_one_row(name, values))
     return tuple(found), np.array(rows)
+
+
+def _in_one_row(name, values):
+    """All the numbers of network KEY one after another; nothing but NaN where a shape is not as wanted."""
+    wanted = cases(name)[KEY].wanted
+    read = [shaped(value, its.shape) for value, its in zip(values, wanted, strict=False)]
+    if len(read) < len(wanted) or any(value is None for value in read):
+        return np.full(sum(its.size for its in wanted), np.nan)
+    return np.concatenate([value.ravel() for value in read])
 
 
 @cache
@@ -158,13 +163,9 @@ def two_slips(attempt):
     if outcome.values is None:
         return []
     both, rows = pairs(attempt.name)
-    got = np.concatenate([value.ravel() for value in outcome.values])
-    if not both or got.size != rows.shape[1]:
-        near = range(len(both))
-    else:
-        limit = 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9
-        with np.errstate(invalid="ignore"):
-            near = np.flatnonzero((abs(rows - got) <= limit).all(axis=1) | np.isinf(rows[:, 0]))
+    got = _in_one_row(attempt.name, outcome.values)
+    limit = 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9
+    near = np.flatnonzero(np.isclose(rows, got, rtol=0, atol=limit, equal_nan=True).all(axis=1))
     found = (both[n] for n in near if gives_the_same(attempt, both[n], attempt.everywhere))
     return [pair for pair, _ in zip(found, range(2), strict=False)]
 
