@@ -20,9 +20,9 @@ def nudge(net, x, y, name, h=1e-6):
     return (net.cost(up.forward(x).a[net.N], y) - net.cost(down.forward(x).a[net.N], y)) / (2 * h)
 
 
-def said(value):
+def said(value, decimals=3):
     """As the explorer writes a derivative."""
-    return f"{value:.3f}".replace("-", "−")
+    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def every_control(explorer):
@@ -134,8 +134,8 @@ def test_the_gradient_of_many_examples_is_the_sum_of_what_each_gives_alone(part)
     first = (part, 2, 1, 1)[: 4 if part == "theta" else 3]
     alone = [nudge(net, X[:, [m]], Y[:, [m]], first) for m in range(3)]
     summary = weight_gradients(net, X, Y, entry=first, row="columns").summary
-    terms = [said(value) if value >= 0 else f"({said(value)})" for value in alone]
-    assert f" = {' + '.join(terms)} = {said(sum(alone))}:" in summary
+    terms = [said(value, 4) if value >= 0 else f"({said(value, 4)})" for value in alone]
+    assert f" = {' + '.join(terms)} = {said(sum(alone), 4)} (rounded):" in summary
 
 
 def test_of_many_examples_the_one_looked_at_is_shown_and_the_others_together():
@@ -147,7 +147,7 @@ def test_of_many_examples_the_one_looked_at_is_shown_and_the_others_together():
     assert "the other 8<" in explorer._panel.value
     explorer.example.value = 4
     assert "example 5<" in explorer._panel.value
-    assert f" = {said(nudge(net, x, y, ('theta', 2, 1, 1)))}:" in explorer.summary
+    assert f" = {said(nudge(net, x, y, ('theta', 2, 1, 1)), 4)} (rounded):" in explorer.summary
     whole, one, others = np.array(numbers(explorer.view.pictures[1].inline())).reshape(3, 2, 3)
     np.testing.assert_allclose(one + others, whole, atol=2e-3)
     first = weight_gradients(net, x, y, row="entry")
