@@ -3,6 +3,7 @@
 import ast
 import itertools
 from functools import cached_property
+from time import perf_counter
 
 import numpy as np
 
@@ -30,10 +31,11 @@ class Attempt:
     def __init__(self, exercise, function):
         self.exercise, self.function, self.name = exercise, function, exercise.name
         self.cases = cases(self.name)
-        self.outcomes = []
+        self.outcomes, start = [], perf_counter()
         for case in self.cases:
             huge = self.outcomes and self.outcomes[0].huge  # once is enough
             self.outcomes.append(self.outcomes[0] if huge else self._run(case.arguments))
+        self.slow = perf_counter() - start > 1  # to try every change of its lines would take minutes
         # KEY first: most slips end there
         self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
         self.right = [self.agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
@@ -187,7 +189,7 @@ class Attempt:
     @cached_property
     def program(self):
         """The reader's lines, or None."""
-        return Program.of(self.function)
+        return None if self.slow else Program.of(self.function)
 
     @cached_property
     def _repair(self):
@@ -389,15 +391,16 @@ class Attempt:
         """Of several values, those that a slip explains, when no slips explain them all."""
         if len(self.exercise.returns) == 1:
             return None
-        best, which, alone = None, (), False
+        found = []
         for mutant in mutants(self.name):
             if mutant.slips[0].number:
                 mutant = with_its_number(self, mutant)
-            its = explained(self, mutant) if mutant else ()
-            if its and (not best or (len(its), alone) > (len(which), changes_right_ones(self, mutant))):
-                best, which, alone = mutant, its, changes_right_ones(self, mutant)
-        if not best:
+            which = explained(self, mutant) if mutant else ()
+            if which:
+                found.append((mutant, which, changes_right_ones(self, mutant)))
+        if not found:
             return None
+        best, which, alone = max(found, key=lambda its: (len(its[1]), not its[2]))
         slip = best.slips[0]
         where = ", in what they are made with alone" if alone else ""
         return slip.slug, [
@@ -412,10 +415,12 @@ class Attempt:
         """What is to be said of the values that a slip does not explain."""
         right = [i for i, its in enumerate(self.right_values) if its]
         wrong = [i for i, its in enumerate(self.right_values) if not its and i not in named]
-        lines = (
-            [f"In {self._symbols(wrong)} something else is wrong as well: mend this first."] if wrong else []
-        )
-        return " ".join([*lines, f"Right already: {self._symbols(right)}."] if right else lines)
+        lines = []
+        if wrong:
+            lines.append(f"In {self._symbols(wrong)} something else is wrong as well: mend this first.")
+        if right:
+            lines.append(f"Right already: {self._symbols(right)}.")
+        return " ".join(lines)
 
     def _symbols(self, which):
         return join([self.exercise.returns[i].symbol for i in which])
