@@ -559,6 +559,12 @@ class Attempt:
         for i, name in enumerate(self.exercise.given):
             if name != "C" and all(self._unmoved(k, i) for k in range(len(self.cases))):
                 unused.append(name)
+        if len(unused) == len(self.exercise.given) and self._goes_with_sizes():
+            return "sizes-alone", [
+                "Only the *sizes* of what it is given make a difference, not the numbers: is `len` or "
+                "`.shape` taken for something else?",
+                *self._entries(),
+            ]
         if len(unused) == len(self.exercise.given):
             return "hard-coded", [
                 "It gives the same numbers whatever it is given. Work with the arguments "
@@ -573,6 +579,13 @@ class Attempt:
             "value from elsewhere in the notebook take its place?",
             *self._entries(),
         ]
+
+    def _goes_with_sizes(self):
+        """Whether its numbers are others on networks of other sizes."""
+        found = [
+            np.concatenate([v.ravel() for v in outcome.values]) for outcome in self.outcomes if outcome.values
+        ]
+        return len({tuple(np.unique(numbers.round(9))) for numbers in found}) > 1
 
     def _fits(self, k):
         outcome, wanted = self.outcomes[k], self.cases[k].wanted
