@@ -1,6 +1,7 @@
-"""Every lesson in a real JupyterLab, as a reader meets it: opened, run, every control moved by keys.
+"""Every lesson in a real JupyterLab, as a reader meets it: opened, run, and every explorer answers to a key.
 
-A new notebook is read without a new test. To look for yourself, name a folder in NBPROP_SCREENSHOTS.
+A new notebook is read without a new test. Every control of every explorer is moved in test_access.py. To look
+for yourself, name a folder in NBPROP_SCREENSHOTS.
 """
 
 import os
@@ -8,22 +9,40 @@ import re
 from pathlib import Path
 
 import pytest
+from keyboard import Explorer
 from make_notebooks import lessons, read
 
 SIZES = [(1280, 720), (1920, 1080)]  # a projector, and a screen
 
 
-@pytest.fixture(scope="module", params=lessons(), ids=lambda path: path.stem)
-def path(request):
-    return request.param
-
-
-@pytest.fixture
-def opened(lab, path):
-    """The lesson as a clone has it, untrusted and not run; whatever the page complains of fails the test."""
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_a_lesson_shows_its_pictures_unrun_and_runs_and_every_explorer_answers(lab, path):
     with lab.opened(path.name):
-        yield lab
+        see_saved_pictures(lab, path)
+        screenshot(lab, path, "untrusted")
+        lab.run_all()
+        explorers = Explorer.all(lab)
+        assert len(explorers) == calls(path)
+        for number, explorer in enumerate(explorers, 1):
+            explorer.panel.scroll_into_view_if_needed()
+            screenshot(lab, path, f"{number:02}")
+            explorer.try_first()
         lab.check_console()
+
+
+def see_saved_pictures(lab, path):
+    """As a clone has it, untrusted and not run: every picture is there, with its words."""
+    images = lab.page.locator(".jp-OutputArea-output img")
+    saved, pngs = saved_images(path)
+    assert saved
+    assert images.count() == sum(map(len, saved)) + pngs
+    seen = images.evaluate_all("""images => Promise.all(images.map(async image => {
+        await image.decode();  // which fails when the browser cannot read the picture
+        return [image.alt, image.naturalWidth];
+    }))""")
+    assert all(width > 0 for _, width in seen)
+    assert {alts[0] for alts in saved} <= {alt for alt, _ in seen}
+    assert all(len(alts[0].split()) > 3 for alts in saved)
 
 
 def saved_images(path):
@@ -33,6 +52,12 @@ def saved_images(path):
     return [found for found in alts if found], sum("image/png" in bundle for bundle in data)
 
 
+def calls(path):
+    """How many explorers and questions the lesson shows: one a call."""
+    code = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
+    return sum(len(re.findall(r"\bexplore\.(?!present)\w+\(", source)) for source in code)
+
+
 def screenshot(lab, path, what):
     """For people to look at, at both sizes, where they asked for it."""
     if folder := os.environ.get("NBPROP_SCREENSHOTS"):
@@ -40,185 +65,3 @@ def screenshot(lab, path, what):
             lab.page.set_viewport_size({"width": width, "height": height})
             lab.page.screenshot(path=Path(folder) / f"{path.stem}-{what}-{width}x{height}.png")
         lab.page.set_viewport_size(dict(zip(("width", "height"), SIZES[0], strict=True)))
-
-
-def test_an_untrusted_copy_shows_its_pictures_with_their_words(opened, path):
-    images = opened.page.locator(".jp-OutputArea-output img")
-    saved, pngs = saved_images(path)
-    assert saved
-    assert images.count() == sum(map(len, saved)) + pngs
-    for image in images.all():
-        image.evaluate("image => image.decode()")  # raises when the browser cannot read the picture
-    seen = images.evaluate_all("images => images.map(image => [image.alt, image.naturalWidth])")
-    assert all(width > 0 for _, width in seen)
-    assert {alts[0] for alts in saved} <= {alt for alt, _ in seen}
-    assert all(len(alts[0].split()) > 3 for alts in saved)
-    images.first.scroll_into_view_if_needed()
-    screenshot(opened, path, "untrusted")
-
-
-def test_every_control_answers_to_keys_and_does_so_again_after_a_restart(opened, path):
-    opened.run_all()
-    explorers = Explorer.all(opened)
-    assert any(explorer.has_picture for explorer in explorers)
-    for number, explorer in enumerate(explorers, 1):
-        explorer.panel.scroll_into_view_if_needed()
-        screenshot(opened, path, f"{number:02}")
-        explorer.try_everything()
-    opened.restart()
-    again = Explorer.all(opened)
-    assert len(again) == len(explorers)
-    for explorer in again:
-        explorer.try_one()
-
-
-class Explorer:
-    """One explorer in the page, and the keys that move its controls.
-
-    All of it by handles: a locator would look through the whole page for each key.
-    """
-
-    def __init__(self, lab, panel, tried):
-        self.lab, self.panel = lab, panel
-        self.has_picture = panel.query_selector(".nbprop-picture") is not None
-        self.like = tuple(name for name, _ in self.visible(":is(.noUi-handle, select)"))
-        self.tried, self.begun = tried, set()
-
-    @classmethod
-    def all(cls, lab):
-        panels, tried = lab.page.query_selector_all(".nbprop-explorer"), set()
-        return [cls(lab, panel, tried) for panel in panels]
-
-    def visible(self, selector):
-        """[(name, control), …] of all controls of that kind that are to be seen."""
-        found = self.panel.query_selector_all(f"{selector}:visible")
-        return list(zip(self.lab.page.evaluate(NAMES, found), found, strict=True))
-
-    def shown(self):
-        """A number for what is seen when all has been said and drawn: pictures, or else sentences."""
-        self.seen, error = self.panel.evaluate(LOOK)
-        assert not error
-        return self.seen
-
-    def press(self, control, *keys):
-        """Press the keys, one after another."""
-        control.focus()
-        for key in keys:
-            self.lab.page.keyboard.press(key)
-        return self.shown()
-
-    def press_and_see(self, name, control, *keys):
-        before = self.seen
-        assert self.press(control, *keys) != before, f"nothing changes when {name!r} gets {keys}"
-
-    def try_everything(self):
-        assert not self.visible(UNKNOWN), "a control of a kind that this test cannot move yet"
-        start = self.shown()
-        self.try_numbers()
-        for name, box in self.visible("input[type=checkbox]"):
-            self.press_and_see(name, box, "Space")
-            self.try_numbers()
-        for name, menu in self.visible("select"):
-            self.try_menu(name, menu)
-        self.try_radios()
-        self.try_buttons()
-        for _, reset in self.visible(RESET):
-            assert self.press(reset, "Enter") == start, "Reset does not lead back to the start"
-
-    def try_numbers(self):
-        """Every slider and number box that is there now and was not tried before, to both its ends.
-
-        Of explorers with the same controls the first is tried whole, the others' first slider and first box.
-        """
-        for selector, try_it in {".noUi-handle": self.try_slider, "input[type=number]": self.try_box}.items():
-            for name, control in self.visible(selector):
-                known = self.like, selector, name
-                if known not in self.tried or selector not in self.begun:
-                    self.tried.add(known)
-                    self.begun.add(selector)
-                    try_it(name, control)
-
-    def try_slider(self, name, handle):
-        self.press(handle, "Home")
-        assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin")
-        self.press_and_see(name, handle, "End")
-        assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
-
-    def try_box(self, name, box):
-        for end in (box.get_attribute("min"), box.get_attribute("max")):
-            before = self.seen
-            box.fill(end)
-            assert self.press(box, "Enter") != before, f"nothing changes when {name!r} is {end}"
-            assert float(box.input_value()) == float(end)
-
-    def try_menu(self, name, menu):
-        """Open it and take the next one: outside an open menu JupyterLab takes the arrows for itself.
-
-        Another choice shows in the picture, or in what can be moved. Of a long menu the first few are enough:
-        without a browser every choice is tried.
-        """
-        self.press(menu, "Home")
-        for _ in range(min(len(menu.query_selector_all("option")) - 1, FEW)):
-            before = self.seen, self.movable()
-            self.press(menu, "Space", "ArrowDown", "Enter")
-            assert (self.seen, self.movable()) != before, f"another choice in {name!r} changes nothing"
-            self.try_numbers()
-
-    def movable(self):
-        return [name for name, _ in self.visible(".noUi-handle")]
-
-    def try_radios(self):
-        for _, radio in self.visible("input[type=radio]"):
-            self.press(radio, "Space")
-            assert radio.is_checked()
-
-    def try_buttons(self):
-        """Each of them twice: "Back" does nothing before "Next" was pressed. Once it must do something."""
-        buttons = self.visible(BUTTON)
-        silent = {name for name, _ in buttons}
-        for name, button in buttons * 2:
-            if button.is_enabled():
-                before = self.seen
-                silent -= {name} if self.press(button, "Enter") != before else set()
-        assert not silent, "buttons that do nothing"
-
-    def try_one(self):
-        """Its first slider, to see that it is alive."""
-        self.shown()
-        for name, handle in self.visible(".noUi-handle")[:1]:
-            self.try_slider(name, handle)
-
-
-LOOK = """async panel => {
-  await nbprop.settle();
-  const all = selector => [...panel.querySelectorAll(selector)];
-  const pictures = all('.nbprop-picture');
-  const parts = pictures.length ? pictures : all('.widget-html-content');
-  const errors = all('.nbprop-error').filter(error => error.offsetParent);
-  const stays = ({name}) => name !== 'data-lit' && name !== 'data-changed';
-  const attributes = e => [...e.attributes].filter(stays).map(one => one.name + one.value).sort();
-  const look = e => [e.localName, attributes(e), e.childElementCount ? '' : e.textContent];
-  const seen = parts.flatMap(part => [...part.querySelectorAll('*')].map(look)).join();
-  if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
-  return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
-}"""
-FEW = 4  # choices of a menu that are tried
-RESET = "button:text-is('Reset')"
-BUTTON = "button:not(:text-is('Reset'))"
-KNOWN = (
-    ".noUi-handle",
-    ".nbprop-stage *",
-    "button",
-    "select",
-    *(f"input[type={kind}]" for kind in ("number", "checkbox", "radio")),
-)
-UNKNOWN = f":is(input, textarea, [contenteditable=true], [tabindex]):not({', '.join(KNOWN)})"
-
-# What a control is called: its tooltip, its label or its face, or those of the nearest box around it.
-NAMES = """controls => controls.map(control => {
-  for (let e = control; !e.matches('.nbprop-explorer'); e = e.parentElement) {
-    const label = [...e.querySelectorAll('.widget-label')].map(label => label.textContent).join(' ').trim();
-    const face = e.matches('button') && e.textContent.trim();
-    if (e.title || label || face) return e.title || label || face;
-  }
-})"""

@@ -1,4 +1,4 @@
-"""What explorers live through: run twice, two notebooks, a tab closed, a key held down, a cell gone."""
+"""What explorers live through: run twice, a restart, two notebooks, a tab closed, a key held, a cell gone."""
 
 import pytest
 
@@ -55,6 +55,13 @@ def test_run_all_twice_leaves_explorers_that_answer(opened):
     start = answer(opened, "ArrowRight")
     opened.run_all()
     assert answer(opened, "ArrowRight") == pytest.approx(start)  # it has begun anew
+    assert opened.front(".nbprop-explorer").count() == 2
+
+
+def test_a_restart_leaves_explorers_that_answer(opened):
+    start = answer(opened, "ArrowRight")
+    opened.restart()
+    assert answer(opened, "ArrowRight") == pytest.approx(start)
     assert opened.front(".nbprop-explorer").count() == 2
 
 

@@ -4,7 +4,6 @@ NBPROP_MOVES=10000 makes it a longer one.
 """
 
 import gc
-import inspect
 import os
 import random
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 import pytest
-from bench import PRELUDE, explorers
+from bench import PRELUDE, every_row
 from comm import get_comm_manager
 from ipywidgets.widgets.widget import _instances as registry
 
@@ -28,17 +27,7 @@ GROWTH = 5e6  # bytes, at every thousandth move from the first of them on, when 
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
-def with_every_row():
-    """[(name, a line of code), …]: each explorer, once for each of the rows that it can show."""
-    for name, line in explorers().items():
-        yield name, line
-        maker = getattr(explore, name.removeprefix("explore."))
-        rows = sys.modules[maker.__module__].ROWS if "row" in inspect.signature(maker).parameters else ()
-        for row in rows:
-            yield f"{name}, {row}", f"{line[:-1]}, row={row!r})"
-
-
-LINES = dict(with_every_row())
+LINES = every_row()
 
 
 def names_of_a_lesson():
@@ -127,10 +116,7 @@ def endure():
 
     In a process of its own: what other tests leave in pieces of memory would be counted too.
     """
-    chance, names = random.Random(7), names_of_a_lesson()
-    for line in LINES.values():  # layouts and styles are shared, and kept for the next
-        eval(line, names).close()
-    before = len(registry)
+    chance, before, names = random.Random(7), len(registry), names_of_a_lesson()
     live = {name: eval(line, names) for name, line in LINES.items()}
     for explorer in live.values():  # a slider is made when it is first needed, and kept
         for menu in [part for part in inside(explorer) if isinstance(part, widgets.Dropdown)]:
@@ -154,10 +140,7 @@ def endure():
 
 
 def test_thousands_of_random_moves_show_no_error_and_take_no_memory():
-    path = os.pathsep.join(sys.path)  # the tools are on it
-    ran = subprocess.run(
-        [sys.executable, __file__], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": path}
-    )
+    ran = subprocess.run([sys.executable, __file__], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
 

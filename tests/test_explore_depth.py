@@ -104,6 +104,34 @@ def test_where_nothing_comes_back_it_says_so():
     assert "nothing comes back" in explorer.summary
 
 
+@pytest.mark.parametrize("keyword", ["layers", "scale", "sigma", "units", "draw"])
+def test_every_control_of_depth_changes_the_picture_and_reset_restores_it(keyword):
+    net, x, y = example()
+    explorer = depth(net, x, y)
+    start, choice = picture(explorer), explorer.choices[keyword]
+    ends = [value for _, value in choice.options] if keyword == "sigma" else None
+    ends = ends or (list(choice.options) if keyword == "units" else [choice.box.min, choice.box.max])
+    seen = set()
+    for end in ends:
+        choice.value = end
+        assert "nbprop-error" not in explorer._panel.value
+        seen.add(picture(explorer))
+    assert len(seen) == len(ends)
+    explorer.restart()
+    assert picture(explorer) == start
+
+
+def test_box_and_slider_of_a_dial_show_one_number():
+    net, x, y = example()
+    dial = depth(net, x, y).choices["scale"]
+    dial.slider.value = 2.5
+    assert dial.value == dial.box.value == 2.5
+    dial.box.value = 0.35
+    assert dial.value == dial.slider.value == 0.35
+    dial.slider.value = 0.30000000000000004
+    assert dial.value == dial.box.value == 0.3
+
+
 def test_an_exact_scale_stays_when_the_browser_puts_the_slider_on_its_next_step():
     net, x, y = example()
     dial = depth(net, x, y).choices["scale"]
@@ -120,6 +148,20 @@ def test_depth_works_with_other_sizes_costs_columns_and_a_sigma_of_your_own():
     before = explorer.summary
     explorer.example.value = 1
     assert explorer.summary != before
+
+
+def test_an_error_of_a_readers_sigma_is_shown_and_goes_away():
+    def picky(z):
+        if z.shape[0] == 10:
+            raise ZeroDivisionError("ten units")
+        return z
+
+    net = Network.random((2, 3, 2), sigma=Activation("picky", picky, np.ones_like), seed=1)
+    explorer = depth(net, [1, 0.5], [1, 0])
+    explorer.choices["units"].value = 10
+    assert "ten units" in explorer._panel.value
+    explorer.choices["units"].value = 3
+    assert "nbprop-error" not in explorer._panel.value
 
 
 @pytest.mark.parametrize(
@@ -210,6 +252,28 @@ def test_steps_can_kill_a_unit():
     assert explorer.summary.endswith("the steps have killed the unit.")
 
 
+def test_every_control_of_a_dead_unit_changes_the_picture_and_reset_restores_it():
+    explorer = dead_unit(weak(-1.0), XS, YS, steps=10)
+    start = picture(explorer)
+    for keyword, choice in explorer.choices.items():
+        for option in choice.options:
+            choice.value = option[1] if isinstance(option, tuple) else option
+            assert "nbprop-error" not in explorer._panel.value
+        assert picture(explorer) != start, keyword
+        explorer.restart()
+        assert picture(explorer) == start
+    for name in explorer.row.sliders(explorer.scene.net, **explorer._choices()):
+        control = explorer.controls[name]
+        for end in (control.slider.min, control.slider.max):
+            explorer.restart()
+            control.slider.value = end
+            assert "nbprop-error" not in explorer._panel.value
+            assert picture(explorer) != start, name
+    explorer.restart()
+    explorer.example.value = 3
+    assert picture(explorer) != start
+
+
 def test_a_sigma_of_your_own_may_have_the_name_of_a_built_in_one():
     relu = Activation("relu", LEAKY.f, LEAKY.prime)
     net = Network.random((2, 3, 2), sigma=relu, seed=1)
@@ -276,6 +340,26 @@ def test_shared_targets_and_several_examples_work():
     start = explorer.summary
     explorer.example.value = 2
     assert explorer.summary != start
+
+
+def test_the_biases_move_the_shares_and_reset_restores_them():
+    for row in ("jacobian", "delta"):
+        explorer = softmax(three(), [1, 0.5], [0, 1, 0], row=row)
+        start = picture(explorer)
+        for control in explorer.controls.values():
+            for end in (control.box.min, control.box.max):
+                control.box.value = end
+                assert "nbprop-error" not in explorer._panel.value
+                assert picture(explorer) != start
+        explorer.restart()
+        assert picture(explorer) == start
+
+
+def test_a_readers_formula_stands_beside_the_true_one():
+    right = softmax(three(), [1, 0.5], [0, 1, 0], formula=lambda a2, y: a2 - y)
+    assert right.summary.startswith("Your formula agrees.")
+    wrong = softmax(three(), [1, 0.5], [0, 1, 0], formula=lambda a2, y: (a2 - y) * a2 * (1 - a2))
+    assert wrong.summary.startswith("Your formula differs in 3 of 3 entries.")
 
 
 def test_softmax_refuses_what_it_is_not_for():

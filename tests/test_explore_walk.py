@@ -110,34 +110,3 @@ def test_what_cannot_be_walked_is_refused():
 
 def test_the_page_to_print_holds_the_formulas_of_the_walk():
     assert (NOTEBOOKS / "formulas.md").read_text(encoding="utf-8") == formulas()
-
-
-def test_nothing_is_shown_before_it_is_derived():
-    explorer = walk(*example())
-
-    def seen(step):
-        explorer.choices["step"].value = step
-        return explorer.view.pictures[0].inline()
-
-    for step, name in {"D7": "delta 2", "D12": "delta 1", "D19": "dC_dtheta 2", "D24": "dC_db 2"}.items():
-        before = list(STEPS)[list(STEPS).index(step) - 1]
-        assert f'data-name="{name} ' not in seen(before)
-        assert f'data-name="{name} ' in seen(step)
-    assert "·" in seen("D13")  # the product of each path, on its edge
-    assert 'data-name="dC_db 1 ' not in seen("D29")
-    assert 'data-name="dC_db 1 ' in seen("D30")
-
-
-def test_the_sentence_says_what_this_step_finds_and_no_more():
-    explorer = walk(*example())
-    for step, found in {"D2": "z⁽¹⁾ = (−1.000", "D6": "C = 0.545", "D12": "δ⁽¹⁾ = (−0.023"}.items():
-        explorer.choices["step"].value = step
-        assert explorer.summary.partition(". Here ")[2].startswith(found)
-        assert explorer.summary.count(" = ") == 1
-
-
-def test_at_normal_speed_all_steps_take_a_minute_and_a_half():
-    explorer = walk(*example())
-    assert 80 <= (len(STEPS) - 1) * explorer.play.clock.interval / 1000 <= 100
-    explorer.speed.label = "fast"
-    assert explorer.play.clock.interval == 1500

@@ -58,10 +58,14 @@ import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 from nbprop import Network, example, explore
+from nbprop.engine import record
 net, x, y = example()
 """
 SOFTMAX = 'Network.random(sigma={1: "sigmoid", 2: "identity"}, cost="softmax_cross_entropy", seed=0)'
-OTHERWISE = {"softmax": f"explore.softmax({SOFTMAX}, x, y)"}  # it wants another network than the lessons'
+OTHERWISE = {  # what the lessons' network alone does not give
+    "softmax": f"explore.softmax({SOFTMAX}, x, y)",
+    "engine": "explore.engine(net, x, y, program=record)",
+}
 BARE = """
 slider, text = widgets.FloatSlider(min=-10, max=10, step=0.1), widgets.HTML("0")
 slider.observe(lambda change: setattr(text, "value", f"{change.new:.2f}"), "value")
@@ -147,6 +151,16 @@ def explorers():
         arguments = list(inspect.signature(getattr(explore, name)).parameters)
         if arguments[0] == "net":
             found[f"explore.{name}"] = OTHERWISE.get(name, f"explore.{name}(net, x, y)")
+    return found
+
+
+def every_row():
+    """The same with a line of code for each row of those that have rows."""
+    found = {}
+    for name, line in explorers().items():
+        maker = getattr(explore, name.removeprefix("explore."))
+        rows = sys.modules[maker.__module__].ROWS if "row" in inspect.signature(maker).parameters else ()
+        found |= {f"{name}, {row}": f"{line[:-1]}, row={row!r})" for row in rows} or {name: line}
     return found
 
 

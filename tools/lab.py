@@ -278,7 +278,7 @@ class Lab:
 
     def built(self):
         """Await that every widget is there."""
-        self.page.wait_for_function("nbprop.built()")
+        self.page.wait_for_function("nbprop.built()", polling=100, timeout=120_000)
         self.settle()
 
     def settle(self):
