@@ -464,9 +464,8 @@ def test_tiles_carry_the_colour_of_their_sign_and_only_a_delta_has_sharp_corners
     sharp = [r.get("class") for r in elements(svg, "rect") if r.get("rx") == "0"]
     round_ = [r.get("class") for r in elements(svg, "rect") if r.get("rx") != "0"]
     assert sharp == [color[value > 0] for n in (1, 2) for value in grad.delta[n].ravel().tolist()]
-    biases = [color[value > 0] for n in (1, 2) for value in net.b[n].ravel().tolist()]
-    weights = [color[value > 0] for n in (1, 2) for value in net.theta[n].ravel().tolist()]
-    assert round_ == biases + weights
+    layers = [part[n] for n in (1, 2) for part in (net.theta, net.b)]  # as it is read
+    assert round_ == [color[value > 0] for part in layers for value in part.ravel().tolist()]
     dimmed = network_diagram(net, fwd, grad, show=("delta",), highlight=[("delta", 1, 1)])
     assert [r.get("class") for r in elements(dimmed, "rect")] == ["g w", *(f"{c} d" for c in sharp[1:])]
 

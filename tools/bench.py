@@ -41,7 +41,7 @@ class Row:
     unit: str = "ms"  # of seconds; or of what the amount is in
 
     def cells(self):
-        yield f"{self.what:<34}"
+        yield f"{self.what:<42}"
         yield f"{self.amount * (1e3 if self.unit == 'ms' else 1):>10.3f} {self.unit}"
         for name, (other, bar) in self.beside.items():
             ratio = self.amount / other
@@ -49,7 +49,7 @@ class Row:
             yield f"  {ratio:.3g} × {name}{mark}"
 
 
-# --- a slider, from the key to the repaint ---------------------------------------------------------------
+# --- a number in the hand, from the key to the repaint ----------------------------------------------------
 
 ROUNDS, PRESSES = 4, 12
 UNLIMITED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]  # else all times are whole frames of 17 ms
@@ -184,33 +184,43 @@ def _running(subjects):
 
 
 def sliders():
-    """The median answer of each explorer's first slider, a key at a time, all of them in turn."""
+    """The median answer of each explorer's first slider and of its first handle in the picture, a key at a
+    time, all of them in turn.
+    """
     subjects = OTHERS | explorers()
     with _running(subjects) as opened:
-        medians = _answers(opened, subjects)
+        hands = _hands(opened, subjects)
+        medians = _answers(opened, hands)
+        plots = {name: picture.locator("img").count() > 0 for name, (_, picture) in hands.items()}
     bare, diagram, plot = OTHERS
-    for name, (seconds, plotted) in medians.items():
-        same, bar = (plot, 1 / 3) if plotted else (diagram, 1 / 8)
-        beside = {bare: (medians[bare][0], None if plotted else 1.5), same: (medians[same][0], bar)}
-        yield Row(name + " (plot)" * plotted, seconds, {} if name in OTHERS else beside)
+    for name, seconds in medians.items():
+        same, bar = (plot, 1 / 3) if plots[name] else (diagram, 1 / 8)
+        beside = {bare: (medians[bare], None if plots[name] else 1.3), same: (medians[same], bar)}
+        yield Row(name + " (plot)" * plots[name], seconds, {} if name in OTHERS else beside)
 
 
-PICTURE = ".widget-html-content:has(.nbprop-picture), .widget-output, .bare .widget-html-content"
+PICTURE = ".nbprop-stage, .widget-output, .bare .widget-html-content"
+IN_PICTURE = ".nbprop-stage [role=slider][tabindex='0']"
 
 
-def _answers(opened, subjects):
-    """{name: (its median seconds, whether it is a plot)} of each output; one without a slider is left out."""
-    pairs = {}
+def _hands(opened, subjects):
+    """{name: (what is moved, what shows it)} of the first slider of each output and of its first handle."""
+    hands = {}
     for name, output in zip(subjects, opened.page.locator(".jp-CodeCell").all()[1:], strict=True):
-        if not output.locator(".noUi-handle").count():
-            continue
-        handle = output.locator(".noUi-handle").first
-        if handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin"):
-            handle.press("PageUp")  # so that it can be moved to both sides
-        pairs[name] = handle, output.locator(PICTURE).first
+        for what, moved in {name: ".noUi-handle", f"{name}, in the picture": IN_PICTURE}.items():
+            if output.locator(moved).count():
+                handle = output.locator(moved).first
+                if handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin"):
+                    handle.press("PageUp")  # so that it can be moved to both sides
+                hands[what] = handle, output.locator(PICTURE).first
     opened.settle()
-    times = {name: [] for name in pairs}
-    for name, (handle, picture) in [*pairs.items()] * ROUNDS:
+    return hands
+
+
+def _answers(opened, hands):
+    """{name: its median seconds} of each of them."""
+    times = {name: [] for name in hands}
+    for name, (handle, picture) in [*hands.items()] * ROUNDS:
         handle.focus()  # and scroll to it, which the first presses wait for and are not counted
         picture = picture.element_handle()
         for press in range(PRESSES):
@@ -221,10 +231,30 @@ def _answers(opened, subjects):
                 raise RuntimeError(f"{name} does not answer")
             times[name] += [milliseconds / 1e3] if press >= 2 else []
             opened.settle()
-    plots = {name: picture.locator("img").count() > 0 for name, (_, picture) in pairs.items()}
-    return {
-        name: (statistics.median(taken[4:]), plots[name]) for name, taken in times.items()
-    }  # 4 warm it up
+    return {name: statistics.median(taken[4:]) for name, taken in times.items()}  # 4 warm it up
+
+
+# In the page: from now on count the bytes that the kernel sends.
+BYTES = """() => {
+  window.bytes = 0;
+  nbprop.kernel.anyMessage.connect((_, {msg, direction}) => {
+    if (direction === 'recv') window.bytes += JSON.stringify(msg).length;
+  });
+}"""
+
+
+def traffic():
+    """What the kernel sends for one move."""
+    subjects = OTHERS | explorers()
+    with _running(subjects) as opened:
+        opened.page.evaluate(BYTES)
+        for name, (handle, _) in _hands(opened, subjects).items():
+            handle.focus()
+            opened.settle()
+            opened.page.evaluate("window.bytes = 0")
+            opened.page.keyboard.press("ArrowLeft")
+            opened.settle()
+            yield Row(name, opened.page.evaluate("window.bytes") / 1e3, {}, "kB")
 
 
 # --- a key that is held down ------------------------------------------------------------------------------
@@ -245,17 +275,16 @@ def held():
     """Different pictures a second while a key is held down, which repeats it as fast as the page takes it."""
     subjects = OTHERS | explorers()
     with _running(subjects) as opened:
-        for name, output in zip(subjects, opened.page.locator(".jp-CodeCell").all()[1:], strict=True):
-            if output.locator(".noUi-handle").count():
-                output.locator(".noUi-handle").first.focus()
-                opened.settle()
-                output.locator(PICTURE).first.evaluate(COUNT)
-                start, presses = time.perf_counter(), 0
-                while (seconds := time.perf_counter() - start) < HELD:
-                    opened.page.keyboard.press("ArrowRight" if presses // 40 % 2 else "ArrowLeft")
-                    presses += 1
-                yield Row(name, opened.page.evaluate("window.frames_") / seconds, {}, "pictures a second")
-                opened.settle()
+        for name, (handle, picture) in _hands(opened, subjects).items():
+            handle.focus()
+            opened.settle()
+            picture.evaluate(COUNT)
+            start, presses = time.perf_counter(), 0
+            while (seconds := time.perf_counter() - start) < HELD:
+                opened.page.keyboard.press("ArrowRight" if presses // 40 % 2 else "ArrowLeft")
+                presses += 1
+            yield Row(name, opened.page.evaluate("window.frames_") / seconds, {}, "pictures a second")
+            opened.settle()
 
 
 # --- an import, and a notebook in its kernel --------------------------------------------------------------
@@ -491,7 +520,8 @@ def surface():
 # --- the table --------------------------------------------------------------------------------------------
 
 SECTIONS = {
-    "A slider, from the key to the repaint": sliders,
+    "A number in the hand, from the key to the repaint": sliders,
+    "A move, in kB from the kernel": traffic,
     "A key held down": held,
     "An import": imports,
     "A lesson in its kernel": notebooks,

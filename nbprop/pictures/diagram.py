@@ -100,19 +100,19 @@ class _Diagram:
         self.parts = []
 
     def draw(self):
-        """Everything, in the order of painting: what comes later lies on top."""
-        edges, units = self.layout.edges.items(), self.layout.units.items()
-        for name, edge in edges:
-            self.line(name, edge)
+        """Everything: the lines, which lie below all else, and then layer by layer, as it is read."""
+        for place, edge in self.layout.edges.items():
+            self.line(place, edge)
+        for n in range(self.net.N + 1):
+            for place, edge in self.layout.edges.items():
+                if place[0] == n and edge.style != BARE and (lines := self.lines("theta", *place)):
+                    box = BOXES[_tile(lines)][edge.style]
+                    self.parameter(("theta", *place), edge.x, edge.y, box, lines, named=edge.style == NAMED)
+            for place, at in self.layout.units.items():
+                if place[0] == n:
+                    self.unit(*place, *at)
         if self.y is not None:
             self.cost()
-        for (n, i), (x, y) in units:
-            self.unit(n, i, x, y)
-        for (n, i, j), edge in edges:
-            lines = self.lines("theta", n, i, j)
-            if lines and edge.style != BARE:
-                box = BOXES[_tile(lines)][edge.style]
-                self.parameter(("theta", n, i, j), edge.x, edge.y, box, lines, named=edge.style == NAMED)
         return tuple(self.parts)
 
     def add(self, name, *body, value=None):
