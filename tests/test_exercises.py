@@ -100,11 +100,16 @@ def test_every_right_way_passes(exercise, answer):
 @pytest.mark.parametrize(
     ("exercise", "answer", "told"), [pytest.param(e, f, t, id=n) for e, n, f, t in WRONG]
 )
-def test_a_wrong_answer_is_refused_and_told_its_slip(exercise, answer, told):
+def test_a_wrong_answer_is_refused_and_told_its_slip_in_few_lines_and_short_numbers(exercise, answer, told):
     verdict = check(exercise, answer)
     assert not verdict.passed
     assert (verdict.slip or "") in told, verdict
     assert repr(verdict)[0] in "✗○"
+    assert verdict.message.count("\n") < 4, verdict
+    words = re.sub("`[^`]*`", "", verdict.message)
+    assert not re.search(r"[?!.]\.(?!\.)|\.\.(?!\.)", words), "a sentence ends twice"
+    for number in re.findall(r"(?:is|yours is) (-?\d[\d.e-]*\d)", verdict.message):
+        assert len(re.sub(r"e.*|[-.]", "", number).lstrip("0")) <= 4, number
 
 
 @pytest.mark.parametrize(
@@ -142,10 +147,16 @@ def test_a_verdict_is_true_where_the_answer_is_right():
     assert not check("tanh_prime", None)
 
 
+def ways(name):
+    """Each way to write each slip; of `backward`, whose lines are those of the others, one way for each."""
+    mutants = slips.mutants(name)
+    return {mutant.slug: mutant for mutant in mutants}.values() if name == "backward" else mutants
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_slip_of_the_catalogue_is_told_by_its_name(name):
     assert len(slips.mutants(name)) >= 20
-    for mutant in slips.mutants(name):
+    for mutant in ways(name):
         verdict = check(name, written_out(name, mutant))
         slip = mutant.slips[0]
         assert not verdict.passed, (slip.slug, slip.edits)
@@ -166,7 +177,7 @@ def test_two_slips_at_once_are_told(name):
         verdict = check(name, written_out(name, both))
         if not verdict.passed:  # two that undo each other, as turning the sign twice
             told.append(verdict.slip is not None)
-        if len(told) == 15:
+        if len(told) == 10:
             break
     assert told, "no two slips of this exercise can be made at once"
     assert sum(told) >= len(told) - 2
@@ -208,14 +219,7 @@ def test_of_three_slips_at_least_one_is_named():
 
 def test_no_slip_is_named_that_was_not_made():
     for name in NAMES:
-        solve = EXERCISES[name].solution
-
-        def odd(*arguments, solve=solve):
-            answer = solve(*arguments)
-            change = lambda value: value + 0.3 * np.sin(7 * value) + 0.1  # noqa: E731
-            return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
-
-        verdict = check(name, odd)
+        verdict = check(name, by_parts(name, lambda value: value + 0.3 * np.sin(7 * value) + 0.1))
         assert not verdict.passed
         assert verdict.slip is None, verdict
         assert re.search(r"(row 1, column 1 of .*|C|‖) is -?[\d.]+, and yours is -?[\d.]+\.", verdict.message)
@@ -271,18 +275,6 @@ def test_an_exercise_without_a_solution_is_named():
 # Values, not only shapes: what is right by chance is not right
 
 
-def clipped(name, most):
-    """The solution, with its numbers cut off at ±most."""
-
-    def answer(*arguments):
-        value = EXERCISES[name].solution(*arguments)
-        if isinstance(value, tuple):
-            return tuple(np.clip(part, -most, most) for part in value)
-        return np.clip(value, -most, most)
-
-    return answer
-
-
 def by_parts(name, change):
     """The solution, with `change` made to each array that it returns."""
 
@@ -296,7 +288,7 @@ def by_parts(name, change):
 BOUNDED = ("forward", "cross_entropy_delta", "softmax_delta", "tanh_prime")  # by 1
 
 
-@pytest.mark.parametrize("most", [0.1, 1, 2, 3, 4, 5])
+@pytest.mark.parametrize("most", [0.1, 1, 5])
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_that_are_cut_off_are_not_right_nor_blamed_on_the_shapes(name, most):
     verdict = check(name, by_parts(name, lambda value: np.clip(value, -most, most)))
@@ -314,7 +306,7 @@ def test_numbers_that_are_lost_because_they_are_small_are_not_right(name, least)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_small_number_added_is_told_as_nearly_right(name):
-    for small in (1e-7, 1e-8, 1e-9):
+    for small in (1e-7, 1e-9):
         verdict = check(name, by_parts(name, lambda value, small=small: value + small))
         assert verdict.slip == "nearly-right" or (small == 1e-9 and EXERCISES[name].nudged), verdict
 
@@ -336,10 +328,10 @@ def with_sigma(sigma):
 @pytest.mark.parametrize(
     "squash",
     [
-        *(lambda z, end=end: np.clip(z, -end, end) for end in (2, 3, 4, 5, 6)),
+        *(lambda z, end=end: np.clip(z, -end, end) for end in (2, 6)),
         lambda z: np.where(z < -2, z + np.log1p(-np.exp(np.minimum(z, -2))), z),
     ],
-    ids=["2", "3", "4", "5", "6", "exp"],
+    ids=["2", "6", "exp"],
 )
 def test_a_sigmoid_that_is_wrong_far_out_is_not_right_and_is_not_blamed_on_the_shapes(name, squash):
     def sigma(z):
@@ -477,13 +469,6 @@ def test_the_squared_error_is_not_taken_for_the_cross_entropy():
 )
 def test_swapped_rows_of_softmax_are_not_taken_for_a_sign(swap):
     assert check("softmax_delta", lambda a2, y: swap(a2 - y)).slip == "rows-swapped"
-
-
-def test_messages_are_at_most_four_lines_and_their_sentences_end_once():
-    for exercise, _, answer, _ in WRONG:
-        message = check(exercise, answer).message
-        assert message.count("\n") < 4, message
-        assert not re.search(r"[?!.]\.(?!\.)|\.\.(?!\.)", re.sub("`[^`]*`", "", message)), message
 
 
 def test_hints_before_lesson_6_say_that_the_step_comes_there():
@@ -874,14 +859,11 @@ def test_a_warning_of_numpy_does_not_show(recwarn):
 
 
 def test_the_same_answer_gets_the_same_message_in_another_session():
-    code = (
-        "from nbprop.exercises import check\n"
-        "print([check('hidden_delta', f).message for f in (lambda t, d, z: t @ d, lambda t, d, z: object())])"
-    )
-    runs = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)
-    }
-    assert len(runs) == 1
+    answers = "(lambda t, d, z: t @ d, lambda t, d, z: object())"
+    code = f"from nbprop.exercises import check; print([check('hidden_delta', f).message for f in {answers}])"
+    there = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=True).stdout
+    here = [check("hidden_delta", answer).message for answer in eval(answers)]
+    assert there.decode().strip() == str(here)
 
 
 def test_no_address_of_memory_is_in_a_message():
@@ -890,12 +872,6 @@ def test_no_address_of_memory_is_in_a_message():
 
     assert "0x…" in check("tanh_prime", tanh_prime).message
     assert not re.search(r"0x[0-9a-f]", check("tanh_prime", tanh_prime).message)
-
-
-def test_numbers_in_messages_have_four_digits_at_most():
-    for exercise, _, answer, _ in WRONG:
-        for number in re.findall(r"(?:is|yours is) (-?\d[\d.e-]*\d)", check(exercise, answer).message):
-            assert len(re.sub(r"e.*|[-.]|^0+", "", number.replace("0.", "0.")).lstrip("0")) <= 4, number
 
 
 FRAME = '<div class="tex2jax_ignore mathjax_ignore">'
@@ -971,7 +947,7 @@ things = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(NAMES), things)
 def test_garbage_neither_crashes_nor_passes(name, thing):
     verdict = check(name, lambda *arguments: thing)
@@ -980,7 +956,7 @@ def test_garbage_neither_crashes_nor_passes(name, thing):
     assert verdict._repr_html_()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from([ValueError, KeyError, ZeroDivisionError, MemoryError, GeneratorExit, StopIteration]),
@@ -992,7 +968,7 @@ def test_no_exception_gets_out(name, kind):
     assert kind.__name__ in check(name, fails).message
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(NAMES), st.integers(0, 10**6))
 def test_an_answer_that_is_off_does_not_pass(name, seed):
     draw, solve = np.random.default_rng(seed), EXERCISES[name].solution

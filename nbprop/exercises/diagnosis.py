@@ -8,7 +8,7 @@ import numpy as np
 
 from nbprop.checks import count
 from nbprop.exercises.program import Program, arrays_from_elsewhere, names_in_order
-from nbprop.exercises.repairs import CHANGES, TYPED, repairs
+from nbprop.exercises.repairs import OTHERS, TYPED, repairs
 from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
 from nbprop.exercises.slips import (
     changes_right_ones,
@@ -149,7 +149,7 @@ class Attempt:
 
     def _arguments_swapped(self):
         """It is right with the arguments in another order."""
-        order = self._order_that_is_right()
+        order = self._order_that_is_right
         if not order:
             return None
         return "arguments-swapped", [
@@ -157,6 +157,7 @@ class Attempt:
             f"`({self._names(order)})`: mind the order of the arguments."
         ]
 
+    @cached_property
     def _order_that_is_right(self):
         names, _ = names_in_order(self.function, list(self.exercise.given))
         if names is not None:  # the names are as they should be, so nothing is swapped
@@ -190,10 +191,14 @@ class Attempt:
         return Program.of(self.function)
 
     @cached_property
+    def _typed(self):
+        return list(repairs(self.program, TYPED))
+
+    @cached_property
     def _repair(self):
         """The first change of the reader's lines that makes all right, or None."""
         case = self.cases[self.first_wrong]
-        for repair in repairs(self.program, CHANGES):
+        for repair in itertools.chain(self._typed, repairs(self.program, OTHERS)):
             outcome = self._run(case.arguments, repair.function)
             if self.agrees(outcome, case.wanted) and Attempt(self.exercise, repair.function).all_right:
                 return repair
@@ -203,7 +208,7 @@ class Attempt:
         if self._repair:
             first, why = _mended(self._repair)
             return self._repair.slug, [f"All is right but one thing: {first}", why, *self._entries()]
-        for repair in repairs(self.program, TYPED):
+        for repair in self._typed:
             mended = Attempt(self.exercise, repair.function)
             found = one_slip(mended, mended.everywhere)
             if found and not _identical(mended.outcomes[KEY], self.outcomes[KEY]):
@@ -256,7 +261,7 @@ class Attempt:
             for other in others
             if other.slug != best.slug
         ]
-        order = self._order_that_is_right()
+        order = self._order_that_is_right
         if order:
             same_numbers.insert(0, f"the arguments are taken in the order ({self._names(order)})")
         if same_numbers:

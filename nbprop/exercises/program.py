@@ -101,9 +101,14 @@ class Program:
         lines[0] = b" " * self.node.col_offset + lines[0][self.node.col_offset :]
         return b"\n".join(lines).decode()
 
+    @cached_property
+    def nodes(self):
+        """All its nodes; the inner ones stand after the outer ones."""
+        return list(ast.walk(self.node))
+
     def has(self, kind):
         """Whether a kind of node, such as `ast.For`, is in it."""
-        return any(isinstance(node, kind) for node in ast.walk(self.node))
+        return any(isinstance(node, kind) for node in self.nodes)
 
     def changed(self, node):
         """The function with another body, or None where that is no program."""
@@ -138,9 +143,7 @@ class Program:
     def helpers(self):
         """The programs of the functions of the same notebook, or module, that it calls by their names."""
         scope = self.function.__globals__
-        called = {
-            node.func.id for node in ast.walk(self.node) if isinstance(getattr(node, "func", None), ast.Name)
-        }
+        called = {node.func.id for node in self.nodes if isinstance(getattr(node, "func", None), ast.Name)}
         functions = [scope.get(name) for name in sorted(called)]
         ours = [f for f in functions if _code(f) and f.__globals__ is scope and f.__name__ in called]
         return [program for program in map(Program.of, ours) if program]

@@ -29,13 +29,15 @@ class Repair:
 
 
 def repairs(program, kinds):
-    """Every repair of some kinds (keys of `CHANGES`) of a program, and of the functions that it calls.
+    """Every repair of some kinds (`TYPED` or `OTHERS`) of a program, and of the functions that it calls.
 
     None of None, and none where a changed program may not end.
     """
-    for slug in kinds if program else ():
-        for part in (program, *program.helpers):
-            for node, line in CHANGES[slug](part) if not part.has(ast.While) else ():
+    parts = [program, *program.helpers] if program else []
+    ending = [part for part in parts if not part.has(ast.While)]
+    for slug, change in kinds.items():
+        for part in ending:
+            for node, line in change(part):
                 changed = part.changed(node)
                 if changed is not None:
                     whole = changed if part is program else program.calling(changed)
@@ -60,7 +62,7 @@ def _nodes(replace, each=False):
     """`replace(node)` in place of every node for which it is not None: all at once, or one after another."""
 
     def change(program):
-        found = [n for n, node in enumerate(ast.walk(program.node)) if replace(node) is not None]
+        found = [n for n, node in enumerate(program.nodes) if replace(node) is not None]
         for chosen in [[n] for n in found] if each else filter(None, [found]):
             root = copied(program.node)
             nodes = list(ast.walk(root))
@@ -159,14 +161,15 @@ def _called(program):
     def with_other_side(node):
         return ast.Call(node.left, [node.right], []) if with_name("")(node) and function(node.left) else None
 
-    for replace in (with_other_side, *map(with_name, program.local_names)):
-        yield from _nodes(replace)(program)
+    if any(map(with_name(""), program.nodes)):
+        for replace in (with_other_side, *map(with_name, program.local_names)):
+            yield from _nodes(replace)(program)
 
 
 def _return_after_the_loop(program):
     """A `return` at the end of a loop, put after the loop: the innermost one, the next, or all."""
     node, line = program.node, 0
-    for _ in range(3):
+    for _ in range(3 if program.has(ast.For) else 0):
         node = copied(node)
         blocks = [inner.body for inner in ast.walk(node) if isinstance(getattr(inner, "body", None), list)]
         for block in blocks:
@@ -180,7 +183,7 @@ def _return_after_the_loop(program):
 
 def _made_anew(program):
     """What is made before a loop, made in the loop: in the outer one, in the next, in the innermost."""
-    loops = [node for node in ast.walk(program.node) if isinstance(node, ast.For)]
+    loops = [node for node in program.nodes if isinstance(node, ast.For)]
     for depth in range(len(loops)):
         for n, statement in enumerate(program.node.body):
             if isinstance(statement, ast.Assign):
@@ -194,7 +197,7 @@ def _made_anew(program):
 def _brackets(program):
     """One pair of brackets put in, at one place of all sums and products that are built alike, or of one."""
     inner, alike = set(), {}
-    for node in ast.walk(program.node):
+    for node in program.nodes:
         if isinstance(node, (ast.BinOp, ast.UnaryOp)):
             inner |= set(ast.iter_child_nodes(node))
             if node not in inner:
@@ -264,7 +267,7 @@ TYPED = {
     "counted-from-one": _counted_from_zero,
     "last-left-out": _nodes(_to_the_end),
 }
-CHANGES = TYPED | {
+OTHERS = {
     "not-added-up": _nodes(_added_up, each=True),
     "not-reset": _made_anew,
     "brackets": _brackets,

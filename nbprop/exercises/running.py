@@ -7,6 +7,7 @@ and becomes text. Only `KeyboardInterrupt` passes. (A loop without an end cannot
 import builtins
 import contextlib
 import inspect
+import math
 import random
 import sys
 import warnings
@@ -242,7 +243,7 @@ def shaped(array, shape):
     """
     if array.shape == shape:
         return array
-    if array.size != np.prod(shape, dtype=int):
+    if array.size != math.prod(shape):
         return None
     flat_column = array.ndim == 1 and shape[1:] == (1,)
     ends_in_ones = array.shape[: len(shape)] == shape or shape[: array.ndim] == array.shape

@@ -89,13 +89,19 @@ def _in_one_row(name, values):
 
 @cache
 def solved(name):
-    """The statements of the solution; the last one makes the `answer`."""
+    """The statements of the solution; the last one makes the `answer`, and a loop is one with all before it.
+
+    So no statement changes in place what another one has made.
+    """
     source = EXERCISES[name].source
     statements = []
     for node in ast.parse(source).body[0].body:
         text = textwrap.dedent(" " * node.col_offset + ast.get_source_segment(source, node))
         if isinstance(node, ast.Return):
             text = text.replace("return ", "answer = ", 1)
+        if isinstance(node, ast.For):
+            text = "\n".join([*statements, text])
+            statements.clear()
         statements.append(text)
     return tuple(statements)
 
@@ -113,17 +119,31 @@ def edited(statements, edits):
 
 
 def _run(name, statements, k, number):
-    scope = dict(zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True))
-    scope |= {"np": np, "sigma": SIGMA, "t": number}
     try:
-        for statement in statements:
-            exec(_compiled(statement), scope)
-        answer = scope["answer"]
+        answer = _names_after(name, statements, k, number)["answer"]
         values = answer if type(answer) is tuple else (answer,)
         values = tuple(np.asarray(value, dtype=float) for value in values)
         return values if all(value.size for value in values) else None
     except Exception:
         return None
+
+
+@lru_cache(maxsize=2_000)
+def _names_after(name, statements, k, number):
+    """What each name stands for after some statements; None where one fails. (Most begin alike.)"""
+    if not statements:
+        given = zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True)
+        return {"np": np, "sigma": SIGMA, "t": number, **dict(given)}
+    *before, statement = statements
+    names = _names_after(name, tuple(before), k, number)
+    if names is None:
+        return None
+    names = dict(names)
+    try:
+        exec(_compiled(statement), names)
+    except Exception:
+        return None
+    return names
 
 
 values_on = lru_cache(maxsize=100_000)(_run)
