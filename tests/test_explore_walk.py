@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from make_notebooks import NOTEBOOKS, formulas
 
-from nbprop import Activation, Network, example
+from nbprop import Network, example
 from nbprop.derivation.steps import STEPS
 from nbprop.explore import walk
 from nbprop.explore.lesson0_walk import PAGES
@@ -72,30 +72,6 @@ def test_any_two_layer_network_can_be_walked(sizes, sigma, cost):
         assert "nbprop-error" not in explorer._panel.value
 
 
-def test_a_readers_own_activation_can_be_walked():
-    cube = Activation("cube", lambda z: z**3, lambda z: 3 * z**2)
-    explorer = walk(Network.random(sigma=cube, seed=0), [1, 2], [0, 1], step="D17")
-    assert "nbprop-error" not in explorer._panel.value
-
-
-def test_of_many_examples_the_chosen_one_is_followed_alone():
-    net, x, y = example()
-    two = np.hstack([[[3.0], [-1.0]], x]), np.hstack([[[0.0], [1.0]], y])
-    explorer = walk(net, *two, step="D23")
-    explorer.example.value = 1
-    assert explorer._panel.value == walk(net, x, y, step="D23")._panel.value
-
-
-def test_reset_goes_back_to_the_step_it_started_from():
-    explorer = walk(*example(), step="D17")
-    start = explorer._panel.value
-    explorer.turn(3)
-    explorer.move(("b", 2, 1), 3.0)
-    explorer.restart()
-    assert explorer._panel.value == start
-    assert "<b>D17</b>" in explorer._panel.value
-
-
 def test_what_cannot_be_walked_is_refused():
     net, x, y = example()
     with pytest.raises(ValueError, match="net has 3 layers of weights"):
@@ -104,9 +80,38 @@ def test_what_cannot_be_walked_is_refused():
         walk(*example(), step=["D2"])
     with pytest.raises(ValueError, match="step is 'D1'; one of D2, D3"):
         walk(net, x, y, step="D1")
-    with pytest.raises(ValueError, match="y is None"):
-        walk(net, x, None)
 
 
 def test_the_page_to_print_holds_the_formulas_of_the_walk():
     assert (NOTEBOOKS / "formulas.md").read_text(encoding="utf-8") == formulas()
+
+
+def test_nothing_is_shown_before_it_is_derived():
+    explorer = walk(*example())
+
+    def seen(step):
+        explorer.choices["step"].value = step
+        return explorer.view.pictures[0].inline()
+
+    for step, name in {"D7": "delta 2", "D12": "delta 1", "D19": "dC_dtheta 2", "D24": "dC_db 2"}.items():
+        before = list(STEPS)[list(STEPS).index(step) - 1]
+        assert f'data-name="{name} ' not in seen(before)
+        assert f'data-name="{name} ' in seen(step)
+    assert "·" in seen("D13")  # the product of each path, on its edge
+    assert 'data-name="dC_db 1 ' not in seen("D29")
+    assert 'data-name="dC_db 1 ' in seen("D30")
+
+
+def test_the_sentence_says_what_this_step_finds_and_no_more():
+    explorer = walk(*example())
+    for step, found in {"D2": "z⁽¹⁾ = (−1.000", "D6": "C = 0.545", "D12": "δ⁽¹⁾ = (−0.023"}.items():
+        explorer.choices["step"].value = step
+        assert explorer.summary.partition(". Here ")[2].startswith(found)
+        assert explorer.summary.count(" = ") == 1
+
+
+def test_at_normal_speed_all_steps_take_a_minute_and_a_half():
+    explorer = walk(*example())
+    assert 80 <= (len(STEPS) - 1) * explorer.play.clock.interval / 1000 <= 100
+    explorer.speed.label = "fast"
+    assert explorer.play.clock.interval == 1500

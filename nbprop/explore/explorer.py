@@ -118,6 +118,12 @@ class Explorer(widgets.VBox):
         self._draw = self._drawer()
         self.choices = row.menus(scene.net, **start)
         self._first = {keyword: choice.value for keyword, choice in self.choices.items()}
+        self._picks = {
+            _text(name): (choice, *pick)
+            for choice in self.choices.values()
+            for name, pick in picks(choice).items()
+        }
+        self._reach = {}  # {column: how far its numbers can be moved}
         self.view = self._drawn()  # bad arguments raise here, in the reader's cell
         self.controls = {}  # the sliders by name; each is made when it is first needed
         self.example = example_menu(scene)
@@ -240,20 +246,27 @@ class Explorer(widgets.VBox):
 
     def _show(self, error=""):
         """Put the view, and the error if there is one, on the stage, with what the hand can do there."""
-        start = replace(self._start, column=self.scene.column)
+        ranges = self._ranges()
         self._panel.show(
             value=self.view.html(error),
-            numbers={_text(name): self.scene.value(name) for name in self.movable},
-            ranges={
-                _text(name): {"label": symbol(name), **number_range(name, start.value(name))}
-                for name in self.movable
-            },
+            numbers=dict(zip(ranges, self.scene.values, strict=False)),
+            ranges=ranges,
             choices={
-                _text(name): {"label": label, "chosen": option == choice.value}
-                for choice in self.choices.values()
-                for name, (label, option) in picks(choice).items()
+                name: {"label": label, "chosen": option == choice.value}
+                for name, (choice, label, option) in self._picks.items()
             },
         )
+
+    def _ranges(self):
+        """How far each number can be moved: it depends on the example at the start, and on nothing later."""
+        column = self.scene.column
+        if column not in self._reach:
+            values = replace(self._start, column=column).values
+            self._reach[column] = {
+                _text(name): {"label": symbol(name), **number_range(name, value)}
+                for name, value in zip(self.movable, values, strict=False)  # or none of them can be moved
+            }
+        return self._reach[column]
 
     def _hand(self, numbers, chosen):
         """Do what a hand on the pictures has done: move numbers, or choose one of a menu."""
@@ -261,10 +274,9 @@ class Explorer(widgets.VBox):
             value = numbers.get(_text(name))
             if value is not None and value != self.scene.value(name):
                 self.move(name, value)
-        for choice in self.choices.values():
-            for name, (_, option) in picks(choice).items():
-                if _text(name) == chosen:
-                    choice.value = option
+        if chosen in self._picks:
+            choice, _, option = self._picks[chosen]
+            choice.value = option
 
     def _what_moves(self):
         if not self.movable:

@@ -88,7 +88,7 @@ ROW = Row(_view, _menus, lambda net, step, moved: [moved])
 class Page:
     """What a step shows.
 
-    equation : its parts: names of `Numbers`, with their layer behind them, and what stands between them as it
+    equation : its parts: names of `NUMBERS`, with their layer behind them, and what stands between them as it
         is, with _ for a space.
     about : what the diagram marks: letters with their layer, all units of it.
     found : what the step says the numbers of, a letter and its layer; from here on the diagram shows it too.
@@ -174,111 +174,82 @@ def _found(scene, page):
 
 def _parts(scene, page):
     """The equation of a page as parts of `equation`."""
-    numbers, parts = Numbers(scene), []
+    parts = []
     for token in page.equation.split():
         letter, n = _letter_and_layer(token)
-        made = getattr(numbers, letter, None)
-        if made is None:
-            parts.append(label("C") if token == "cost" else token.replace("_", " "))
+        if letter == "paths":
+            parts += _paths(scene)
+        elif letter in NUMBERS:
+            parts.append(NUMBERS[letter](scene, n))
         else:
-            part = made() if n is None else made(n)
-            parts += part if isinstance(part, list) else [part]
+            parts.append(label("C") if token == "cost" else token.replace("_", " "))
     return parts
 
 
-class Numbers:
-    """Every matrix of the derivation as tiles, under its name."""
+def _plain(array, name, **look):
+    return tiles(array, name, decimals=3, **look)
 
-    def __init__(self, scene):
-        self.scene, self.net, self.sizes = scene, scene.net, scene.net.sizes
 
-    def x(self):
-        return tiles(self.scene.x, label("x"), kind="unit")
+def _paths(scene):
+    """What each output sends back to every hidden unit, θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ, as a sum over the outputs."""
+    parts = []
+    for i, sent in enumerate(scene.paths(2).T, 1):
+        parts += ["+", _plain(sent[:, None], "through " + label("z", 2, i))]
+    return parts[1:]
 
-    def y(self):
-        return tiles(self.scene.y, label("y"))
 
-    def C(self):
-        return tiles([[self.scene.C]], label("C"), decimals=3)
+def _jacobian(scene, n):
+    size = range(1, scene.net.sizes[n] + 1)
+    zeros = [(r, c) for r in size for c in size if r != c]
+    return _plain(np.diagflat(scene.slope(n)), label("z", n, partial=label("a", n)), dim=zeros)
 
-    def z(self, n):
-        return tiles(self.scene.z(n), label("z", n))
 
-    def a(self, n):
-        return tiles(self.scene.a(n), label("a", n), kind="unit")
+def _turned(letter, n):
+    return label(letter, n, transpose=True)
 
-    def a_row(self, n):
-        name = label("a", n, transpose=True) if n else label("x", transpose=True)
-        return tiles(self.scene.a(n).mT, name, kind="unit")
 
-    def theta(self, n):
-        return tiles(self.net.theta[n], label("theta", n))
+def _entries(scene, n, **options):
+    """The names of all entries of θ⁽ⁿ⁾, each in its place."""
+    rows, columns = (range(1, size + 1) for size in scene.net.theta[n].shape)
+    return [[label("theta", n, (i, j), **options) for j in columns] for i in rows]
 
-    def theta_turned(self, n):
-        return tiles(self.net.theta[n].mT, label("theta", n, transpose=True))
 
-    def theta_names(self, n):
-        return tiles(self._entries(n), "row i, column j")
+def _in_place(scene, n, array):
+    """A column or a row, repeated so that there is a number for each entry of θ⁽ⁿ⁾."""
+    return np.broadcast_to(array, scene.net.theta[n].shape)
 
-    def J(self):
-        return tiles(self.net.theta[2], label("J"))
 
-    def J_turned(self):
-        return tiles(self.net.theta[2].mT, label("J", transpose=True))
+def _of(letter, n, index=None, part="C"):
+    """∂C/∂z⁽ⁿ⁾, or the derivative of another part."""
+    return label(letter, n, index, partial=part)
 
-    def b(self, n):
-        return tiles(self.net.b[n], label("b", n))
 
-    def slope(self, n):
-        return tiles(self.scene.slope(n), label("sigma", prime=True, of=label("z", n)), decimals=3)
-
-    def da_dz(self, n):
-        return tiles(self.scene.slope(n), label("z", n, "i", partial=label("a", n, "i")), decimals=3)
-
-    def jacobian(self, n):
-        size = range(1, self.sizes[n] + 1)
-        zeros = [(r, c) for r in size for c in size if r != c]
-        slopes = np.diagflat(self.scene.slope(n))
-        return tiles(slopes, label("z", n, partial=label("a", n)), dim=zeros, decimals=3)
-
-    def dC_da(self, n):
-        return tiles(self.scene.dC_da(n), label("a", n, partial="C"), decimals=3)
-
-    def dC_dz(self, n):
-        return tiles(self.scene.delta(n), label("z", n, partial="C"), kind="delta", decimals=3)
-
-    def delta(self, n):
-        return tiles(self.scene.delta(n), label("delta", n), kind="delta", decimals=3)
-
-    def paths(self):
-        """What each output sends back to every hidden unit, θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ, as a sum over the outputs."""
-        parts = []
-        for i, sent in enumerate(self.scene.paths(2).T, 1):
-            parts += ["+", tiles(sent[:, None], "through " + label("z", 2, i), decimals=3)]
-        return parts[1:]
-
-    def dC_dtheta(self, n):
-        return tiles(self.scene.grad.theta[n], label("theta", n, partial="C"), decimals=3)
-
-    def dC_dtheta_names(self, n):
-        return tiles(self._entries(n, partial="C"), label("theta", n, partial="C"))
-
-    def outer(self, n):
-        """∂C/∂z⁽ⁿ⁾ᵢ in the place of each θ⁽ⁿ⁾ᵢⱼ."""
-        outer = np.broadcast_to(self.scene.delta(n), self.net.theta[n].shape)
-        return tiles(outer, label("z", n, "i", partial="C"), kind="delta", decimals=3)
-
-    def inner(self, n):
-        """∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ in the place of each θ⁽ⁿ⁾ᵢⱼ."""
-        inner = np.broadcast_to(self.scene.a(n - 1).mT, self.net.theta[n].shape)
-        return tiles(inner, label("theta", n, "ij", partial=label("z", n, "i")), kind="unit")
-
-    def dC_db(self, n):
-        return tiles(self.scene.grad.b[n], label("b", n, partial="C"), decimals=3)
-
-    def ones(self, n):
-        return tiles(np.ones((self.sizes[n], 1)), label("b", n, "i", partial=label("z", n, "i")))
-
-    def _entries(self, n, **options):
-        rows, columns = (range(1, size + 1) for size in self.net.theta[n].shape)
-        return [[label("theta", n, (i, j), **options) for j in columns] for i in rows]
+NUMBERS = {  # every matrix of the derivation as tiles, under its name
+    "x": lambda s, _: tiles(s.x, label("x"), kind="unit"),
+    "y": lambda s, _: tiles(s.y, label("y")),
+    "C": lambda s, _: _plain([[s.C]], label("C")),
+    "z": lambda s, n: tiles(s.z(n), label("z", n)),
+    "a": lambda s, n: tiles(s.a(n), label("a", n), kind="unit"),
+    "a_row": lambda s, n: tiles(s.a(n).mT, _turned("a", n) if n else _turned("x", None), kind="unit"),
+    "theta": lambda s, n: tiles(s.net.theta[n], label("theta", n)),
+    "theta_turned": lambda s, n: tiles(s.net.theta[n].mT, _turned("theta", n)),
+    "theta_names": lambda s, n: tiles(_entries(s, n), "row i, column j"),
+    "J": lambda s, _: tiles(s.net.theta[2], label("J")),
+    "J_turned": lambda s, _: tiles(s.net.theta[2].mT, _turned("J", None)),
+    "b": lambda s, n: tiles(s.net.b[n], label("b", n)),
+    "slope": lambda s, n: _plain(s.slope(n), label("sigma", prime=True, of=label("z", n))),
+    "da_dz": lambda s, n: _plain(s.slope(n), _of("z", n, "i", label("a", n, "i"))),
+    "jacobian": _jacobian,
+    "dC_da": lambda s, n: _plain(s.dC_da(n), _of("a", n)),
+    "dC_dz": lambda s, n: _plain(s.delta(n), _of("z", n), kind="delta"),
+    "delta": lambda s, n: _plain(s.delta(n), label("delta", n), kind="delta"),
+    "dC_dtheta": lambda s, n: _plain(s.grad.theta[n], _of("theta", n)),
+    "dC_dtheta_names": lambda s, n: tiles(_entries(s, n, partial="C"), _of("theta", n)),
+    # ∂C/∂z⁽ⁿ⁾ᵢ, and ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ, in the place of each θ⁽ⁿ⁾ᵢⱼ
+    "outer": lambda s, n: _plain(_in_place(s, n, s.delta(n)), _of("z", n, "i"), kind="delta"),
+    "inner": lambda s, n: tiles(
+        _in_place(s, n, s.a(n - 1).mT), _of("theta", n, "ij", label("z", n, "i")), kind="unit"
+    ),
+    "dC_db": lambda s, n: _plain(s.grad.b[n], _of("b", n)),
+    "ones": lambda s, n: tiles(np.ones((s.net.sizes[n], 1)), _of("b", n, "i", label("z", n, "i"))),
+}

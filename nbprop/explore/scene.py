@@ -96,6 +96,14 @@ class Scene:
         targets = [] if self.y is None else names_of("y", self.net.N, self.net.sizes)
         return (*self.net.parameters, *inputs, *targets)
 
+    @property
+    def values(self):
+        """The values of all that is `movable`, in that order."""
+        parts = [self.net.theta, self.net.b][: 1 + self.net.has_biases]
+        arrays = [part[n] for n in self.net.theta for part in parts]
+        ends = [end[:, self._one] for end in (self.x, self.y) if end is not None]
+        return np.concatenate([array.ravel() for array in (*arrays, *ends)]).tolist()
+
     def value(self, name):
         """The number of that name: a parameter, or an input ("a", 0, j), or a target ("y", i)."""
         if name[0] in ("theta", "b"):
