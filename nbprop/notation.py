@@ -32,8 +32,8 @@ def symbol(name: tuple) -> str:
 def latex(name: tuple) -> str:
     r"""The same in LaTeX.
 
-    >>> print(latex(("theta", 2, 1, 3)), latex(("delta", 1)))
-    \theta^{(2)}_{13} \delta^{(1)}
+    >>> print(latex(("theta", 2, 1, 3)), latex(("theta", 1, 10, 1)), latex(("delta", 1)))
+    \theta^{(2)}_{13} \theta^{(1)}_{10,1} \delta^{(1)}
     """
     letter, layer, index = _parts(name)
     letter = "\\" + letter if letter in ("theta", "delta") else letter

@@ -84,12 +84,6 @@ def weighted_input__in_place(theta, b, a_prev):
 
 
 @right
-def weighted_input__keyword(theta, b, a_prev, check_shapes=True):
-    assert not check_shapes or theta.shape[1] == a_prev.shape[0]
-    return b + theta.dot(a_prev)
-
-
-@right
 def forward__plain(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
     return sigmoid(theta2 @ a1 + b2)
@@ -108,23 +102,9 @@ def forward__math_exp(theta1, b1, theta2, b2, x):
 
 
 @right
-def forward__float32(theta1, b1, theta2, b2, x):
-    theta1, b1, theta2, b2, x = (t.astype("float32") for t in (theta1, b1, theta2, b2, x))
-    return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
-
-
-@right
 def output_delta__jacobian(a2, y, z2):
     columns = [np.diag(sigmoid_prime(z)) @ e for z, e in zip(z2.T, (a2 - y).T, strict=True)]
     return np.array(columns).T
-
-
-@right
-def output_delta__finite_difference(a2, y, z2):
-    def cost(z):
-        return 0.5 * (sigmoid(z) - y) ** 2
-
-    return (cost(z2 + 1e-5) - cost(z2 - 1e-5)) / 2e-5
 
 
 @right
@@ -150,14 +130,6 @@ def hidden_delta__tensordot(theta2, delta2, z1):
 
 
 @right
-def hidden_delta__list_of_arrays(theta2, delta2, z1):
-    return [
-        sum(theta2[i, j] * delta2[i] for i in range(len(delta2))) * sigmoid_prime(z1[j])
-        for j in range(len(z1))
-    ]
-
-
-@right
 def hidden_delta__broadcast_sum(theta2, delta2, z1):
     return (theta2[:, :, None] * delta2[:, None, :]).sum(axis=0) * sigmoid_prime(z1)
 
@@ -179,19 +151,6 @@ def weight_gradient__sum_of_outers(delta, a_prev):
 
 
 @right
-def weight_gradient__tuple_of_rows(delta, a_prev):
-    return tuple(tuple(float(v) for v in row) for row in delta @ a_prev.T)
-
-
-@right
-def bias_gradient__loop(delta):
-    total = np.zeros((len(delta), 1))
-    for column in delta.T:
-        total[:, 0] += column
-    return total
-
-
-@right
 def backward__plain(theta1, b1, theta2, b2, x, y):
     z1 = theta1 @ x + b1
     a1 = sigmoid(z1)
@@ -200,12 +159,6 @@ def backward__plain(theta1, b1, theta2, b2, x, y):
     d2 = (a2 - y) * sigmoid_prime(z2)
     d1 = (theta2.T @ d2) * sigmoid_prime(z1)
     return d1 @ x.T, d1.sum(axis=1, keepdims=True), d2 @ a1.T, d2.sum(axis=1, keepdims=True)
-
-
-@right
-def backward__flat_biases(theta1, b1, theta2, b2, x, y):
-    t1, db1, t2, db2 = backward__plain(theta1, b1, theta2, b2, x, y)
-    return t1, db1.ravel(), t2, db2.flatten()
 
 
 @right
@@ -239,28 +192,9 @@ def backward__package(theta1, b1, theta2, b2, x, y):
 
 
 @right
-def backward__loops_over_layers(theta1, b1, theta2, b2, x, y):
-    thetas, bs, a, z = [theta1, theta2], [b1, b2], [x], []
-    for theta, b in zip(thetas, bs, strict=True):
-        z.append(theta @ a[-1] + b)
-        a.append(sigmoid(z[-1]))
-    delta, grads = (a[-1] - y) * sigmoid_prime(z[-1]), []
-    for n in (1, 0):
-        grads = [delta @ a[n].T, delta.sum(1, keepdims=True), *grads]
-        if n:
-            delta = (thetas[n].T @ delta) * sigmoid_prime(z[n - 1])
-    return grads
-
-
-@right
 def gradient_step__in_place(theta, dC_dtheta, rate):
     theta -= rate * dC_dtheta
     return theta
-
-
-@right
-def gradient_step__lists(theta, dC_dtheta, rate):
-    return [[t - rate * g for t, g in zip(*rows, strict=True)] for rows in zip(theta, dC_dtheta, strict=True)]
 
 
 @right
@@ -281,23 +215,6 @@ def numerical_gradient__plain(C, theta, h):
 
 
 @right
-def numerical_gradient__in_place(C, theta, h):
-    grad = np.empty(theta.shape)
-    it = np.nditer(theta, flags=["multi_index"])
-    while not it.finished:
-        index = it.multi_index
-        old = theta[index]
-        theta[index] = old + h
-        up = C(theta)
-        theta[index] = old - h
-        down = C(theta)
-        theta[index] = old
-        grad[index] = (up - down) / 2 / h
-        it.iternext()
-    return grad
-
-
-@right
 def numerical_gradient__lists(C, theta, h):
     theta = theta.tolist()
     grad = []
@@ -310,16 +227,6 @@ def numerical_gradient__lists(C, theta, h):
             down = C(theta)
             theta[i][j] = old
             grad[i].append(0.5 * (up - down) / h)
-    return grad
-
-
-@right
-def numerical_gradient__mean_of_sides(C, theta, h):
-    grad, here = np.zeros_like(theta), C(theta)
-    for index in np.ndindex(theta.shape):
-        e = np.zeros_like(theta)
-        e[index] = h
-        grad[index] = ((C(theta + e) - here) / h + (here - C(theta - e)) / h) / 2
     return grad
 
 
@@ -341,12 +248,6 @@ def mean_step__example_by_example(theta, delta, a_prev, rate):
 
 
 @right
-def mean_step__in_place(theta, delta, a_prev, rate):
-    theta -= rate * np.einsum("im,jm->ij", delta, a_prev) / len(a_prev[0])
-    return theta
-
-
-@right
 def complex_step__copy(C, theta, h):
     gradient = np.zeros(theta.shape)
     for i in range(theta.shape[0]):
@@ -355,22 +256,6 @@ def complex_step__copy(C, theta, h):
             moved[i, j] += 1j * h
             gradient[i, j] = np.imag(C(moved)) / h
     return gradient
-
-
-@right
-def complex_step__downwards(C, theta, h):
-    gradient = np.empty_like(theta)
-    for entry in np.ndindex(theta.shape):
-        moved = theta + 0j
-        moved[entry] -= h * 1j
-        gradient[entry] = -C(moved).imag / h
-    return gradient
-
-
-@right
-def delta_ratio__by_hand(theta, delta, z):
-    back = sigmoid(z) * (1 - sigmoid(z)) * np.dot(theta.T, delta)
-    return np.sqrt((back**2).sum() / (delta**2).sum())
 
 
 @right
@@ -541,11 +426,6 @@ def weighted_input__range_two(theta, b, a_prev):
     return z
 
 
-@wrong("first-column-only")
-def weighted_input__one_column(theta, b, a_prev):
-    return [[sum(theta[i, j] * a_prev[j, 0] for j in range(theta.shape[1])) + b[i, 0]] for i in range(len(b))]
-
-
 @wrong("too-many-returned")
 def forward__returns_both(theta1, b1, theta2, b2, x):
     a1 = sigmoid(theta1 @ x + b1)
@@ -565,15 +445,6 @@ def hidden_delta__one_path(theta2, delta2, z1):
     return delta1
 
 
-@wrong("one-path-only")
-def hidden_delta__overwritten(theta2, delta2, z1):
-    delta1 = np.zeros_like(z1)
-    for j in range(len(z1)):
-        for i in range(len(delta2)):
-            delta1[j] = theta2[i, j] * delta2[i] * sigmoid_prime(z1[j])
-    return delta1
-
-
 @wrong("sigma-prime-formula-on-z+sign")
 def hidden_delta__z_formula_and_sign(theta2, delta2, z1):
     return -(theta2.T @ delta2) * z1 * (1 - z1)
@@ -585,13 +456,6 @@ def hidden_delta__fixed_sizes(theta2, delta2, z1):
     for j in range(3):
         d[j] = (theta2[0, j] * delta2[0] + theta2[1, j] * delta2[1]) * sigmoid_prime(z1[j])
     return d
-
-
-@wrong("last-column-only")
-def weight_gradient__last(delta, a_prev):
-    for m in range(delta.shape[1]):
-        grad = np.outer(delta[:, m], a_prev[:, m])
-    return grad
 
 
 @wrong("first-column-only")
@@ -625,15 +489,6 @@ def _backward(theta1, b1, theta2, b2, x, y, *, d2=None, d1=None, out=None, s=sig
     return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ a1.T, delta2.sum(axis=1, keepdims=True)
 
 
-@wrong("updated-weights")
-def backward__updated(*args):
-    def d1(theta2, delta2, a1, z1, **_):
-        theta2 -= 0.1 * delta2 @ a1.T
-        return theta2.T @ delta2 * sigmoid_prime(z1)
-
-    return _backward(*args, d1=d1)
-
-
 @wrong("order-of-answers")
 def backward__order(*args):
     t1, b1, t2, b2 = _backward(*args)
@@ -654,11 +509,6 @@ def backward__sign_and_mean(*args):
 @wrong("missing-sigma-prime+missing-transpose|missing-transpose+missing-sigma-prime")
 def backward__two_primes(*args):
     return _backward(*args, d1=lambda theta2, delta2, **_: theta2 @ delta2)
-
-
-@wrong("form-of-answer")
-def backward__deltas(*args):
-    return _backward(*args, out=lambda delta1, delta2, **_: (delta1, delta2))
 
 
 @wrong("")
@@ -752,16 +602,6 @@ def cost__first_output(a2, y):
     return 0.5 * (a2[0, 0] - y[0, 0]) ** 2
 
 
-@wrong("first-column-only|sizes-fixed|one-column-only")
-def cost__two_outputs(a2, y):
-    return 0.5 * (a2[0, 0] - y[0, 0]) ** 2 + 0.5 * (a2[1, 0] - y[1, 0]) ** 2
-
-
-@wrong("summed-before-multiplied")
-def mean_step__means_multiplied(theta, delta, a_prev, rate):
-    return theta - rate * delta.mean(axis=1, keepdims=True) @ a_prev.mean(axis=1, keepdims=True).T
-
-
 def _complex_step(C, theta, h, slope):
     gradient = np.zeros(theta.shape)
     for entry in np.ndindex(theta.shape):
@@ -771,121 +611,42 @@ def _complex_step(C, theta, h, slope):
     return gradient
 
 
-@wrong("subtraction-kept")
-def complex_step__subtracted(*args):
-    return _complex_step(*args, lambda C, theta, moved, h: (C(moved) - C(theta)).real / h)
-
-
 WRONG_IN_ONE_LINE = {
     "weighted_input": [
-        ("no_bias", lambda theta, b, a_prev: np.dot(theta, a_prev), "bias-lost"),
-        ("transposed", lambda theta, b, a_prev: theta.T @ a_prev + b, "transpose-added"),
-        ("star", lambda theta, b, a_prev: theta * a_prev + b, "elementwise-for-matmul"),
-        ("sigmoid", lambda theta, b, a_prev: sigmoid(theta @ a_prev + b), "activation-added"),
-        ("wrong_order", lambda theta, b, a_prev: a_prev @ theta + b, "order-of-factors"),
         ("flat_bias", lambda theta, b, a_prev: theta @ a_prev + b.flatten(), "bias-as-row"),
         ("two_things", lambda theta, b, a_prev: sigmoid(theta @ a_prev), "bias-lost+activation-added"),
     ],
-    "forward": [
-        ("no_biases", lambda theta1, b1, theta2, b2, x: sigmoid(theta2 @ sigmoid(theta1 @ x)), "bias-lost"),
-    ],
     "output_delta": [
-        ("no_prime", lambda a2, y, z2: a2 - y, "missing-sigma-prime"),
-        ("prime_of_a", lambda a2, y, z2: (a2 - y) * sigmoid_prime(a2), "sigma-prime-of-a"),
-        ("sign", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2), "sign"),
-        ("z_formula", lambda a2, y, z2: (a2 - y) * z2 * (1 - z2), "sigma-prime-formula-on-z"),
-        ("two", lambda a2, y, z2: 2 * (a2 - y) * sigmoid_prime(z2), "factor-two"),
-        ("cost", lambda a2, y, z2: 0.5 * (a2 - y) ** 2 * sigmoid_prime(z2), "cost-for-its-derivative"),
         ("dot", lambda a2, y, z2: np.dot((a2 - y).T, sigmoid_prime(z2)), "matmul-for-elementwise"),
-        ("mean", lambda a2, y, z2: (a2 - y) * sigmoid_prime(z2) / y.shape[1], "mean-for-sum"),
-        ("sigma", lambda a2, y, z2: (a2 - y) * sigmoid(z2), "sigma-for-its-derivative"),
         ("sign_and_no_prime", lambda a2, y, z2: y - a2, "missing-sigma-prime+sign"),
-        ("one_minus_a", lambda a2, y, z2: (a2 - y) * (1 - a2), "half-of-sigma-prime"),
-        ("z_minus_y", lambda a2, y, z2: (z2 - y) * sigmoid_prime(z2), "z-for-a"),
-    ],
-    "hidden_delta": [
-        ("no_prime", lambda theta2, delta2, z1: theta2.T @ delta2, "missing-sigma-prime"),
-        ("row", lambda theta2, delta2, z1: delta2.T @ theta2 * sigmoid_prime(z1), "rows-for-columns"),
-        ("star", lambda theta2, delta2, z1: theta2.T * delta2 * sigmoid_prime(z1), "elementwise-for-matmul"),
     ],
     "weight_gradient": [
-        ("flipped", lambda delta, a_prev: a_prev @ delta.T, "outer-product-flipped"),
-        ("no_transpose", lambda delta, a_prev: delta @ a_prev, "missing-transpose"),
-        ("star", lambda delta, a_prev: delta * a_prev, "elementwise-for-matmul"),
-        ("np_outer", lambda delta, a_prev: np.outer(delta, a_prev), "one-column-only"),
         ("mean", lambda delta, a_prev: np.dot(delta, a_prev.T) / a_prev.shape[1], "mean-for-sum"),
-        ("inner", lambda delta, a_prev: delta.T @ a_prev, "transpose-on-the-wrong-factor"),
-        ("sigma_a", lambda delta, a_prev: delta @ sigmoid(a_prev).T, "previous-activated"),
-        ("prime", lambda delta, a_prev: delta @ sigmoid_prime(a_prev).T, "derivative-for-value"),
     ],
     "bias_gradient": [
-        ("delta", lambda delta: delta, "examples-not-added"),
-        ("mean", lambda delta: np.mean(delta, axis=1, keepdims=True), "mean-for-sum"),
         ("axis0", lambda delta: delta.sum(axis=0), "wrong-axis"),
         ("axis0_kept", lambda delta: np.sum(delta, axis=0, keepdims=True), "wrong-axis"),
-        ("total", lambda delta: np.sum(delta), "sum-of-everything"),
         ("first", lambda delta: delta[:, 0].reshape(-1, 1), "first-column-only"),
-        ("row", lambda delta: np.sum(delta, axis=1).reshape(1, -1), "rows-for-columns"),
-        ("ones", lambda delta: np.ones((delta.shape[0], 1)), "delta-lost"),
         ("negative_mean", lambda delta: -delta.mean(axis=1), "mean-for-sum+sign"),
-        ("total_mean", lambda delta: delta.mean(), "sum-of-everything"),
     ],
     "backward": [
         ("sign", lambda *args: _backward(*args, d2=lambda a2, y, z2: (y - a2) * sigmoid_prime(z2)), "sign"),
         ("means", lambda *args: [g / args[-1].shape[1] for g in _backward(*args)], "mean-for-sum"),
     ],
     "gradient_step": [
-        ("plus", lambda theta, dC_dtheta, rate: theta + rate * dC_dtheta, "sign"),
-        ("no_rate", lambda theta, dC_dtheta, rate: theta - dC_dtheta, "rate-lost"),
-        ("change", lambda theta, dC_dtheta, rate: -rate * dC_dtheta, "old-value-lost"),
-        ("brackets", lambda theta, dC_dtheta, rate: rate * (theta - dC_dtheta), "rate-on-everything"),
-        ("divided", lambda theta, dC_dtheta, rate: theta - dC_dtheta / rate, "rate-divided"),
-        ("own_rate", lambda theta, dC_dtheta, rate: theta - 0.1 * dC_dtheta, "rate-fixed"),
         ("plus_no_rate", lambda theta, dC_dtheta, rate: theta + dC_dtheta, "sign+rate-lost"),
-        ("double_negative", lambda theta, dC_dtheta, rate: rate * dC_dtheta - theta, "order-of-difference"),
-        ("mean", lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta.mean(), "same-step-for-all"),
     ],
     "numerical_gradient": [
         ("whole", lambda C, theta, h: (C(theta + h) - C(theta - h)) / (2 * h), "all-at-once"),
     ],
     "cross_entropy_delta": [
-        ("prime", lambda a2, y: (a2 - y) * a2 * (1 - a2), "sigma-prime-kept"),
-        ("no_prime", lambda a2, y: -y / a2 + (1 - y) / (1 - a2), "missing-sigma-prime"),
-        ("sign", lambda a2, y: y - a2, "sign"),
         ("inner", lambda a2, y: -(y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2), "inner-sign"),
-        ("half", lambda a2, y: -y / a2 * a2 * (1 - a2), "second-term-lost"),
-        ("cost", lambda a2, y: -(y * np.log(a2) + (1 - y) * np.log(1 - a2)), "cost-for-its-derivative"),
-        ("mean", lambda a2, y: (a2 - y) / y.shape[1], "mean-for-sum"),
     ],
     "tanh_prime": [
-        ("of_a", lambda z: 1 - z**2, "a-formula-on-z"),
-        ("no_square", lambda z: 1 - np.tanh(z), "square-lost"),
-        ("value", lambda z: np.tanh(z), "value-for-derivative"),
-        ("sigmoid", lambda z: sigmoid_prime(z), "sigmoid-prime"),
-        ("like_sigmoid", lambda z: np.tanh(z) * (1 - np.tanh(z)), "sigmoid-formula"),
-        ("cosh", lambda z: 1 / np.cosh(z), "square-lost"),
-        ("inside", lambda z: 1 - np.tanh(z**2), "square-inside"),
         ("math", lambda z: 1 - math.tanh(z) ** 2, ""),
     ],
-    "softmax_delta": [
-        ("elementwise", lambda a2, y: -(y / a2) * a2 * (1 - a2), "softmax-elementwise"),
-        ("prime", lambda a2, y: (a2 - y) * a2 * (1 - a2), "softmax-elementwise"),
-        ("no_jacobian", lambda a2, y: -y / a2, "missing-jacobian"),
-        ("sign", lambda a2, y: y - a2, "sign"),
-        ("cost", lambda a2, y: -np.sum(y * np.log(a2)), "cost-for-its-derivative"),
-        ("mean", lambda a2, y: (a2 - y) / a2.shape[1], "mean-for-sum"),
-    ],
     "cost": [
-        ("no_half", lambda a2, y: ((a2 - y) ** 2).sum(), "factor-two"),
-        ("entries", lambda a2, y: (a2 - y) ** 2 / 2, "sum-lost"),
-        ("mean", lambda a2, y: np.mean((a2 - y) ** 2), "mean-for-sum"),
-        ("absolute", lambda a2, y: 0.5 * abs(a2 - y).sum(), "square-lost"),
-        ("of_sums", lambda a2, y: 0.5 * (a2.sum() - y.sum()) ** 2, "square-outside"),
         ("distance", lambda a2, y: math.sqrt(((a2 - y) ** 2).sum()), "root-taken"),
-        ("squares", lambda a2, y: 0.5 * (a2**2 - y**2).sum(), "square-misplaced"),
-    ],
-    "mean_step": [
-        ("sum", lambda theta, delta, a_prev, rate: theta - rate * delta @ a_prev.T, "sum-for-mean"),
     ],
     "complex_step": [
         ("central", lambda C, theta, h: numerical_gradient__plain(C, theta, h), "real-step"),

@@ -680,6 +680,7 @@ def test_an_argument_that_makes_no_difference_is_told():
     assert verdict.slip == "argument-unused"
     assert "whatever z1 is" in verdict.message
     assert check("bias_gradient", lambda delta: [0.25] * len(delta)).slip == "hard-coded"
+    assert check("bias_gradient", lambda delta: [delta.shape[1] + 0.2] * len(delta)).slip == "sizes-alone"
 
 
 @pytest.mark.parametrize(

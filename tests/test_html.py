@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import GET_CHROMIUM, browser, chromium
 from make_html import main
 from make_notebooks import NOTEBOOKS, lessons, read
 
@@ -134,17 +133,9 @@ def test_a_page_is_light(site):
         assert len(page.encode()) < 300_000, name
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    if not chromium():
-        pytest.skip(GET_CHROMIUM)
-    with browser() as started:
-        yield started
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_but_headers_that_are_formulas(folder, chrome, theme):
-    page = chrome.new_page(viewport={"width": 1280, "height": 720}, color_scheme=theme)
+def test_axe_finds_nothing_but_headers_that_are_formulas(folder, chromium, theme):
+    page = chromium.new_page(viewport={"width": 1280, "height": 720}, color_scheme=theme)
     for name in ("index", "formulas", "05_check_every_gradient"):  # tables, formulas, code and plots
         path = folder / f"{name}.html"
         page.goto(path.as_uri())
@@ -154,15 +145,15 @@ def test_axe_finds_nothing_but_headers_that_are_formulas(folder, chrome, theme):
                 assert node["html"].startswith("<th><math"), (path.name, node["html"])
 
 
-def test_no_page_is_wider_than_a_phone(folder, chrome):
-    page = chrome.new_page(viewport={"width": 390, "height": 844})
+def test_no_page_is_wider_than_a_phone(folder, chromium):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
     for path in folder.iterdir():
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
 
 
-def test_brackets_are_as_tall_as_what_they_hold(folder, chrome):
-    page = chrome.new_page(viewport={"width": 1280, "height": 720})
+def test_brackets_are_as_tall_as_what_they_hold(folder, chromium):
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.goto((folder / "03_hidden_delta.html").as_uri())
     drawn = page.locator("mtable.round")
     assert drawn.count() > 3

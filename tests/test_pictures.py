@@ -10,8 +10,11 @@ import pytest
 
 import nbprop
 from nbprop import Network, pictures
+from nbprop.activations import ACTIVATIONS
 from nbprop.notation import factor, names_of
 from nbprop.pictures import SHOW, label, number, tiles
+from nbprop.pictures.graphs import Graph, Table, activation_curve, side_by_side
+from nbprop.pictures.regions import CLASSES, decision_regions
 
 
 def network_diagram(*args, **options):
@@ -691,6 +694,53 @@ def test_text_from_outside_is_never_markup():
     assert EVIL in texts(shown[1].inline())[0]
     assert "<script" not in (html := shown[0].image(EVIL))
     assert html.count('"') == 6
+
+
+def test_words_of_graphs_and_tables_are_never_markup_nor_unfit_for_a_page():
+    graph = Graph([0, 1], [0, 1], (EVIL, EVIL), title=EVIL)
+    svg = side_by_side(graph, EVIL, Table((9,), 20, (None, EVIL)), title="\x00\ud800").inline()
+    assert "<script" not in svg
+    assert texts(svg).count(EVIL) == 5
+    assert elements(svg, "title")[0].text == "\ufffd\ufffd"
+    svg.encode()
+
+
+def test_the_curve_of_sigma_follows_one_unit_and_has_it_on_the_rim_when_it_is_far_out():
+    sigma = ACTIVATIONS["tanh"]
+    svg = activation_curve(sigma, [0.5, -25.0, 1.0], 1, 2).inline()
+    assert {"−25.00", "−1.000", "0.0000"} <= {*texts(svg)}
+    assert [text for text in texts(svg) if text in "123"] == [
+        "1",
+        "1",
+        "3",
+        "2",
+    ]  # on the axis, and last who is followed
+    places = {float(disc.get("cx")): disc.get("class") for disc in elements(svg, "circle")}
+    assert places[50.0] == "k"
+    for wrong, error, message in (
+        ((sigma, [1.0], 1, 9), ValueError, "unit is 9"),
+        ((sigma, "z", 1, 1), TypeError, "z holds"),
+        ((3, [1.0], 1, 1), TypeError, "sigma is 3; an nbprop.Activation is wanted"),
+    ):
+        with pytest.raises(error, match=message):
+            activation_curve(*wrong)
+
+
+def test_decision_regions_refuse_what_they_cannot_draw():
+    two = Network.random(seed=0)
+    for net, x, message in (
+        (Network.random((3, 2), seed=0), np.ones((3, 1)), "net has 3 inputs; 2 are wanted"),
+        (Network.random((2, 6), seed=0), np.ones((2, 1)), "net has 6 outputs; at most 5"),
+        (two, np.ones((3, 1)), "x has 3 rows"),
+        (two.with_parameter(("b", 1, 1), [0, 1]), np.ones((2, 1)), "net is a grid"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            decision_regions(net, x, np.ones((net.sizes[-1], 1)))
+
+
+def test_classes_and_signs_have_different_colours():
+    of_signs = set(re.findall("color:(#[0-9a-f]{6})", pictures.STYLE)) | {"#56b4e9", "#ff8a3d"}
+    assert not of_signs & {color.lower() for color, _ in CLASSES}
 
 
 def test_pictures_are_named_for_who_cannot_see_them_and_hold_no_ids():

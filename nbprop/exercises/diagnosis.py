@@ -3,6 +3,7 @@
 import ast
 import itertools
 from functools import cached_property
+from time import perf_counter
 
 import numpy as np
 
@@ -30,10 +31,11 @@ class Attempt:
     def __init__(self, exercise, function):
         self.exercise, self.function, self.name = exercise, function, exercise.name
         self.cases = cases(self.name)
-        self.outcomes = []
+        self.outcomes, start = [], perf_counter()
         for case in self.cases:
             huge = self.outcomes and self.outcomes[0].huge  # once is enough
             self.outcomes.append(self.outcomes[0] if huge else self._run(case.arguments))
+        self.slow = perf_counter() - start > 1  # to try every change of its lines would take minutes
         # KEY first: most slips end there
         self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
         self.right = [self.agrees(outcome, case.wanted) for outcome, case in self._pairwise()]
@@ -188,7 +190,7 @@ class Attempt:
     @cached_property
     def program(self):
         """The reader's lines, or None."""
-        return Program.of(self.function)
+        return None if self.slow else Program.of(self.function)
 
     @cached_property
     def _typed(self):
@@ -394,15 +396,16 @@ class Attempt:
         """Of several values, those that a slip explains, when no slips explain them all."""
         if len(self.exercise.returns) == 1:
             return None
-        best, which, alone = None, (), False
+        found = []
         for mutant in mutants(self.name):
             if mutant.slips[0].number:
                 mutant = with_its_number(self, mutant)
-            its = explained(self, mutant) if mutant else ()
-            if its and (not best or (len(its), alone) > (len(which), changes_right_ones(self, mutant))):
-                best, which, alone = mutant, its, changes_right_ones(self, mutant)
-        if not best:
+            which = explained(self, mutant) if mutant else ()
+            if which:
+                found.append((mutant, which, changes_right_ones(self, mutant)))
+        if not found:
             return None
+        best, which, alone = max(found, key=lambda its: (len(its[1]), not its[2]))
         slip = best.slips[0]
         where = ", in what they are made with alone" if alone else ""
         return slip.slug, [
@@ -417,10 +420,12 @@ class Attempt:
         """What is to be said of the values that a slip does not explain."""
         right = [i for i, its in enumerate(self.right_values) if its]
         wrong = [i for i, its in enumerate(self.right_values) if not its and i not in named]
-        lines = (
-            [f"In {self._symbols(wrong)} something else is wrong as well: mend this first."] if wrong else []
-        )
-        return " ".join([*lines, f"Right already: {self._symbols(right)}."] if right else lines)
+        lines = []
+        if wrong:
+            lines.append(f"In {self._symbols(wrong)} something else is wrong as well: mend this first.")
+        if right:
+            lines.append(f"Right already: {self._symbols(right)}.")
+        return " ".join(lines)
 
     def _symbols(self, which):
         return join([self.exercise.returns[i].symbol for i in which])
@@ -559,6 +564,12 @@ class Attempt:
         for i, name in enumerate(self.exercise.given):
             if name != "C" and all(self._unmoved(k, i) for k in range(len(self.cases))):
                 unused.append(name)
+        if len(unused) == len(self.exercise.given) and self._goes_with_sizes():
+            return "sizes-alone", [
+                "Only the *sizes* of what it is given make a difference, not the numbers: is `len` or "
+                "`.shape` taken for something else?",
+                *self._entries(),
+            ]
         if len(unused) == len(self.exercise.given):
             return "hard-coded", [
                 "It gives the same numbers whatever it is given. Work with the arguments "
@@ -573,6 +584,13 @@ class Attempt:
             "value from elsewhere in the notebook take its place?",
             *self._entries(),
         ]
+
+    def _goes_with_sizes(self):
+        """Whether its numbers are others on networks of other sizes."""
+        found = [
+            np.concatenate([v.ravel() for v in outcome.values]) for outcome in self.outcomes if outcome.values
+        ]
+        return len({tuple(np.unique(numbers.round(9))) for numbers in found}) > 1
 
     def _fits(self, k):
         outcome, wanted = self.outcomes[k], self.cases[k].wanted

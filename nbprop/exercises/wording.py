@@ -103,7 +103,11 @@ ADVICE = (
     (TypeError, "bitwise_xor", "`^` is no power in Python: write `**`."),
     (TypeError, "not callable", "What is called there is no function: is a `*` missing before the bracket?"),
     (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
-    (TypeError, "unsupported operand", "One side is no number: is a function named there, but not called?"),
+    (
+        TypeError,
+        "unsupported operand",
+        "One side is no number. Is a function named and not called, `sigma.prime` for `sigma.prime(z)`?",
+    ),
     (
         TypeError,
         "not 'complex'",

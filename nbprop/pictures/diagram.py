@@ -1,10 +1,14 @@
 """The network diagram: units, edges and biases, with their names and numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from numbers import Integral
 
+from numpy.typing import ArrayLike
+
 from nbprop.checks import real_array, short, whole_number
-from nbprop.network import Forward, Gradient, as_targets, single_network
+from nbprop.network import Forward, Gradient, Network, as_targets, single_network
 from nbprop.pictures.labels import label
 from nbprop.pictures.layout import (
     BAND,
@@ -25,18 +29,18 @@ SHOW = ("parameters", "forward", "delta", "gradients", "paths")
 
 
 def network_diagram(
-    net,
-    fwd=None,
-    grad=None,
+    net: Network,
+    fwd: Forward | None = None,
+    grad: Gradient | None = None,
     *,
-    y=None,
-    column=0,
-    show=("parameters", "forward"),
-    highlight=(),
-    known=None,
-    title="",
-    description="",
-):
+    y: ArrayLike | None = None,
+    column: int = 0,
+    show: Iterable[str] = ("parameters", "forward"),
+    highlight: Iterable[tuple] = (),
+    known: Iterable[tuple] | None = None,
+    title: str = "",
+    description: str = "",
+) -> Picture:
     """The network as a `Picture`: units, edges and biases, with their names and the numbers `show` asks for.
 
     fwd, grad : what `net.forward` and `net.backward` returned; without them the names stand alone.
@@ -56,6 +60,11 @@ def network_diagram(
     where `show` wants no number there, θ is seen by thickness and colour, and is dashed where it is negative.
     ValueError or TypeError, naming the argument, for a grid of networks, records that do not fit, and names
     or a column that are not there.
+
+    >>> from nbprop import example
+    >>> net, x, y = example()
+    >>> network_diagram(net, net.forward(x), y=y, highlight=[("theta", 2, 1, 3)]).title
+    'A 2-3-2 network'
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight, known)
     title = title or f"A {_sizes(net)} network"

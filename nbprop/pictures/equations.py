@@ -120,11 +120,15 @@ def _entry(value):
     return as_label(value) if isinstance(value, str) else real_number("an entry of values", value)
 
 
-def equation(*parts, title="", description=""):
+def equation(*parts: Tiles | str, title: str = "", description: str = "") -> Picture:
     """An equation on one line, as a `Picture`: `Tiles`, and strings between them.
 
     The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
     other text or `label`. ValueError where there are no Tiles, TypeError for what is neither.
+
+    >>> total = equation(tiles([[3]], label("C")), "=", tiles([[1]]), "+", tiles([[2]]), title="A sum")
+    >>> total.image("3 = 1 + 2").startswith('<img alt="3 = 1 + 2"')
+    True
     """
     matrices = [one for one in parts if isinstance(one, Tiles)]
     if not matrices:

@@ -80,6 +80,9 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     transpose : xᵀ, (θ⁽²⁾)ᵀ.
     prime, of : label("sigma", prime=True, of=label("z", 1)) is σ′(z⁽¹⁾).
     partial : what is differentiated; label("theta", 2, partial="C") is ∂C/∂θ⁽²⁾, and it may be a label too.
+
+    >>> label("theta", 2, (1, 3)).quantity, label("z", 1, partial="C").quantity  # ∂C/∂z is δ (D7)
+    (('theta', 2, 1, 3), ('delta', 1))
     """
     letter = {"theta": "θ", "delta": "δ", "sigma": "σ", "eta": "η"}.get(letter, letter)
     runs, pad = [(letter, "", 1.0, 0.0, 0.0)], 0.0

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 EM = 16  # a picture is so many units to the em of what is around it: it grows with that, on a projector
@@ -33,8 +35,7 @@ font-style:italic;stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 """.replace("\n", "")  # a page that shows pictures has it once
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """A part of a picture that shows one quantity, so that it can be found on a page and moved there.
 
     name : as in `Network.parameter`, and ("z", n, i), ("a", n, i), ("delta", n, i), ("y", i), ("C",),
@@ -46,15 +47,25 @@ class Named:
     body: str
     value: float | None = None
 
-    @property
-    def movable(self):
-        """Whether it is a number that a reader can choose: a parameter, an input or a target."""
-        return self.name[0] in ("theta", "b", "y") or self.name[:2] == ("a", 0)
+    def inline(self) -> str:
+        head = _named(self.name)
+        if self.value is not None and is_movable(self.name):
+            return f'{head} data-value="{self.value!r}">{self.body}</g>'
+        return f"{head}>{self.body}</g>"
 
-    def inline(self):
-        name = clean(" ".join(map(str, self.name)))
-        value = f' data-value="{self.value!r}"' if self.movable and self.value is not None else ""
-        return f'<g data-name="{name}"{value}>{self.body}</g>'
+
+def is_movable(name: tuple) -> bool:
+    """Whether it is the name of a number that a reader can choose: a parameter, an input or a target.
+
+    >>> is_movable(("a", 0, 1)), is_movable(("a", 1, 1))
+    (True, False)
+    """
+    return name[0] in ("theta", "b", "y") or name[:2] == ("a", 0)
+
+
+@lru_cache(maxsize=4096)
+def _named(name):
+    return f'<g data-name="{clean(" ".join(map(str, name)))}"'
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ class Picture:
     body : its parts from back to front, each SVG text or `Named`.
     width, height : its size; 16 are an em of the text around it.
     title, description : for who cannot see it.
+
+    >>> Picture(("<rect/>", Named(("C",), "<circle/>")), 32, 16, "Two").inline().partition("</title>")[2]
+    '<rect/><g data-name="C"><circle/></g></svg>'
     """
 
     body: tuple
@@ -72,19 +86,19 @@ class Picture:
     title: str
     description: str = ""
 
-    def inline(self):
+    def inline(self) -> str:
         """It as SVG text for a page that has the style sheet STYLE; every `Named` part has its data-name."""
         body = "".join([part if isinstance(part, str) else part.inline() for part in self.body])
         return f"{self._head()}{body}</svg>"
 
-    def alone(self):
+    def alone(self) -> str:
         """It as an SVG file: on white, with those rules of the style sheet that it follows."""
         body = "".join([part if isinstance(part, str) else part.body for part in self.body])
         sheet = f"<style>{_followed(body)}</style>"
         white = '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>'
         return f"{self._head()}{sheet}{white}{body}</svg>"
 
-    def image(self, alt=None):
+    def image(self, alt: str | None = None) -> str:
         """It as an HTML `<img>`, which needs no widget and no trust; its alt text is the title if none is
         given.
         """
@@ -93,7 +107,7 @@ class Picture:
         alt = clean(self.title if alt is None else alt)
         return f'<img alt="{alt}" style="max-width:100%" src="data:image/svg+xml,{data}">'
 
-    def inside(self, width, height):
+    def inside(self, width: float, height: float) -> tuple:
         """Its parts, to be a part of another picture: as large as fits into that size, at the left top."""
         head = f'<svg width="{width}" height="{height}" viewBox="0 0 {self.width} {self.height}">'
         return (head, *self.body, "</svg>")
@@ -108,6 +122,7 @@ class Picture:
         )
 
 
+_SPECIAL = re.compile("[^ !#-%(-;=?-~θδσ∂−×′]")  # a fast way past most words
 _UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no place for them
 
 
@@ -117,7 +132,7 @@ def clean(text: str) -> str:
     >>> clean("a < b\\x00")
     'a &lt; b�'
     """
-    return escape(_UNFIT.sub("�", text))
+    return escape(_UNFIT.sub("�", text)) if _SPECIAL.search(text) else text
 
 
 # Each rule of the style sheet, as it is without a theme, and of each of its selectors the classes.
