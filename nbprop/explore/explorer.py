@@ -40,7 +40,7 @@ def prose(text):
 
 @dataclass(frozen=True)
 class View:
-    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as `plots.png` makes
+    """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as a `plots.Panel` makes
     them), and the same in one sentence. `step` is the one of the derivation whose formula stands with them.
     """
 
@@ -80,9 +80,7 @@ class View:
             images = [first.image(self.summary), *(picture.image() for picture in rest)]
             bundle["text/html"] = "".join(images)
         elif self.figures:
-            from nbprop.pictures.plots import smaller  # it is there already: it has drawn the figure
-
-            bundle["image/png"] = b64encode(smaller(self.figures[0])).decode("ascii")
+            bundle["image/png"] = b64encode(self.figures[0]).decode("ascii")
         return bundle
 
 

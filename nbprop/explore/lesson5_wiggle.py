@@ -212,14 +212,9 @@ class _Error:
     """The error of three ways to take a gradient without backpropagation, against h."""
 
     def __init__(self):
-        # Imported here, because matplotlib takes a second and no other row needs it.
-        from matplotlib.figure import Figure
+        from nbprop.pictures.plots import GradientError  # here, because matplotlib takes a second
 
-        from nbprop.pictures.plots import draw_gradient_error
-
-        margins = {"left": 0.16, "bottom": 0.17, "right": 0.95, "top": 0.86}
-        self.ax = Figure(figsize=(6.2, 4.0), dpi=100).subplots(gridspec_kw=margins)  # seen at its own size
-        self.draw, self.panel = draw_gradient_error, None
+        self.panel = GradientError()
 
     def __call__(self, scene, entry, h):
         seen = Along(scene, entry, h)
@@ -227,12 +222,7 @@ class _Error:
         errors = {way: abs(_where_allowed(take, ALONG) - seen.slope) for way, take in ways.items()}
         allowed = np.isfinite(list(errors.values())).all(axis=0)
         along, errors = ALONG[allowed], {way: error[allowed] for way, error in errors.items()}
-        if self.panel is None:
-            self.panel = self.draw(along, errors, self.ax)
-            self.here = self.panel.ax.axvline(seen.h, color="#6E6E6E", linewidth=1.5, linestyle="--")
-            self.here.set_animated(True)  # drawn with what moves
-        self.panel.update(along, errors)
-        self.here.set_xdata([seen.h, seen.h])
+        self.panel.update(along, errors, seen.h)
         name = symbol(seen.entry)
         here = {way: abs(_where_allowed(take, seen.h) - seen.slope) for way, take in ways.items()}
         words = (f"{way} {number(error, 4) if np.isfinite(error) else '–'}" for way, error in here.items())

@@ -63,23 +63,16 @@ class _Landscape:
     """The view, which keeps its figure, and its surface as long as that is the same."""
 
     def __init__(self):
-        from matplotlib.figure import Figure  # here, because it takes a second and other lessons need none
+        from nbprop.pictures.plots import CostSurface  # here, because matplotlib takes a second
 
-        from nbprop.pictures.plots import draw_cost_surface
-
-        figure = Figure(figsize=(8.4, 4.3), dpi=100)
-        place = {"left": 0.1, "right": 0.84, "bottom": 0.15, "top": 0.9}
-        self.ax = figure.subplots(gridspec_kw=place)
-        self.draw = draw_cost_surface
+        self.panel = CostSurface()
         self.values = np.linspace(-EDGE, EDGE, GRID)
-        self.surface_of = self.panel = None
+        self.surface_of = None
 
     def __call__(self, scene, first, second, rate, epochs):
         path = descent_path(scene.net, scene.x, scene.y, first, second, rate=rate, epochs=epochs)
-        drawn = (first, second, self.values, self.values, self.surface(scene, first, second), path)
-        if self.panel is None:
-            self.panel = self.draw(*drawn, ax=self.ax)
-        self.panel.update(*drawn)
+        surface = self.surface(scene, first, second)
+        self.panel.update(first, second, self.values, self.values, surface, path)
         text = f"{_starts(first, second, path)}, {_ends(path, rate, epochs)}"
         return View((), text, (self.panel.png(),))
 

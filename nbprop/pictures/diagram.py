@@ -260,9 +260,9 @@ class _Diagram:
     def knows(self, *layer):
         return self.known is None or layer in self.known or layer == ("a", 0)
 
-    def dim(self, *names):
+    def dim(self, name):
         """The class of what is not highlighted, where something is."""
-        return " d" if self.highlight and not any(name in self.highlight for name in names) else ""
+        return " d" if self.highlight and name not in self.highlight else ""
 
     def frame(self, name, value):
         """The classes of a tile: the colour of its sign, or the outline of what is highlighted."""

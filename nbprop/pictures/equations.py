@@ -1,6 +1,8 @@
 """Equations with their numbers: each matrix as tiles, in the shape that it has."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
@@ -37,12 +39,13 @@ class Tiles:
         if kind not in KINDS:
             raise ValueError(f"kind is {short(kind)}; one of {', '.join(KINDS)} is wanted")
         self.rows = [[_entry(value) for value in row] for row in rows]
+        self.shape = len(rows), len(rows[0])
         self.name = as_label(name)
         self.corner, usual = KINDS[kind]
         self.decimals = usual if decimals is None else decimals
         self.highlight, self.dim = self._cells("highlight", highlight), self._cells("dim", dim)
         widest = max(
-            (entry.width for row in self.rows for entry in row if isinstance(entry, Label)), default=0.0
+            (entry.width for row in self.rows for entry in row if isinstance(entry, Label)), default=0
         )
         self.cell = max(58, 2 * round(8 * widest + 5))
         inside = len(rows[0]) * (self.cell + GUTTER) + 2 * BRACKET
@@ -51,64 +54,50 @@ class Tiles:
         self.height = len(rows) * (TILE + GUTTER)
 
     def _cells(self, argument, cells):
-        there = {(r, c) for r in range(1, len(self.rows) + 1) for c in range(1, len(self.rows[0]) + 1)}
-        cells = frozenset(there if cells is True else cells)
+        there = _everywhere(*self.shape)
+        cells = there if cells is True else frozenset(cells)
         if not cells <= there:
-            wrong = short(sorted(cells - there, key=repr)[0])
-            raise ValueError(
-                f"{argument} holds {wrong}; the matrix is {len(self.rows)} × {len(self.rows[0])}"
-            )
+            wrong, (rows, columns) = short(sorted(cells - there, key=repr)[0]), self.shape
+            raise ValueError(f"{argument} holds {wrong}; the matrix is {rows} × {columns}")
         return cells
 
     def draw(self, x, middle):
         """Its parts, from x to the right and centred on `middle`."""
         top, centre = middle - self.height / 2, x + self.width / 2
+        first = x + self.inset + BRACKET + (self.cell + GUTTER) / 2
+        names = _names(self.name.quantity, self.name.turned, *self.shape)
         parts = []
-        for r, row in enumerate(self.rows):
-            for c, entry in enumerate(row):
-                cell = x + self.inset + BRACKET + c * (self.cell + GUTTER) + GUTTER / 2
-                parts.append(self._tile(r + 1, c + 1, entry, cell, top + r * (TILE + GUTTER) + GUTTER / 2))
+        for r, row in enumerate(self.rows, 1):
+            y = top + (r - 0.5) * (TILE + GUTTER)
+            for c, entry in enumerate(row, 1):
+                name = entry.quantity if isinstance(entry, Label) else names.get((r, c))
+                body = self._tile((r, c), entry, first + (c - 1) * (self.cell + GUTTER), y)
+                parts.append(part(name, body, value=entry if isinstance(entry, float) else None))
         if self.name:
             parts.append(part(self.name.quantity, text(centre, top - 11, self.name, "l")))
-        shape = f"{len(self.rows)} × {len(self.rows[0])}"
-        if shape != "1 × 1":
+        if self.shape != (1, 1):
             left, right = x + self.inset + 3, x + self.width - self.inset - 3
             brackets = f"M{left + 4:g} {top:g}h-4v{self.height}h4M{right - 4:g} {top:g}h4v{self.height}h-4"
+            rows, columns = self.shape
             parts.append(line(brackets))
-            parts.append(text(centre, top + self.height + 17, shape, "n r"))
+            parts.append(text(centre, top + self.height + 17, f"{rows} × {columns}", "n r"))
         return parts
 
-    def _quantity(self, r, c, entry):
-        """The name of the quantity in this tile, or None."""
-        if isinstance(entry, Label):
-            return entry.quantity
-        name, turned = self.name.quantity, self.name.turned
-        if not name:
-            return None
-        if turned:
-            r, c = c, r
-        size = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1}.get(name[0], 3)  # of the name of one entry
-        if len(name) == size:
-            return name
-        if size == 4:
-            return (*name, r, c)
-        examples = len(self.rows if turned else self.rows[0])
-        return (*name, r) if examples == 1 else None  # no name says of which example
-
-    def _tile(self, r, c, entry, x, y):
+    def _tile(self, cell, entry, x, y):
+        """One tile, centred on (x, y)."""
         value = entry if isinstance(entry, float) else None
-        dim = " d" if (r, c) in self.dim else ""
-        thick = 1 if (r, c) in self.highlight else 0  # by so much it draws in, and touches no neighbour
+        dim = " d" if cell in self.dim else ""
+        thick = 1 if cell in self.highlight else 0  # by so much it draws in, and touches no neighbour
         style = f"{color(value)}{' w' if thick else ''}{dim}{'' if value is not None else ' a'}"
-        x, y, opacity = x + self.cell / 2, y + TILE / 2, f' fill-opacity="{tint(value)}"'
+        opacity = f' fill-opacity="{tint(value)}"'
         body = tile(x, y, self.cell - 2 * thick, TILE - 2 * thick, style, self.corner, opacity)
-        if value is not None:
-            words = number(value, self.decimals)
-            size = "v" if len(words.replace(".", "")) <= 5 else "n"  # the longest are set smaller
-            body += text(x, y + 5.5, words, f"{size}{dim}")
-        elif entry is not None:
-            body += text(x, y + 5.5, entry, dim.strip())
-        return part(self._quantity(r, c, entry), body, value=value)
+        if entry is None:
+            return body
+        if value is None:
+            return body + text(x, y + 5.5, entry, dim.strip())
+        words = number(value, self.decimals)
+        size = "v" if len(words.replace(".", "")) <= 5 else "n"  # the longest are set smaller
+        return body + text(x, y + 5.5, words, size + dim)
 
 
 tiles = Tiles  # as it reads in an equation
@@ -118,6 +107,27 @@ def _entry(value):
     if value is None:
         return None
     return as_label(value) if isinstance(value, str) else real_number("an entry of values", value)
+
+
+@lru_cache(maxsize=256)
+def _everywhere(rows, columns):
+    return frozenset(product(range(1, rows + 1), range(1, columns + 1)))
+
+
+@lru_cache(maxsize=1024)
+def _names(matrix, turned, rows, columns):
+    """{cell: the name of the quantity in it} for a matrix of that name; {} where no name says which it is."""
+    if not matrix:
+        return {}
+    length = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1}.get(matrix[0], 3)  # of the name of an entry
+    examples = rows if turned else columns
+    if len(matrix) < length == 4:
+        places = {cell: cell[::-1] if turned else cell for cell in _everywhere(rows, columns)}
+    elif len(matrix) < length:  # of several examples no name says which
+        places = {(r, c): (c if turned else r,) for r, c in _everywhere(rows, columns) if examples == 1}
+    else:
+        places = dict.fromkeys(_everywhere(rows, columns), ())
+    return {cell: (*matrix, *place) for cell, place in places.items()}
 
 
 def equation(*parts: Tiles | str, title: str = "", description: str = "") -> Picture:

@@ -3,14 +3,30 @@
 What several pictures draw is here; words from outside are escaped here.
 """
 
+from functools import lru_cache
+
 from nbprop.notation import number
 from nbprop.pictures.labels import Label
 from nbprop.pictures.svg import Named, clean
 
+# Most places depend on no number that is shown, so they come again and again, in one picture after another.
+
+
+@lru_cache(maxsize=4096)
+def _point(x, y):
+    return f'x="{x:g}" y="{y:g}"'
+
+
+@lru_cache(maxsize=4096)
+def _box(x, y, width, height, corner):
+    place = f'{_point(x - width / 2, y - height / 2)} width="{width:g}" height="{height:g}"'
+    return f'{place} rx="{corner}"'
+
 
 def text(x, y, words, style="", value=None, decimals=2, sign=""):
     """Words, or the name of a quantity with its number behind it, centred on x and with the baseline y."""
-    words = words if isinstance(words, Label) else clean(words)
+    if not isinstance(words, Label):
+        words = clean(words)
     if value is not None and words:
         words = f'{words}<tspan class="n"{words.tail}>{sign}{number(value, decimals)}</tspan>'
     elif value is not None:
@@ -18,13 +34,12 @@ def text(x, y, words, style="", value=None, decimals=2, sign=""):
     if not words:
         return ""
     style = f' class="{style.strip()}"' if style else ""
-    return f'<text{style} x="{x:g}" y="{y:g}">{words}</text>'
+    return f"<text{style} {_point(x, y)}>{words}</text>"
 
 
 def tile(x, y, width, height, style, corner=5, more=""):
     """A rectangle centred on (x, y)."""
-    place = f'x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width:g}" height="{height:g}"'
-    return f'<rect class="{style}" {place} rx="{corner}"{more}/>'
+    return f'<rect class="{style}" {_box(x, y, width, height, corner)}{more}/>'
 
 
 def disc(x, y, radius, style, more=""):
