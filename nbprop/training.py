@@ -263,7 +263,7 @@ class History(Printable):
     def _rows(self, epochs):
         y, M = self._y, self._y.shape[1]
         a = np.stack([epoch.output for epoch in epochs])
-        same = _classes(a, self._middle) == _classes(y, self._middle)
+        same = classes(a, self._middle) == classes(y, self._middle)
         return np.stack([self._start.cost.f(a, y) / M, same.mean(axis=-1)], axis=-1)
 
 
@@ -280,8 +280,14 @@ def midpoint(y: ArrayLike) -> float:
     return float((least + largest) / 2) if least < largest else 0.5
 
 
-def _classes(a, middle):
-    """The number of the largest output in each column; of a single output, whether it is above `middle`."""
+def classes(a: np.ndarray, middle: float) -> np.ndarray:
+    """The class that each example is seen in: which of its outputs is the largest, counted from 0.
+
+    a : outputs, a column an example. Of a single output the class is whether it is above `middle`.
+
+    >>> classes(np.array([[0.2, 0.9], [0.7, 0.1]]), 0.5)
+    array([1, 0])
+    """
     if a.shape[-2] == 1:
         return a[..., 0, :] > middle
     largest, which = a[..., 0, :], 0

@@ -198,8 +198,9 @@ class GradientError(Panel):
             axis.set_major_locator(LogLocator(numticks=6))
             axis.set_minor_locator(NullLocator())
         self._labels(x="$h$", y="error of the gradient")
+        look = {"linewidth": 2.5, "markersize": 10, "clip_on": False, "animated": True}
         self._lines = [
-            self.ax.plot([], [], style, color=color, marker=marker, linewidth=2.5, ms=10, animated=True)[0]
+            self.ax.plot([], [], color=color, linestyle=style, marker=marker, **look)[0]
             for color, style, marker in SERIES
         ]
         self._here = self.ax.axvline(1, color="#6E6E6E", linewidth=1.5, linestyle="--", animated=True)
@@ -215,12 +216,12 @@ class GradientError(Panel):
         for line in self._lines:
             line.set_data([], [])
         for line, error in zip(self._lines, errors.values(), strict=False):
-            line.set_data(h, np.maximum(error, FLOOR))
+            line.set_data(h, error)
             line.set_markevery([int(error.argmin())])
         self._here.set_xdata([here, here])
-        drawn = np.log10(np.maximum(np.concatenate(list(errors.values())), FLOOR))
-        low = np.floor(drawn.min())
-        self._frame((h.min(), h.max()), (10**low, 10 ** max(np.ceil(drawn.max()), low + 1)))
+        powers = np.log10(np.concatenate(list(errors.values())))
+        low = np.floor(powers.min())
+        self._frame((h.min(), h.max()), (10**low, 10 ** max(np.ceil(powers.max()), low + 1)))
         self._legend(self._lines, list(errors))
         words = [f"{way} {_reached(error.min())}" for way, error in errors.items()]
         self.alt = f"The error of the gradient for h from {h.min():.0e} to {h.max():.0e}: {', '.join(words)}."
@@ -228,13 +229,14 @@ class GradientError(Panel):
 
 
 def _checked_errors(errors, shape):
+    """The errors as they are drawn."""
     if not isinstance(errors, Mapping) or not 1 <= len(errors) <= len(SERIES):
         raise ValueError(f"errors is {short(errors)}; a dict of 1 to {len(SERIES)} ways is wanted")
     errors = {way: real_array(f"errors[{way!r}]", error) for way, error in errors.items()}
     for way, error in errors.items():
         if error.shape != shape:
             raise ValueError(f"errors[{way!r}] has the shape {error.shape}; that of h, {shape}, is wanted")
-    return errors
+    return {way: np.maximum(error, FLOOR) for way, error in errors.items()}
 
 
 def _reached(error):

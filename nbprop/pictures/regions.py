@@ -13,7 +13,7 @@ from nbprop.pictures.graphs import Graph, side_by_side
 from nbprop.pictures.labels import label
 from nbprop.pictures.marks import line, numbered, polygon
 from nbprop.pictures.svg import Picture
-from nbprop.training import midpoint
+from nbprop.training import classes, midpoint
 
 GRID = 41  # points a side at which the network is asked
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour
@@ -55,7 +55,7 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
     plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
     plane.regions(net, middle)
     numbers = plane.lines(net.theta[1], net.b[1][:, 0]) if net.N > 1 else []
-    seen, size = _classes(y, middle), 6 if x.shape[1] <= FEW else 4
+    seen, size = classes(y, middle), 6 if x.shape[1] <= FEW else 4
     for k, (color, mark) in enumerate(CLASSES):
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
     plane.marks(x[:, wrong], _cross(size), 'style="fill:none;stroke:#111" stroke-width="2"')
@@ -66,11 +66,7 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
 def wrongly_seen(net: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """For each example, whether the network sees another class than its target says."""
     middle = midpoint(y)
-    return _classes(net.forward(x).a[net.N], middle) != _classes(y, middle)
-
-
-def _classes(a, middle):
-    return a.argmax(axis=0) if len(a) > 1 else (a[0] > middle).astype(int)
+    return classes(net.forward(x).a[net.N], middle) != classes(y, middle)
 
 
 def _leads(a, middle):
