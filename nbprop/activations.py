@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbprop.functions import as_numbers, same_shape, wrap_function
+from nbprop.functions import WrappedFunction, as_numbers, wrap
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,17 @@ class Activation:
     prime: Callable = field(repr=False)
 
     def __post_init__(self):
-        for part in ("f", "prime"):
-            object.__setattr__(self, part, _Elementwise(*wrap_function(self, part, "activation")))
+        wrap(self, "f", _Elementwise)
+        wrap(self, "prime", _Elementwise)
 
     def __call__(self, z: ArrayLike) -> np.ndarray:
         return self.f(z)
 
 
-@dataclass(frozen=True)
-class _Elementwise:
-    """f or prime with its checks: it cannot change z, and returns real numbers in the shape of z."""
-
-    function: Callable
-    what: str
-
+class _Elementwise(WrappedFunction):
     def __call__(self, z):
         z = as_numbers("z", z)
-        return same_shape(self.what, self.function(z), "z", z)
+        return self.call(z.shape, z)
 
 
 # Below the first e⁻ᶻ would overflow, above the second the sigmoid round to 1. They are arrays because
@@ -69,6 +63,10 @@ def _sigmoid_prime(z):
     """σ(z) (1 − σ(z)), from one and the same σ(z): with cross-entropy it cancels to rounding."""
     s = _sigmoid(z)
     return s * (ONE - s)
+
+
+def _tanh(z):
+    return np.tanh(z)
 
 
 def _tanh_prime(z):
@@ -113,7 +111,7 @@ ACTIVATIONS = {
     sigma.name: sigma
     for sigma in (
         Activation("sigmoid", _sigmoid, _sigmoid_prime),
-        Activation("tanh", np.tanh, _tanh_prime),
+        Activation("tanh", _tanh, _tanh_prime),
         Activation("relu", _relu, _relu_prime),
         Activation("leaky_relu", _leaky_relu, _leaky_relu_prime),
         Activation("softplus", _softplus, _sigmoid),

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbprop.checks import columns, count, read_only, real_array
-from nbprop.functions import as_floats, as_numbers, returned, same_shape, wrap_function
+from nbprop.checks import columns, count, real_array
+from nbprop.functions import WrappedFunction, as_numbers, wrap
 
 
 @dataclass(frozen=True)
@@ -37,46 +37,28 @@ class Cost:
     prime: Callable = field(repr=False)
 
     def __post_init__(self):
-        for part, wrapper in (("f", _Sum), ("prime", _Gradient)):
-            object.__setattr__(self, part, wrapper(*wrap_function(self, part, "cost")))
+        wrap(self, "f", _Sum)
+        wrap(self, "prime", _Slope)
 
     def __call__(self, a: ArrayLike, y: ArrayLike) -> np.ndarray:
         return self.f(*_columns(a, y))
 
 
-@dataclass(frozen=True)
-class _Sum:
-    """f with its checks: it cannot change a and y, and returns one number a network."""
-
-    function: Callable
-    what: str
-
+class _Sum(WrappedFunction):
     def __call__(self, a, y):
         a, y = as_numbers("a", a), as_numbers("y", y)
         if a.shape[-2:] != y.shape:
             a, y = _columns(a, y)
-        value = returned(self.what, self.function(a, y))
-        if value.shape != a.shape[:-2]:
-            raise ValueError(
-                f"{self.what} returned shape {value.shape} for a of shape {a.shape}; "
-                f"{a.shape[:-2]} is wanted: sum over the last two axes, .sum((-2, -1))"
-            )
-        return (as_floats(self.what, value) if a.dtype.kind == "f" else value)[()]
+        return self.call(a.shape[:-2], a, y)
 
 
-@dataclass(frozen=True)
-class _Gradient:
-    """prime with its checks: it cannot change a and y, and returns real numbers in the shape of a."""
-
-    function: Callable
-    what: str
-
+class _Slope(WrappedFunction):
     def __call__(self, a, y):
         a, y = as_numbers("a", a), as_numbers("y", y)
         shape = a.shape
         if len(shape) < 2 or shape[-2:] != y.shape:
             a, y = _columns(a, y)
-        slope = same_shape(self.what, self.function(a, y), "a", a)
+        slope = self.call(a.shape, a, y)
         return slope if slope.shape == shape else slope.reshape(shape)
 
 
@@ -89,7 +71,7 @@ def _columns(a, y):
     y = columns("y", y, rows, f"a has {rows}")
     if y.shape[1] != examples:
         raise ValueError(f"y has {count(y.shape[1], 'column')}; a has {examples}")
-    return read_only(a), read_only(y)
+    return a, y
 
 
 def _squared_error(a, y):

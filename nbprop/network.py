@@ -1,8 +1,8 @@
 """The network and its gradients: every formula of the derivation once, in the derivation's own letters.
 
-`forward_pass` and `backward_pass` are the whole of the mathematics. They check nothing, so they run as well
-on complex numbers (a complex step) and on SymPy symbols (the proof); `Network` checks its arguments and calls
-them. Layers are counted as in the derivation: theta[2] is θ⁽²⁾, a[0] is x, delta[1] is δ⁽¹⁾.
+`forward_pass`, `backward_pass` and `step_down` are the whole of the mathematics. They check nothing, so they
+run on complex numbers (a complex step) and on SymPy symbols (the proof) too; `Network` checks its arguments
+and calls them. Layers are counted as in the derivation: theta[2] is θ⁽²⁾, a[0] is x, delta[1] is δ⁽¹⁾.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import (
     columns,
     count,
+    one_of,
     positive_number,
     random_generator,
     real_array,
@@ -62,6 +63,17 @@ def backward_pass(theta, sigma, cost, z, a, y) -> tuple[Layers, Layers, Layers]:
     dC_dtheta = {n: delta[n] @ a[n - 1].mT for n in theta}  # D29
     dC_db = {n: delta[n].sum(axis=-1, keepdims=True) for n in theta}  # D30
     return delta, dC_dtheta, dC_db
+
+
+def step_down(theta, b, dC_dtheta, dC_db, rate) -> tuple[Layers, Layers]:
+    """θ and b of every layer, one step of gradient descent on, as two dicts; all from the old values at once.
+
+    >>> step_down({1: 3.0}, {1: 0.0}, {1: 2.0}, {1: 1.0}, rate=0.5)
+    ({1: 2.0}, {1: -0.5})
+    """
+    stepped_theta = {n: theta[n] - rate * dC_dtheta[n] for n in theta}  # D32
+    stepped_b = {n: b[n] - rate * dC_db[n] for n in b}
+    return stepped_theta, stepped_b
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,9 +162,8 @@ class Network(Printable):
     sigma : an `Activation` or its name, for all layers, or one a layer as {1: …, …, N: …}.
     cost : a `Cost` or its name.
 
-    θ⁽ⁿ⁾ᵢⱼ goes *to* unit i *from* unit j, and x is a column. A source that writes x × W, an example a row,
-    has the transpose of both. No shape tells that of a square one: look whether ("theta", 1, 1, 2) is the
-    weight to unit 1 from input 2.
+    θ⁽ⁿ⁾ᵢⱼ goes *to* unit i *from* unit j, and x has a column an example. A source that writes x × W, an
+    example a row, has the transpose of both; no shape tells that of a square θ, nor of a square x.
 
     >>> net = Network({1: [[0.5, -1.0], [0.0, 2.0]], 2: [[1.0, 1.0]]}, {1: [0.0, 0.5], 2: [0.25]}, "tanh")
     >>> net, net.sizes, net.parameter(("theta", 1, 1, 2))
@@ -181,14 +192,7 @@ class Network(Printable):
         theta = _layers("theta", theta)
         N = len(theta)
         theta = {n: _weights(n, theta[n]) for n in theta}
-        for n in range(2, N + 1):
-            if theta[n].shape[-1] != theta[n - 1].shape[-2]:
-                turned = theta[n].shape[-2] == theta[n - 1].shape[-1]
-                raise ValueError(
-                    f"theta[{n}] has {count(theta[n].shape[-1], 'column')}; "
-                    f"layer {n - 1} has {count(theta[n - 1].shape[-2], 'unit')}, a row of theta[{n - 1}] each"
-                    f"{' (transpose each theta?)' if turned else ''}"
-                )
+        _check_chain(theta)
         has_biases = b is not None
         b = _layers("b", b, N) if has_biases else {n: np.zeros((t.shape[-2], 1)) for n, t in theta.items()}
         b = {n: _biases(n, b[n], theta[n]) for n in b}
@@ -197,8 +201,8 @@ class Network(Printable):
             N=N,
             sizes=(theta[1].shape[-1], *(theta[n].shape[-2] for n in theta)),
             grid=grid,
-            theta=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in theta.items()}),
-            b=_frozen({n: np.broadcast_to(t, grid + t.shape[-2:]) for n, t in b.items()}),
+            theta=_copies(theta, grid),
+            b=_copies(b, grid),
             has_biases=has_biases,
             sigma=MappingProxyType(_activations(sigma, N)),
             cost=_named("cost", cost, COSTS, Cost),
@@ -257,11 +261,8 @@ class Network(Printable):
     def replace(self, **parts: Any) -> Network:
         """A new network with other theta, b, sigma or cost, as `Network` takes them, and the rest as it is.
 
-        >>> net = Network.random(seed=0)
-        >>> stepped = net.step(net.forward([1, 2]).backward([1, 0]), rate=0.5)
-        >>> held = net.replace(theta=stepped.theta)  # the weights have moved, the biases have not
-        >>> bool((held.b[1] == net.b[1]).all())
-        True
+        >>> Network.random(seed=0).replace(sigma="tanh", b=None)
+        <Network 2-3-2 without biases: tanh; squared_error>
         """
         return Network(**self._parts | parts)
 
@@ -295,30 +296,30 @@ class Network(Printable):
     def step(self, grad: Gradient, rate: float) -> Network:
         """A new network, one step of gradient descent on: θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾ (D32).
 
-        η is the rate, above 0; all from the old values at once. The gradient must have this network's shapes.
-        It is a *sum* over the examples, and so is the step: M examples move it M times as far as they do in
-        `training.train`, which takes their mean. For that, give rate / M.
+        η is the rate, above 0. The gradient, of this network's shapes, is a *sum* over the examples, and so
+        is the step: M examples move it M times as far as in `training.train`, which takes the mean.
 
-        >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
-        >>> net.step(net.forward([2.0]).backward([0.0]), rate=0.25).theta[1]
-        array([[0.]])
+        >>> net = Network({1: [[1.0], [1.0]]}, {1: [0.0, 0.0]}, "identity")
+        >>> grad = net.forward([2.0]).backward([0.0, 1.0])
+        >>> net.step(grad, rate=0.25).b[1].ravel()
+        array([-0.5 , -0.25])
 
-        One bias that the units of a layer share moves by the sum of theirs: give each unit the same, and
-        `net.step(grad, rate).replace(b={n: net.b[n] - rate * grad.b[n].sum() for n in net.b})`.
+        One bias that all units of a layer share moves by the sum of theirs:
+
+        >>> shared = {n: net.b[n] - 0.25 * grad.b[n].sum() for n in net.b}
+        >>> net.step(grad, rate=0.25).replace(b=shared).b[1].ravel()
+        array([-0.75, -0.75])
         """
         if not isinstance(grad, Gradient):
             raise TypeError(f"grad is {short(grad)}; what backward(fwd, y) returned is wanted")
         rate = positive_number("rate", rate)
         for part in ("theta", "b"):
-            mine, its = getattr(self, part), getattr(grad, part)
-            if _shapes(mine) != _shapes(its):
-                raise ValueError(
-                    f"grad.{part} has the shapes {_shapes(its)}; this network has {_shapes(mine)}"
-                )
+            mine, its = (_shapes(getattr(owner, part)) for owner in (self, grad))
+            if mine != its:
+                raise ValueError(f"grad.{part} has the shapes {its}; this network has {mine}")
         with np.errstate(over="ignore"):
-            theta = {n: self.theta[n] - rate * grad.theta[n] for n in self.theta}
-            b = {n: self.b[n] - rate * grad.b[n] for n in self.b}
-        if not all(np.isfinite(part[n]).all() for part in (theta, b) for n in part):
+            theta, b = step_down(self.theta, self.b, grad.theta, grad.b, rate)
+        if not all_finite(theta, b):
             raise ValueError(f"rate is {rate}; a smaller rate is wanted: a parameter would be infinite")
         return self.replace(theta=theta, b=b if self.has_biases else None)
 
@@ -414,13 +415,27 @@ def _layers(name, given, N=None):
     return {n: given[n] for n in keys}
 
 
+TURN = " (transpose each theta?)"
+
+
 def _weights(n, given):
     weights = real_array(f"theta[{n}]", given)
     if weights.ndim < 2:
         raise ValueError(
             f"theta[{n}] has shape {weights.shape}; (units of layer {n}, units of layer {n - 1}) is wanted"
         )
-    return _frozen_copy(weights)
+    return weights
+
+
+def _check_chain(theta):
+    """Each layer has a column for each unit of the layer before."""
+    for n in range(2, len(theta) + 1):
+        (units, before), (sending, inputs) = theta[n].shape[-2:], theta[n - 1].shape[-2:]
+        if before != sending:
+            raise ValueError(
+                f"theta[{n}] has {count(before, 'column')}; layer {n - 1} has {count(sending, 'unit')}, "
+                f"a row of theta[{n - 1}] each{TURN if units == inputs else ''}"
+            )
 
 
 def _biases(n, given, theta):
@@ -428,39 +443,34 @@ def _biases(n, given, theta):
     column = biases[:, None] if biases.ndim == 1 else biases
     units, before = theta.shape[-2:]
     if column.shape[-2:] != (units, 1):
-        turned = column.shape[-2:] == (before, 1)
         raise ValueError(
             f"b[{n}] has shape {biases.shape}; theta[{n}] has {count(units, 'row')}, ({units}, 1) is wanted"
-            f"{' (transpose each theta?)' if turned else ''}"
+            f"{TURN if column.shape[-2:] == (before, 1) else ''}"
         )
-    return _frozen_copy(column)
-
-
-def _frozen_copy(array):
-    array = array.copy()
-    array.setflags(False)
-    return array
+    return column
 
 
 def _common_axes(theta, b):
     """The leading axes of all θ and b, broadcast together."""
-    leading = {
-        f"{name}[{n}]": t.shape[:-2] for name, part in (("theta", theta), ("b", b)) for n, t in part.items()
-    }
+    leading = {f"theta[{n}]": theta[n].shape[:-2] for n in theta} | {f"b[{n}]": b[n].shape[:-2] for n in b}
     try:
         return np.broadcast_shapes(*leading.values())
     except ValueError:
         raise ValueError(f"the leading axes of theta and b do not broadcast together: {leading}") from None
 
 
+def _copies(layers, grid):
+    """Copies with the leading axes of the grid, that cannot be changed, nor be made so that they can."""
+    copies = _frozen({n: array.copy() for n, array in layers.items()})
+    return _frozen({n: np.broadcast_to(array, grid + array.shape[-2:]) for n, array in copies.items()})
+
+
 def _activations(sigma, N):
     """One activation for each layer 1 … N."""
-    if isinstance(sigma, Mapping):
-        return {
-            n: _named(f"sigma[{n}]", one, ACTIVATIONS, Activation)
-            for n, one in _layers("sigma", sigma, N).items()
-        }
-    return dict.fromkeys(range(1, N + 1), _named("sigma", sigma, ACTIVATIONS, Activation))
+    if not isinstance(sigma, Mapping):
+        return dict.fromkeys(range(1, N + 1), _named("sigma", sigma, ACTIVATIONS, Activation))
+    sigma = _layers("sigma", sigma, N)
+    return {n: _named(f"sigma[{n}]", sigma[n], ACTIVATIONS, Activation) for n in sigma}
 
 
 def _named(argument, given, known, kind):
@@ -468,12 +478,9 @@ def _named(argument, given, known, kind):
     if isinstance(given, kind):
         return given
     if not isinstance(given, str):
-        raise TypeError(
-            f"{argument} is {short(given)}; one of {', '.join(known)} or an nbprop.{kind.__name__} is wanted"
-        )
-    if given not in known:
-        raise ValueError(f"{argument} is {given!r}; one of {', '.join(known)} is wanted")
-    return known[given]
+        wanted = f"one of {', '.join(known)} or an nbprop.{kind.__name__} is wanted"
+        raise TypeError(f"{argument} is {short(given)}; {wanted}")
+    return known[one_of(argument, given, known)]
 
 
 def _frozen(layers):
@@ -485,6 +492,15 @@ def _frozen(layers):
 
 def _gradient(delta, dC_dtheta, dC_db):
     return Gradient(_frozen(delta), _frozen(dC_dtheta), _frozen(dC_db))
+
+
+def all_finite(theta: Layers, b: Layers) -> bool:
+    """Whether no parameter, or no gradient, of any layer is infinite or nan.
+
+    >>> all_finite({1: np.ones(2)}, {1: np.array([np.inf])})
+    False
+    """
+    return all(np.isfinite(part[n]).all() for part in (theta, b) for n in part)
 
 
 def _shapes(layers):

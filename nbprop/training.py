@@ -13,11 +13,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbprop.activations import ACTIVATIONS
 from nbprop.checks import count, positive_number, random_generator, real_array, short, whole_number
-from nbprop.costs import COSTS
-from nbprop.functions import Unchecked
-from nbprop.network import Network, as_targets, backward_pass, forward_pass, single_network
+from nbprop.network import (
+    Layers,
+    Network,
+    all_finite,
+    as_targets,
+    backward_pass,
+    forward_pass,
+    single_network,
+    step_down,
+)
 from nbprop.notation import Printable
 
 
@@ -36,16 +42,16 @@ def train(
     """Gradient descent (D32) from `net` for so many epochs; a `History`, whose `.net` is the trained network.
 
     x, y : inputs × M and outputs × M, a column an example.
-    rate : η, above 0. Each step takes η times the *mean* gradient of its batch, from the old values at once.
-        `Network.step` takes the sum: with M examples, `rate` here goes as far as rate / M there.
+    rate : η, above 0. Each step takes η times the *mean* gradient of its batch, where `Network.step` takes
+        the sum: with M examples, `rate` here goes as far as rate / M there.
     batch : how many examples make a step; None for all of them. What is left over at the end of an epoch is
         a smaller batch, with its own mean.
     shuffle : whether each epoch has its batches in another order, by `seed`, or as the examples stand.
     progress : show a progress bar, which needs tqdm.
 
-    It ends early, and keeps what was learned, when it is interrupted and when the cost is finite no longer or
-    refuses the outputs; `.stopped` then says why. ValueError or TypeError, before anything has happened, for
-    bad input, and for a cost that is a mean over the examples already.
+    It ends early, and keeps what was learned, when it is interrupted and when the cost is finite no longer
+    or refuses the outputs; `.stopped` then says why. ValueError or TypeError at once for bad input, and for a
+    cost that is a mean over the examples already.
 
     >>> from nbprop.datasets import xor
     >>> history = train(Network.random(seed=0), *xor(), rate=5, epochs=1000)
@@ -62,17 +68,16 @@ def train(
 
 
 class Epoch(NamedTuple):
-    """Where the descent stands: the parameters, the outputs a⁽ᴺ⁾, and the gradient, a sum over examples."""
+    """Where the descent stands: θ and b, the outputs a⁽ᴺ⁾, and ∂C/∂θ and ∂C/∂b, summed over the examples."""
 
-    theta: dict
-    b: dict
+    parameters: tuple[Layers, Layers]
     output: np.ndarray
-    dC_dtheta: dict
-    dC_db: dict
+    gradients: tuple[Layers, Layers]
 
     def network(self, start: Network) -> Network:
         """The network that stands here, when the descent began at `start`."""
-        return start.replace(theta=self.theta, b=self.b if start.has_biases else None)
+        theta, b = self.parameters
+        return start.replace(theta=theta, b=b if start.has_biases else None)
 
 
 def descent(
@@ -87,11 +92,9 @@ def descent(
 ) -> Iterator[Epoch]:
     """Gradient descent as an endless iterator: an `Epoch` for the start, one after each pass over the data.
 
-    The arguments are those of `train`, and are checked at once. A `History` takes what it yields, some epochs
-    at a time:
+    The arguments are those of `train`, checked at once. A `History` takes some epochs at a time:
 
-    >>> from nbprop.datasets import xor
-    >>> net, (x, y) = Network.random(seed=0), xor()
+    >>> net, x, y = Network.random(seed=0), [0.5, -1.0], [1, 0]
     >>> steps, history = descent(net, x, y, rate=5), History(net, y, rate=5)
     >>> for _ in range(3):
     ...     history.extend(islice(steps, 20))
@@ -109,49 +112,28 @@ def descent(
 
 def _descent(net, x, y, rate, batch, random):
     M = x.shape[1]
-    gradient_at = _gradient_at(net)
-    epoch = gradient_at(net.theta, net.b, x, y)
+    rate = np.array(rate)  # which NumPy would make of it in each step
+    epoch = _epoch_at(net, net.theta, net.b, x, y)
     while True:
         yield epoch
         if batch == M:
-            theta, b = _stepped(epoch, rate / M)
+            theta, b = step_down(*epoch.parameters, *epoch.gradients, rate / M)
         else:
-            theta, b = epoch.theta, epoch.b
+            theta, b = epoch.parameters
             order = random.permutation(M) if random else np.arange(M)
             for first in range(0, M, batch):
                 some = order[first : first + batch]
-                theta, b = _stepped(gradient_at(theta, b, x[:, some], y[:, some]), rate / len(some))
-        epoch = gradient_at(theta, b, x, y)
+                gradients = _epoch_at(net, theta, b, x[:, some], y[:, some]).gradients
+                theta, b = step_down(theta, b, *gradients, rate / len(some))
+        epoch = _epoch_at(net, theta, b, x, y)
 
 
-def _gradient_at(net):
-    """A function of θ, b, x and y that makes an `Epoch` of them, with the σ and C of this network."""
-    sigma = {n: _unchecked(one, ACTIVATIONS) for n, one in net.sigma.items()}
-    cost = _unchecked(net.cost, COSTS)
-
-    def gradient_at(theta, b, x, y):
-        z, a = forward_pass(theta, b, sigma, x)
-        _, dC_dtheta, dC_db = backward_pass(theta, sigma, cost, z, a, y)
-        if not net.has_biases:
-            dC_db = net.b  # which is 0, so that b stays 0
-        return Epoch(theta, b, a[net.N], dC_dtheta, dC_db)
-
-    return gradient_at
-
-
-def _unchecked(one, built_in):
-    return Unchecked(one) if built_in.get(one.name) is one else one
-
-
-def _stepped(epoch, rate):
-    """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ and b⁽ⁿ⁾ − η ∂C/∂b⁽ⁿ⁾, all from the old values at once (D32)."""
-    old_theta, old_b, _, dC_dtheta, dC_db = epoch
-    rate = np.array(rate)  # which NumPy would make of it each time
-    theta, b = {}, {}
-    for n in old_theta:
-        theta[n] = old_theta[n] - rate * dC_dtheta[n]
-        b[n] = old_b[n] - rate * dC_db[n]
-    return theta, b
+def _epoch_at(net, theta, b, x, y):
+    z, a = forward_pass(theta, b, net.sigma, x)
+    _, dC_dtheta, dC_db = backward_pass(theta, net.sigma, net.cost, z, a, y)
+    if not net.has_biases:
+        dC_db = net.b  # which is 0, so that b stays 0
+    return Epoch((theta, b), a[net.N], (dC_dtheta, dC_db))
 
 
 class History(Printable):
@@ -174,30 +156,14 @@ class History(Printable):
         single_network(net)
         self._y = as_targets(net, y, np.shape(y)[-1] if np.ndim(y) > 1 else 1).copy()
         self._middle = midpoint(self._y)
-        self._most = max(1, 2**14 // self._y.size)  # epochs at a time: what fits into a processor's cache
-        self._blocks = [(np.empty((0, 2)), net)]  # entries, and where the last of them stands
-        self._start = net
+        self._start = self.net = net
+        self._last = None  # the epoch that self.net is
+        self.cost, self.accuracy = np.empty(0), np.empty(0)
         self.rate, self.stopped = positive_number("rate", rate), ""
 
     @property
-    def cost(self) -> np.ndarray:
-        return self._entries[:, 0]
-
-    @property
-    def accuracy(self) -> np.ndarray:
-        return self._entries[:, 1]
-
-    @property
     def epochs(self) -> int:
-        return len(self._entries) - 1
-
-    @property
-    def net(self) -> Network:
-        entries, last = self._blocks[-1]
-        if not isinstance(last, Network):
-            last = last.network(self._start)
-            self._blocks[-1] = entries, last
-        return last
+        return len(self.cost) - 1
 
     @property
     def summary(self) -> str:
@@ -218,53 +184,41 @@ class History(Printable):
     def extend(self, epochs: Iterable[Epoch]) -> None:
         """Take in an iterator of `Epoch`s to its end, or until there is a reason to stop.
 
-        Entries are made for many epochs in one go, the epochs a leading axis, like a grid of networks. One by
-        one they would take a third of the time of learning.
+        Many go in at once, a leading axis: one by one they would take a third of the time of learning.
         """
-        epochs = iter(epochs)
+        epochs, many = self._until_stopped(epochs), 1 + 2**14 // self._y.size
         try:
             with np.errstate(all="ignore"):
-                while not self.stopped:
-                    some, before = [], len(self._blocks)
-                    try:
-                        some.extend(islice(epochs, self._most))  # it keeps what came before an interrupt
-                        self._enter(some)
-                    except BaseException:
-                        if len(self._blocks) == before:  # not entered yet, or not to the end
-                            self._enter(some)
-                        raise
-                    if not some:
-                        break
-        except (KeyboardInterrupt, ValueError) as reason:  # the second: of a cost
-            self.stopped = self.stopped or str(reason) or "interrupted"
+                while not self.stopped and (some := list(islice(epochs, many))):
+                    self._enter(some)
+        except (KeyboardInterrupt, ValueError) as reason:  # while entries were made
+            self.stopped = str(reason) or "interrupted"
+        if self._last:
+            self.net = self._last.network(self._start)
 
-    @property
-    def _entries(self):
-        """All entries, a row each: the cost and the accuracy."""
-        if len(self._blocks) > 1:
-            self._blocks = [(np.concatenate([rows for rows, _ in self._blocks]), self._blocks[-1][1])]
-        return self._blocks[0][0]
+    def _until_stopped(self, epochs):
+        try:
+            yield from epochs
+        except (KeyboardInterrupt, ValueError) as reason:  # the second: of a cost
+            self.stopped = str(reason) or "interrupted"
 
     def _enter(self, epochs):
         """Add an entry for each of these epochs, up to the first that is not finite."""
-        if not epochs:
-            return
-        rows = self._rows(epochs)
-        good = _how_many_are_finite(rows, epochs)
-        if good:
-            self._blocks.append((rows[:good], epochs[good - 1]))
-        if good < len(epochs):
-            cost = rows[good, 0]
-            what = "a parameter became too large" if np.isfinite(cost) else f"cost became {cost}"
-            self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
-            if np.isnan(cost):
-                self.stopped += ", or σ or C is not defined there"
-
-    def _rows(self, epochs):
-        y, M = self._y, self._y.shape[1]
         a = np.stack([epoch.output for epoch in epochs])
-        same = classes(a, self._middle) == classes(y, self._middle)
-        return np.stack([self._start.cost.f(a, y) / M, same.mean(axis=-1)], axis=-1)
+        cost = self._start.cost.f(a, self._y) / self._y.shape[1]
+        right = (classes(a, self._middle) == classes(self._y, self._middle)).mean(axis=-1)
+        good = int(np.append(np.isfinite(cost), False).argmin())
+        while good and not all_finite(*epochs[good - 1].parameters):
+            good -= 1  # a parameter once lost stays lost, so the last epoch tells for all
+        if good:
+            self.cost = np.append(self.cost, cost[:good])
+            self.accuracy = np.append(self.accuracy, right[:good])
+            self._last = epochs[good - 1]
+        if good < len(epochs):
+            what = "a parameter became too large" if np.isfinite(cost[good]) else f"cost became {cost[good]}"
+            self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
+            if np.isnan(cost[good]):
+                self.stopped += ", or σ or C is not defined there"
 
 
 def midpoint(y: ArrayLike) -> float:
@@ -281,29 +235,12 @@ def midpoint(y: ArrayLike) -> float:
 
 
 def classes(a: np.ndarray, middle: float) -> np.ndarray:
-    """The class that each example is seen in: which of its outputs is the largest, counted from 0.
+    """The number of the largest output in each column; of a single output, whether it is above `middle`.
 
-    a : outputs, a column an example. Of a single output the class is whether it is above `middle`.
-
-    >>> classes(np.array([[0.2, 0.9], [0.7, 0.1]]), 0.5)
-    array([1, 0])
+    >>> classes(np.array([[0.2, 0.7], [0.8, 0.1]]), 0.5), classes(np.array([[0.2, 0.7]]), 0.5)
+    (array([1, 0]), array([False,  True]))
     """
-    if a.shape[-2] == 1:
-        return a[..., 0, :] > middle
-    largest, which = a[..., 0, :], 0
-    for k in range(1, a.shape[-2]):  # argmax, faster along an axis as short as this
-        larger = a[..., k, :] > largest
-        largest, which = np.where(larger, a[..., k, :], largest), np.where(larger, k, which)
-    return which
-
-
-def _how_many_are_finite(rows, epochs):
-    """How many epochs there are before the first whose entries or parameters are not finite."""
-    finite = np.isfinite(rows).all(axis=-1)
-    good = len(epochs) if finite.all() else int(finite.argmin())
-    while good and not all(np.isfinite(t).all() for part in epochs[good - 1][:2] for t in part.values()):
-        good -= 1  # a parameter once lost stays lost, so the last epoch tells for all
-    return good
+    return a[..., 0, :] > middle if a.shape[-2] == 1 else a.argmax(axis=-2)
 
 
 def _checked_examples(net, x, y):
@@ -315,7 +252,7 @@ def _checked_examples(net, x, y):
         y = as_targets(net, y, a.shape[1]).copy()
         cost, _ = net.cost.f(np.stack([a, a]), y)  # two networks: it must keep a leading axis
         twice = net.cost.f(np.hstack([a, a]), np.hstack([y, y]))  # and each example twice
-    if not all(np.isfinite(part[n]).all() for part in (gradient.theta, gradient.b) for n in part):
+    if not all_finite(gradient.theta, gradient.b):
         raise ValueError(f"x is too large for this network: cost {cost}, and a gradient that is not finite")
     if not np.isfinite(cost):
         raise ValueError(f"net has the cost {cost} on these examples; a finite one to start from is wanted")
@@ -406,15 +343,14 @@ def descent_path(
     M = x.shape[1]
     path = []
     with np.errstate(all="ignore"):
-        while True:
+        for _ in range(epochs + 1):
             fwd = net.forward(x)
-            here = [net.parameter(first), net.parameter(second), fwd.cost(y) / M]
-            if not np.isfinite(here[-1]):
-                break
-            path.append(here)
             grad = fwd.backward(y)
-            onward = [net.parameter(name) - rate * grad.parameter(name) / M for name in (first, second)]
-            if len(path) > epochs or not np.isfinite(onward).all():
+            here = np.array([net.parameter(first), net.parameter(second), fwd.cost(y) / M])
+            onward = here[:2] - rate / M * np.array([grad.parameter(first), grad.parameter(second)])
+            if np.isfinite(here).all():
+                path.append(here)
+            if not np.isfinite([*here, *onward]).all():
                 break
             net = net.with_parameter(first, onward[0]).with_parameter(second, onward[1])
     return np.transpose(path)

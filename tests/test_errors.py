@@ -518,22 +518,6 @@ def test_what_is_no_name_to_write(name):
         symbol(name)
 
 
-@pytest.mark.parametrize("asked", ["cost", "backward"])
-def test_a_record_refuses_a_target_that_does_not_fit_its_network(asked):
-    ask = getattr(network().forward([1, 2]), asked)
-    with refuses(ValueError, "y has 3 rows; this network has 2 outputs"):
-        ask([1, 2, 3])
-    with refuses(ValueError, "y has 2 columns; x has 1"):
-        ask([[1, 0], [0, 1]])
-
-
-def test_gradcheck_refuses_x_and_y_as_the_network_does():
-    with refuses(ValueError, "x has 3 rows; this network has 2 inputs"):
-        gradcheck(network(), [1, 2, 3], [1, 0])
-    with refuses(ValueError, "y has 2 columns; x has 1"):
-        gradcheck(network(), [1, 2], [[1, 0], [0, 1]])
-
-
 def test_nothing_is_changed_when_something_is_refused():
     net = network()
     x = np.array([[1.0], [np.nan]])

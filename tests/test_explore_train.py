@@ -323,6 +323,14 @@ def test_wrong_examples_are_those_whose_largest_output_is_elsewhere():
     assert f"{200 - wrong.sum()} of 200 right" in decision_regions(net, x, y).inline()
 
 
+def test_a_single_output_is_split_halfway_between_the_targets():
+    net = Network({1: [[1.0, 0.0]]}, {1: [0.0]}, "tanh")
+    x = np.array([[-1.0, 0.2, 3.0], [0.0, 1.0, 2.0]])  # tanh(x₁) is above 0 in two, above ½ in one
+    assert not wrongly_seen(net, x, np.array([[-1.0, 1.0, 1.0]])).any()
+    assert wrongly_seen(net, x, np.array([[0.0, 1.0, 1.0]])).tolist() == [False, True, False]
+    assert "3 of 3 right" in decision_regions(net, x, np.array([[-1.0, 1.0, 1.0]])).inline()
+
+
 def test_the_border_of_a_network_that_draws_a_known_line_lies_on_that_line():
     net = Network({1: [[1.0, -1.0], [-1.0, 1.0]]}, {1: [0.0, 0.0]})  # the border is x₂ = x₁
     picture = decision_regions(net, np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.eye(2)).inline()

@@ -76,12 +76,6 @@ def test_rows_hold_backprop_and_both_witnesses(net):
         assert row.relative_error == abs(f - g) / max(abs(f), abs(g))
 
 
-@pytest.mark.parametrize("M", [1, 3, 50])
-def test_columns_are_checked_together(net, M):
-    rng = np.random.default_rng(1)
-    assert gradcheck(net, rng.normal(size=(2, M)), rng.uniform(size=(2, M))).passed
-
-
 def test_zero_by_both_passes_and_the_layer_is_told():
     dead = Network({1: [[1.0]], 2: [[1.0]]}, {1: [-5], 2: [0.5]}, sigma="relu")
     report = gradcheck(dead, [1.0], [0.0])
@@ -91,18 +85,6 @@ def test_zero_by_both_passes_and_the_layer_is_told():
     assert report.notes == (
         "Every gradient of layer 1 is 0 here, by many a wrong formula too. Take another x.",
     )
-
-
-def test_a_gradient_too_small_to_see_passes_but_is_called_unseen():
-    net = Network({1: [[1.0]]}, {1: [0]})
-    report = gradcheck(net, [40.0], [0.0])  # σ is flat to rounding there
-    row = report.rows[0]
-    assert 0 < row.backprop < 1e-14
-    assert row.numeric == 0
-    assert row.verdict == "unseen"
-    assert report.passed
-    assert "unseen" in repr(report)
-    assert repr(report).startswith("CANNOT BE SEEN: 2 gradients, all lost in rounding")
 
 
 def zero(net, fwd, y):
@@ -132,11 +114,11 @@ def test_by_a_central_difference_unseen_ends_at_ten_epsilon_C_over_h(factor, pas
 
 
 @pytest.mark.parametrize("x", [1, 20, 30, 100, 1000])
-@pytest.mark.parametrize("y", [[1, 0], [0, 1]])
-@pytest.mark.parametrize(("sigma", "cost"), list(pairs()))
-def test_saturated_units_are_no_false_alarm(sigma, cost, x, y):
-    net = Network({1: np.eye(2)}, {1: [0.25, -0.25]}, sigma, cost)
-    assert gradcheck(net, [x, -x], y).passed
+def test_saturated_units_are_no_false_alarm(x):
+    for sigma, cost in pairs():
+        net = Network({1: np.eye(2)}, {1: [0.25, -0.25]}, sigma, cost)
+        for y in ([1, 0], [0, 1]):
+            assert gradcheck(net, [x, -x], y).passed, (sigma, cost, y)
 
 
 def test_on_target_the_complex_step_sees_what_central_differences_cannot():
@@ -152,26 +134,29 @@ def saturated(z):
     return Network({1: [[z, 0.0]]}, {1: [0.0]}, cost="cross_entropy"), [1.0, 0.1], [0.0]
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_no_random_network_however_saturated_is_a_false_alarm(seed):
-    rng = np.random.default_rng(seed)
-    sizes = tuple(int(size) for size in rng.integers(1, 5, size=rng.integers(2, 5)))
-    cost = str(rng.choice(list(COSTS)))
-    sigma = {n: str(rng.choice(list(ACTIVATIONS))) for n in range(1, len(sizes))}
-    if cost == "cross_entropy":
-        sigma[len(sizes) - 1] = "sigmoid"
-    net = Network.random(sizes, sigma, cost, seed=seed, scale=rng.choice([0.3, 1, 3, 10, 30]))
-    x = rng.choice([1e-9, 1, 5, 30]) * rng.normal(size=(sizes[0], 3))
-    y = rng.integers(0, 2, size=(sizes[-1], 3)).astype(float)
-    if cost == "squared_error" and seed % 3 == 0:  # almost on target
-        y = net.forward(x).a[net.N] * (1 + 1e-9 * rng.normal(size=y.shape))
-    assert gradcheck(net, x, y).passed
+@pytest.mark.parametrize("block", range(6))
+def test_no_random_network_however_saturated_is_a_false_alarm(block):
+    for seed in range(10 * block, 10 * block + 10):
+        rng = np.random.default_rng(seed)
+        sizes = tuple(int(size) for size in rng.integers(1, 5, size=rng.integers(2, 5)))
+        cost = str(rng.choice(list(COSTS)))
+        sigma = {n: str(rng.choice(list(ACTIVATIONS))) for n in range(1, len(sizes))}
+        if cost == "cross_entropy":
+            sigma[len(sizes) - 1] = "sigmoid"
+        net = Network.random(sizes, sigma, cost, seed=seed, scale=rng.choice([0.3, 1, 3, 10, 30]))
+        x = rng.choice([1e-9, 1, 5, 30]) * rng.normal(size=(sizes[0], 3))
+        y = rng.integers(0, 2, size=(sizes[-1], 3)).astype(float)
+        if cost == "squared_error" and seed % 3 == 0:  # almost on target
+            y = net.forward(x).a[net.N] * (1 + 1e-9 * rng.normal(size=y.shape))
+        assert gradcheck(net, x, y).passed, seed
 
 
 # What is wrong is caught
 
 
-@pytest.mark.parametrize(("z", "factor"), list(itertools.product([10, 25, 30, 33, 35], [0, -1, 2])))
+@pytest.mark.parametrize(
+    ("z", "factor"), [*itertools.product([10, 30, 35], [0, -1, 2]), (36, -1), (36.69, -1)]
+)
 def test_a_saturated_unit_hides_no_slip_that_the_complex_step_sees(z, factor):
     def slip(theta, b):
         for gradient in (*theta.values(), *b.values()):
@@ -181,21 +166,15 @@ def test_a_saturated_unit_hides_no_slip_that_the_complex_step_sees(z, factor):
     assert [row.verdict for row in report.rows] == ["wrong"] * 3
 
 
-@pytest.mark.parametrize("z", [36, 36.2, 36.5, 36.69])
-def test_up_to_where_the_sigmoid_is_flat_to_rounding_a_turned_sign_is_seen(z):
-    def turned(theta, b):
+@pytest.mark.parametrize(("factor", "verdict"), [(0, "zero"), (1, "unseen")])
+def test_where_the_sigmoid_is_flat_to_rounding_the_report_claims_nothing(factor, verdict):
+    def times(theta, b):
         for gradient in (*theta.values(), *b.values()):
-            gradient *= -1
+            gradient *= factor
 
-    assert not gradcheck(*saturated(z), wrong(turned)).passed
-
-
-@pytest.mark.parametrize("factor", [0, 1])
-def test_beyond_it_nothing_is_seen_and_the_report_claims_nothing(factor):
-    report = gradcheck(
-        *saturated(40), wrong(lambda theta, b: (theta[1].__imul__(factor), b[1].__imul__(factor)))
-    )
-    assert {row.verdict for row in report.rows} == {"unseen" if factor else "zero"}
+    report = gradcheck(*saturated(40), wrong(times))
+    assert report.passed
+    assert {row.verdict for row in report.rows} == {verdict}
     assert repr(report).startswith("CANNOT BE SEEN: 3 gradients, all ")
     assert "one rounding step of it moves C visibly" in report.notes[0]
 
@@ -261,16 +240,6 @@ def test_a_wrong_prime_is_caught():
     assert all(row.relative_error == pytest.approx(0.5) for row in report.rows)
 
 
-def test_the_mean_over_columns_in_place_of_the_sum_is_caught(net):
-    x, y = np.array([[0.5, 1], [-1, 2]]), np.array([[1, 0], [0, 1]])
-
-    def mean(theta, b):
-        for gradient in (*theta.values(), *b.values()):
-            gradient /= 2
-
-    assert not gradcheck(net, x, y, wrong(mean)).passed
-
-
 # A reader's own backward
 
 
@@ -293,10 +262,6 @@ def by_hand(net, fwd, y):
 )
 def test_own_backward_may_answer_in_several_forms(net, shape_of_answer):
     assert gradcheck(net, X, Y, lambda *given: shape_of_answer(*by_hand(*given))).passed
-
-
-def test_own_backward_may_return_a_gradient(net):
-    assert gradcheck(net, X, Y, lambda net, fwd, y: net.backward(fwd, y)).passed
 
 
 def test_own_backward_gets_the_record_and_y_as_a_column(net):
@@ -348,16 +313,6 @@ def test_a_network_without_biases_is_checked_by_its_weights(net):
     assert not gradcheck(bare, X, Y, lambda net, *_: (net.theta, net.b)).passed
     with pytest.raises(TypeError, match=r"or the 2 arrays \(∂C/∂θ⁽¹⁾, …\) are wanted"):
         gradcheck(bare, X, Y, by_hand)
-
-
-def test_own_backward_of_three_layers_answers_with_six_arrays():
-    net = Network.random((2, 2, 2, 2), seed=1)
-
-    def six(net, fwd, y):
-        grad = net.backward(fwd, y)
-        return [part[n] for n in (1, 2, 3) for part in (grad.theta, grad.b)]
-
-    assert gradcheck(net, X, Y, six).passed
 
 
 # σ and C that do not take complex numbers
@@ -447,11 +402,6 @@ def test_a_kink_within_h_is_told():
     assert "A kink lies within ±h = 1e-5 of θ⁽¹⁾₁₁, b⁽¹⁾₁" in report.notes[0]
 
 
-def test_no_kink_is_told_where_there_is_none():
-    net = Network.random(seed=0, sigma="relu")
-    assert not any(row.kink for row in gradcheck(net, X, Y).rows)
-
-
 @pytest.mark.parametrize(
     ("off", "kink", "verdict"), [(5e-3, True, "kink"), (5e-3, False, "wrong"), (2e-2, True, "wrong")]
 )
@@ -497,13 +447,6 @@ def test_report_prints_on_a_console_without_greek_letters(net, monkeypatch, enco
     assert len({line.index("complex step") for line in lines[4:21]}) == 1
 
 
-def test_report_names_the_worst_and_says_fail(net):
-    report = gradcheck(net, X, Y, wrong(lambda theta, b: theta[2].__setitem__((0, 2), 0.5)))
-    text = repr(report)
-    assert text.startswith("FAIL: 1 of 17 gradients wrong; the worst is θ⁽²⁾₁₃, relative error 1.1")
-    assert next(line for line in text.splitlines() if "← wrong" in line).startswith("θ⁽²⁾₁₃")
-
-
 def test_report_prints_the_same_when_gradients_differ_by_rounding(net):
     def jitter(theta, b):
         for gradient in (*theta.values(), *b.values()):
@@ -523,19 +466,6 @@ def test_report_of_a_large_network_shows_the_wrong_ones_first():
 # One parameter, as the lesson shows it
 
 
-def test_central_difference_is_written_out(net):
-    name, h = ("theta", 1, 2, 1), 1e-4
-
-    def C(value):
-        moved = net.with_parameter(name, value)
-        return moved.cost(moved.forward(X).a[2], Y)
-
-    theta = net.parameter(name)
-    assert numeric_gradient(net, X, Y, name, h) == pytest.approx(
-        (C(theta + h) - C(theta - h)) / (2 * h), rel=1e-14
-    )
-
-
 def test_error_against_h_is_a_V_for_the_central_difference_and_flat_for_the_complex_step(net):
     name, h = ("theta", 2, 1, 3), np.logspace(-1, -12, 12)
     exact = net.backward(net.forward(X), Y).parameter(name)
@@ -547,9 +477,3 @@ def test_error_against_h_is_a_V_for_the_central_difference_and_flat_for_the_comp
     assert central[-1] > 1e3 * central[lowest]  # and rounding takes over
     exact_all_along = abs(complex_step(net, X, Y, name, 10.0 ** -np.arange(8, 300, 20)) - exact)
     assert exact_all_along.max() < 1e-16
-
-
-def test_a_name_that_does_not_exist_is_refused(net):
-    for witness in (numeric_gradient, complex_step):
-        with pytest.raises(ValueError, match="theta\\[2\\] is 2 × 3"):
-            witness(net, X, Y, ("theta", 2, 3, 1))

@@ -4,7 +4,6 @@ import copy
 import pickle
 import warnings
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,78 +38,23 @@ def arrays(net, fwd, grad):
 # Forward and backward, D2 … D30
 
 
-def test_network_is_2_3_2_with_17_parameters(net):
+def test_every_formula_written_out_unit_by_unit(net, passes):
+    (fwd, grad), t2 = passes, net.theta[2]
     assert net.sizes == (2, 3, 2)
-    assert net.N == 2
     assert len(net.parameters) == len(set(net.parameters)) == 17
-
-
-def test_weighted_input_is_written_out_term_by_term(net, passes):
-    fwd, _ = passes
-    t1, b1, t2, b2 = net.theta[1], net.b[1], net.theta[2], net.b[2]
-    for i in range(3):
-        assert fwd.z[1][i, 0] == pytest.approx(t1[i, 0] * X[0, 0] + t1[i, 1] * X[1, 0] + b1[i, 0])  # D2
-    for i in range(2):
-        assert fwd.z[2][i, 0] == pytest.approx(sum(t2[i, j] * fwd.a[1][j, 0] for j in range(3)) + b2[i, 0])
-
-
-def test_activation_is_sigma_element_by_element(passes):
-    fwd, _ = passes
+    np.testing.assert_array_equal(fwd.a[0], X)
     for n in (1, 2):
-        np.testing.assert_allclose(fwd.a[n], [[sigma(z)] for z in fwd.z[n][:, 0]], rtol=1e-14)
-
-
-def test_a0_is_x(passes):
-    np.testing.assert_array_equal(passes[0].a[0], X)
-
-
-def test_output_delta_is_the_slope_of_the_cost_times_sigma_prime_of_z(passes):
-    fwd, grad = passes
-    for i in range(2):
-        a = fwd.a[2][i, 0]
-        assert grad.delta[2][i, 0] == pytest.approx((a - Y[i, 0]) * a * (1 - a))  # D10
-
-
-def test_hidden_delta_equals_the_sum_over_both_paths(net, passes):
-    fwd, grad = passes
-    for j in range(3):
-        paths = sum(grad.delta[2][i, 0] * net.theta[2][i, j] for i in range(2))  # D13
-        a = fwd.a[1][j, 0]
-        assert grad.delta[1][j, 0] == pytest.approx(paths * a * (1 - a))
-
-
-def test_weight_gradient_is_delta_times_the_activation_before_it(passes):
-    fwd, grad = passes
-    for n in (1, 2):
-        for (i, j), value in np.ndenumerate(grad.theta[n]):
-            assert value == pytest.approx(grad.delta[n][i, 0] * fwd.a[n - 1][j, 0])  # D22, D27
-
-
-def test_bias_gradient_is_delta(passes):
-    _, grad = passes
-    for n in (1, 2):
+        for i in range(net.sizes[n]):
+            before = [net.theta[n][i, j] * fwd.a[n - 1][j, 0] for j in range(net.sizes[n - 1])]
+            assert fwd.z[n][i, 0] == pytest.approx(sum(before) + net.b[n][i, 0])  # D2, D4
+            a = fwd.a[n][i, 0]
+            assert a == pytest.approx(sigma(fwd.z[n][i, 0]), rel=1e-14)  # D3, D5
+            paths = sum(grad.delta[2][k, 0] * t2[k, i] for k in range(2))  # D13
+            slope = a - Y[i, 0] if n == 2 else paths
+            assert grad.delta[n][i, 0] == pytest.approx(slope * a * (1 - a))  # D10, D17
+            for j in range(net.sizes[n - 1]):
+                assert grad.theta[n][i, j] == pytest.approx(grad.delta[n][i, 0] * fwd.a[n - 1][j, 0])  # D29
         np.testing.assert_array_equal(grad.b[n], grad.delta[n])  # D24, D30
-
-
-def test_gradients_have_the_shapes_of_their_parameters_and_delta_of_z(net):
-    fwd = net.forward(np.ones((2, 5)))
-    grad = net.backward(fwd, np.ones((2, 5)))
-    for n in (1, 2):
-        assert grad.theta[n].shape == net.theta[n].shape
-        assert grad.b[n].shape == net.b[n].shape
-        assert grad.delta[n].shape == fwd.z[n].shape == fwd.a[n].shape
-
-
-def test_gradients_of_many_columns_are_sums_over_the_examples(net):
-    x, y = np.array([[0.5, 2.0, -1.0], [-1.0, 0.3, 0.2]]), np.array([[1.0, 0.0, 0.4], [0.0, 1.0, 0.9]])
-    all_at_once = net.backward(net.forward(x), y)
-    alone = [net.backward(net.forward(x[:, m]), y[:, m]) for m in range(3)]
-    for n in (1, 2):
-        np.testing.assert_allclose(all_at_once.theta[n], sum(grad.theta[n] for grad in alone), rtol=1e-12)
-        np.testing.assert_allclose(all_at_once.b[n], sum(grad.b[n] for grad in alone), rtol=1e-12)
-    assert net.cost(net.forward(x).a[2], y) == pytest.approx(
-        sum(net.cost(net.forward(x[:, m]).a[2], y[:, m]) for m in range(3))
-    )
 
 
 def test_a_record_gives_its_cost_and_its_gradients(net, passes):
@@ -139,24 +83,15 @@ def test_x_and_y_may_be_flat_or_columns_lists_or_arrays(net, x):
     np.testing.assert_array_equal(net.backward(fwd, x).delta[1], net.backward(fwd, X).delta[1])
 
 
-def test_every_array_has_two_axes_and_is_float64():
-    net = Network({1: [[1, 2]]}, {1: [3]}, sigma="identity")
+def test_numbers_of_any_kind_in_lists_and_layers_in_any_order_make_float64_of_two_axes():
+    net = Network({2: [[1, 2]], 1: [[1, 2], [0, Fraction(1, 2)]]}, {2: [3], 1: [0, 2**70]}, "identity")
     fwd = net.forward([1, 2])
+    assert fwd.z[1].ravel().tolist() == [1 * 1 + 2 * 2, 2.0**70 + 1]
     for array in arrays(net, fwd, net.backward(fwd, [1])):
-        assert array.ndim == 2
-        assert array.dtype == np.float64
-    assert fwd.a[1][0, 0] == 1 * 1 + 2 * 2 + 3
-
-
-def test_biases_may_be_flat(net):
-    flat = Network(net.theta, {n: b[:, 0] for n, b in net.b.items()})
-    assert {n: b.shape for n, b in flat.b.items()} == {1: (3, 1), 2: (2, 1)}
-    np.testing.assert_array_equal(flat.forward(X).a[2], net.forward(X).a[2])
-
-
-def test_layers_may_come_in_any_order(net):
-    turned = Network({2: net.theta[2], 1: net.theta[1]}, {2: net.b[2], 1: net.b[1]})
-    np.testing.assert_array_equal(turned.forward(X).a[2], net.forward(X).a[2])
+        assert (array.ndim, array.dtype) == (2, np.float64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # NumPy warns of its own np.matrix
+        assert type(net.forward(np.matrix(X)).a[0]) is np.ndarray
 
 
 def test_each_layer_may_have_its_own_sigma(net):
@@ -167,26 +102,6 @@ def test_each_layer_may_have_its_own_sigma(net):
     grad = mixed.backward(fwd, Y)
     through = net.theta[2].T @ grad.delta[2]
     np.testing.assert_allclose(grad.delta[1], through * (fwd.z[1] > 0))  # the slope of its own σ (D18)
-
-
-def test_fractions_and_large_whole_numbers_are_numbers(net):
-    fwd = net.forward([Fraction(1, 2), 2**70])
-    np.testing.assert_array_equal(fwd.a[0], [[0.5], [2.0**70]])
-
-
-def test_a_matrix_is_taken_as_an_array(net):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # NumPy warns of its own np.matrix
-        fwd = net.forward(np.matrix(X))
-    assert type(fwd.a[0]) is np.ndarray
-
-
-@pytest.mark.parametrize("sizes", [(1, 1), (2, 3, 2), (4, 1, 3, 2), (2, 2, 2, 2, 2, 2)])
-def test_any_sizes_make_a_network(sizes):
-    net = Network.random(sizes, seed=1)
-    assert net.sizes == sizes
-    assert net.forward(np.ones(sizes[0])).a[net.N].shape == (sizes[-1], 1)
-    assert len(net.parameters) == sum(k * (j + 1) for j, k in pairwise(sizes))
 
 
 def test_a_seed_gives_the_same_network_and_another_seed_another():
@@ -204,25 +119,6 @@ def test_scale_multiplies_every_parameter():
 # A grid of networks
 
 
-def test_a_grid_gives_what_each_network_gives_alone(net):
-    x, y = np.array([[0.5, 2.0], [-1.0, 0.3]]), np.array([[1.0, 0.0], [0.0, 1.0]])
-    values = np.array([-1.0, 0.0, 2.5])
-    grid = net.with_parameter(("theta", 1, 2, 1), values)
-    fwd = grid.forward(x)
-    grad = grid.backward(fwd, y)
-    cost = grid.cost(fwd.a[2], y)
-    assert cost.shape == (3,)
-    for k, value in enumerate(values):
-        one = net.with_parameter(("theta", 1, 2, 1), value)
-        alone = one.forward(x)
-        grad_alone = one.backward(alone, y)
-        assert cost[k] == pytest.approx(one.cost(alone.a[2], y))
-        for n in (1, 2):
-            np.testing.assert_allclose(fwd.z[n][k], alone.z[n], rtol=1e-12)
-            np.testing.assert_allclose(grad.theta[n][k], grad_alone.theta[n], rtol=1e-12)
-            np.testing.assert_allclose(grad.b[n][k], grad_alone.b[n], rtol=1e-12)
-
-
 def test_leading_axes_of_theta_and_b_broadcast_together():
     net = Network({1: np.ones((4, 1, 3, 2))}, {1: np.zeros((5, 3, 1))})
     assert net.grid == (4, 5)
@@ -232,11 +128,12 @@ def test_leading_axes_of_theta_and_b_broadcast_together():
 
 
 def test_a_grid_steps_all_its_networks(net):
-    grid = net.with_parameter(("b", 2, 1), [0.0, 1.0])
-    stepped = grid.step(grid.backward(grid.forward(X), Y), 0.1)
-    alone = net.with_parameter(("b", 2, 1), 1.0)
-    alone = alone.step(alone.backward(alone.forward(X), Y), 0.1)
-    np.testing.assert_allclose(stepped.theta[1][1], alone.theta[1], rtol=1e-12)
+    name = ("b", 2, 1)
+    grid, alone = (net.with_parameter(name, value) for value in ([[0.0, 1.0]], 1.0))
+    np.testing.assert_array_equal(grid.parameter(name), [[0.0, 1.0]])
+    assert grid.with_parameter(("b", 1, 1), [[4.0], [5.0]]).grid == (2, 2)
+    grid, alone = (one.step(one.forward(X).backward(Y), 0.1) for one in (grid, alone))
+    np.testing.assert_allclose(grid.theta[1][0, 1], alone.theta[1], rtol=1e-12)
 
 
 # Parameters by name
@@ -261,13 +158,6 @@ def test_with_parameter_changes_that_one_value_in_a_new_network(net):
         others = [other for other in net.parameters if other != name]
         assert changed.parameter(name) == 9.0
         assert all(changed.parameter(other) == net.parameter(other) != 9.0 for other in others)
-
-
-def test_a_parameter_of_a_grid_is_an_array_in_its_shape(net):
-    grid = net.with_parameter(("b", 1, 2), [[1.0, 2.0, 3.0]])
-    np.testing.assert_array_equal(grid.parameter(("b", 1, 2)), [[1.0, 2.0, 3.0]])
-    two = grid.with_parameter(("b", 1, 1), [[4.0], [5.0]])
-    assert two.grid == (2, 3)
 
 
 # Other parts, and no biases
@@ -302,24 +192,18 @@ def test_without_biases_b_is_0_and_no_step_copy_or_change_moves_it(net):
 # Nothing changes
 
 
-def test_no_array_can_be_written_to_nor_the_array_under_it(net, passes):
-    for array in arrays(net, *passes):
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
-        assert array.base is None or not array.base.flags.writeable
-
-
-def test_parameters_cannot_be_made_writeable(net):
-    for array in (*net.theta.values(), *net.b.values()):
-        with pytest.raises(ValueError, match="WRITEABLE"):
-            array.flags.writeable = True
-
-
-def test_no_layer_can_be_replaced(net, passes):
+def test_no_layer_can_be_replaced_and_no_array_written_to_nor_the_array_under_it(net, passes):
     fwd, grad = passes
     for layers in (net.theta, net.b, net.sigma, fwd.z, fwd.a, grad.delta, grad.theta, grad.b):
         with pytest.raises(TypeError):
             layers[1] = 0
+    for array in arrays(net, *passes):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+        assert array.base is None or not array.base.flags.writeable
+    for array in (*net.theta.values(), *net.b.values()):
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
 
 
 def test_no_attribute_can_be_set_or_deleted(net, passes):
@@ -406,14 +290,10 @@ def test_copies_give_the_same_numbers_and_are_as_immutable(net, passes, copied):
         assert not one.flags.writeable
 
 
-def test_a_network_and_its_record_pickled_together_still_belong_together(net, passes):
-    again, fwd = pickle.loads(pickle.dumps((net, passes[0])))
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
+def test_a_network_and_its_record_copied_together_still_belong_together(net, passes, copied):
+    again, fwd = copied((net, passes[0]))
     np.testing.assert_array_equal(again.backward(fwd, Y).theta[1], passes[1].theta[1])
-
-
-def test_a_network_and_its_record_copied_together_still_belong_together(net, passes):
-    both = copy.deepcopy({"net": net, "fwd": passes[0]})
-    np.testing.assert_array_equal(both["net"].backward(both["fwd"], Y).theta[1], passes[1].theta[1])
 
 
 def test_a_network_with_a_lambda_is_copied_but_not_pickled():

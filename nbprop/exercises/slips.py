@@ -16,7 +16,6 @@ from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, PARTS, Slip
 from nbprop.exercises.running import ALIKE, same, shaped
 from nbprop.exercises.trials import KEY, cases
-from nbprop.functions import Unchecked
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _names_after(name, statements, k, number):
     """What each name stands for after some statements; None where one fails. (Most begin alike.)"""
     if not statements:
         given = zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True)
-        return {"np": np, "sigma": SIGMA, "t": number, **dict(given)}
+        return {"np": np, "sigma": solutions.sigma, "t": number, **dict(given)}
     *before, statement = statements
     names = _names_after(name, tuple(before), k, number)
     if names is None:
@@ -147,7 +146,6 @@ def _names_after(name, statements, k, number):
 
 
 values_on = lru_cache(maxsize=100_000)(_run)
-SIGMA = Unchecked(solutions.sigma)
 
 
 @lru_cache(maxsize=20_000)

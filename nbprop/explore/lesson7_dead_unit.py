@@ -10,6 +10,7 @@ from nbprop.explore.controls import menu, sigma_menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.lesson3_hidden_delta import hidden_units
 from nbprop.explore.scene import Scene, incoming, with_functions
+from nbprop.network import all_finite
 from nbprop.notation import number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
@@ -60,7 +61,7 @@ def _learned(scene, steps):
     """The network after so many steps of gradient descent, each with the mean gradient."""
     with np.errstate(all="ignore"):
         epoch = next(islice(descent(scene.net, scene.x, scene.y, rate=RATE), steps, None))
-    if not all(np.isfinite(array).all() for array in epoch.theta.values()):
+    if not all_finite(*epoch.parameters):
         raise ValueError(f"after {steps} steps the weights are not finite; take fewer, or smaller weights")
     return epoch.network(scene.net)
 
