@@ -73,12 +73,9 @@ def _parted_by_a_line(x, y):
     ("bad", "error", "words"),
     [
         ({"M": 1}, ValueError, "M is 1; a whole number from 2 up is wanted"),
-        ({"M": 2.0}, TypeError, "M is 2.0"),
         ({"noise": -0.1}, ValueError, "noise is -0.1; a standard deviation from 0 up is wanted"),
-        ({"noise": np.nan}, ValueError, "noise is nan"),
         ({"noise": "some"}, TypeError, "noise is 'some'"),
         ({"seed": -1}, ValueError, "seed is -1"),
-        ({"seed": True}, TypeError, "seed is True"),
     ],
 )
 def test_bad_arguments_are_named(make, bad, error, words):

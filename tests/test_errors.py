@@ -32,20 +32,16 @@ def cases(*rows):
 
 NOT_NUMBERS = (
     ("0.5", TypeError, "{} holds text, …; real numbers are wanted"),
-    (["a", "b"], TypeError, "{} holds text, …; real numbers are wanted"),
     (np.array([b"a"]), TypeError, "{} holds text, …; real numbers are wanted"),
     ([True, 0.5], TypeError, "{} holds booleans, …; real numbers are wanted"),
-    ([[True], [0.5]], TypeError, "{} holds booleans, …; real numbers are wanted"),
     (np.array([True, False]), TypeError, "{} holds booleans, …; real numbers are wanted"),
     ([1j, 0.5], TypeError, "{} holds complex numbers, …; real numbers are wanted"),
     (None, TypeError, "{} holds objects, None; real numbers are wanted"),
     ([None, 1], TypeError, "{} holds objects, …; real numbers are wanted"),
-    (np.array([1, 2], object), TypeError, "{} holds objects, …; real numbers are wanted"),
     ([[1], [2, 3]], TypeError, "{} is ragged, [[1], [2, 3]]; rows of one length are wanted"),
     ({1: 0.5}, TypeError, "{} is a dict, {1: 0.5}; an array or a list is wanted"),
     ({0.5, 1}, TypeError, "{} is a set, …; an array or a list is wanted"),
     ([], ValueError, "{} is empty, of shape (0,); at least one number is wanted"),
-    (np.zeros((2, 0)), ValueError, "{} is empty, of shape (2, 0); at least one number is wanted"),
     ([np.nan, 1], ValueError, "{} holds nan at index (0,); finite numbers are wanted"),
     ([[1], [-np.inf]], ValueError, "{} holds -inf at index (1, 0); finite numbers are wanted"),
     ([1e308, np.inf], ValueError, "{} holds inf at index (1,); finite numbers are wanted"),
@@ -122,7 +118,6 @@ def test_one_input_and_one_output_are_named_in_the_singular():
         ValueError,
         "theta[2] has 3 columns; layer 1 has 4 units, a row of theta[1] each",
     ),
-    ({1: W1, 2: [[1, 2]]}, ValueError, "theta[2] has 2 columns; layer 1 has 3 units, a row of theta[1] each"),
     (
         {1: W2, 2: W1},
         ValueError,
@@ -139,10 +134,8 @@ def test_one_input_and_one_output_are_named_in_the_singular():
         ValueError,
         "theta[1] has shape (2,); (units of layer 1, units of layer 0) is wanted",
     ),
-    ({1: 5, 2: W2}, ValueError, "theta[1] has shape (); (units of layer 1, units of layer 0) is wanted"),
     ({}, ValueError, "theta has the layers []; 1, 2, … are wanted"),
     ({0: W1, 1: W2}, ValueError, "theta has the layers [0, 1]; [1, 2] are wanted"),
-    ({1: W1, 3: W2}, ValueError, "theta has the layers [1, 3]; [1, 2] are wanted"),
     ({"1": W1, "2": W2}, ValueError, "theta has the layers ['1', '2']; [1, 2] are wanted"),
     ({True: W1, 2: W2}, ValueError, "theta has the layers [True, 2]; [1, 2] are wanted"),
     ([W1, W2], TypeError, "theta is …; a dict of layers is wanted, {1: …, 2: …}"),
@@ -158,15 +151,8 @@ def test_theta_that_makes_no_network(given, kind, message):
 
 
 @cases(
-    ({1: [0] * 4, 2: B2}, ValueError, "b[1] has shape (4,); theta[1] has 3 rows, (3, 1) is wanted"),
     ({1: [[0, 0, 0]], 2: B2}, ValueError, "b[1] has shape (1, 3); theta[1] has 3 rows, (3, 1) is wanted"),
-    (
-        {1: np.zeros((4, 3)), 2: B2},
-        ValueError,
-        "b[1] has shape (4, 3); theta[1] has 3 rows, (3, 1) is wanted",
-    ),
     ({1: B1, 2: 0}, ValueError, "b[2] has shape (); theta[2] has 2 rows, (2, 1) is wanted"),
-    ({1: B1}, ValueError, "b has the layers [1]; [1, 2] are wanted"),
     ({1: B1, 2: B2, 3: B2}, ValueError, "b has the layers [1, 2, 3]; [1, 2] are wanted"),
     ([B1, B2], TypeError, "b is …; a dict of layers is wanted, {1: …, 2: …}"),
 )
@@ -182,13 +168,7 @@ SIGMAS, COSTS = ", ".join(ACTIVATIONS), ", ".join(costs.COSTS)
     ({"sigma": "sigmoide"}, ValueError, f"sigma is 'sigmoide'; one of {SIGMAS} is wanted"),
     ({"sigma": {1: "relu", 2: "x"}}, ValueError, f"sigma[2] is 'x'; one of {SIGMAS} is wanted"),
     ({"sigma": {1: "relu"}}, ValueError, "sigma has the layers [1]; [1, 2] are wanted"),
-    ({"sigma": None}, TypeError, f"sigma is None; one of {SIGMAS} or an nbprop.Activation is wanted"),
     ({"sigma": np.tanh}, TypeError, f"sigma is …; one of {SIGMAS} or an nbprop.Activation is wanted"),
-    (
-        {"sigma": ["relu", "tanh"]},
-        TypeError,
-        f"sigma is …; one of {SIGMAS} or an nbprop.Activation is wanted",
-    ),
     ({"cost": "mse"}, ValueError, f"cost is 'mse'; one of {COSTS} is wanted"),
     ({"cost": abs}, TypeError, f"cost is …; one of {COSTS} or an nbprop.Cost is wanted"),
 )
@@ -201,17 +181,11 @@ def test_unknown_sigma_or_cost_lists_the_known_ones(given, kind, message):
     ({"sizes": (2,)}, ValueError, "sizes is (2,); at least two layers are wanted, such as (2, 3, 2)"),
     ({"sizes": 5}, TypeError, "sizes is 5; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": {2, 3}}, TypeError, "sizes is {2, 3}; units of each layer are wanted, such as (2, 3, 2)"),
-    ({"sizes": None}, TypeError, "sizes is None; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": (2, 0, 2)}, ValueError, "sizes[1] is 0; a whole number from 1 up is wanted"),
-    ({"sizes": (2, -3, 2)}, ValueError, "sizes[1] is -3; a whole number from 1 up is wanted"),
     ({"sizes": (2, 3.0, 2)}, TypeError, "sizes[1] is 3.0; a whole number is wanted"),
-    ({"sizes": (2, 3, True)}, TypeError, "sizes[2] is True; a whole number is wanted"),
     ({"sizes": "232"}, TypeError, "sizes[0] is '2'; a whole number is wanted"),
     ({"seed": -1}, ValueError, "seed is -1; a whole number from 0 up is wanted"),
-    ({"seed": 0.5}, TypeError, "seed is 0.5; a whole number is wanted"),
-    ({"seed": "0"}, TypeError, "seed is '0'; a whole number is wanted"),
     ({"seed": True}, TypeError, "seed is True; a whole number is wanted"),
-    ({"scale": np.nan}, ValueError, "scale is nan; a finite number is wanted"),
     ({"scale": -1}, ValueError, "scale is -1.0; a scale from 0 up is wanted"),
     ({"scale": 10**400}, ValueError, "scale is 1000…; a finite number is wanted"),
     ({"scale": "1"}, TypeError, "scale is '1'; a real number is wanted"),
@@ -223,12 +197,8 @@ def test_bad_sizes_seed_or_scale(given, kind, message):
 
 @cases(
     (0, ValueError, "rate is 0.0; a rate above 0 is wanted"),
-    (-0.5, ValueError, "rate is -0.5; a rate above 0 is wanted"),
-    (np.nan, ValueError, "rate is nan; a finite number is wanted"),
     (np.inf, ValueError, "rate is inf; a finite number is wanted"),
     (True, TypeError, "rate is True; a real number is wanted"),
-    ("0.5", TypeError, "rate is '0.5'; a real number is wanted"),
-    (None, TypeError, "rate is None; a real number is wanted"),
     (0.5j, TypeError, "rate is 0.5j; a real number is wanted"),
     (np.timedelta64(1, "s"), TypeError, "rate is np.timedelta64(1,'s'); a real number is wanted"),
     ([0.5], TypeError, "rate is [0.5]; a real number is wanted"),
@@ -274,7 +244,6 @@ def test_step_accepts_only_a_gradient_of_its_shapes():
 
 @cases(
     ("theta", TypeError, "name is 'theta'; ('theta', n, i, j) or ('b', n, i), counted from 1, is wanted"),
-    (["b", 1, 1], TypeError, "name is ['b', 1, 1]; …"),
     ((), TypeError, "name is (); …"),
     (("w", 1, 1), TypeError, "name is ('w', 1, 1); …"),
     (("theta", 1, 1), ValueError, "name is ('theta', 1, 1); …"),
@@ -283,7 +252,6 @@ def test_step_accepts_only_a_gradient_of_its_shapes():
     (("theta", 2, 3, 1), ValueError, "name is ('theta', 2, 3, 1); theta[2] is 2 × 3"),
     (("b", 1, 4), ValueError, "name is ('b', 1, 4); b[1] is 3 × 1"),
     (("b", 1, 0), ValueError, "an index of name ('b', 1, 0) is 0; a whole number from 1 up is wanted"),
-    (("b", 1, -1), ValueError, "an index of name ('b', 1, -1) is -1; a whole number from 1 up is wanted"),
     (("b", True, 1), TypeError, "an index of name ('b', True, 1) is True; a whole number is wanted"),
     (("b", 1, 1.0), TypeError, "an index of name ('b', 1, 1.0) is 1.0; a whole number is wanted"),
 )
@@ -351,7 +319,6 @@ def test_activation_and_cost_are_made_of_a_name_and_two_functions(given, kind, m
 
 MISBEHAVES = cases(
     (lambda z, *_: z.sum(), ValueError, "returned shape () for {} of shape (2, 1); the same is wanted"),
-    (lambda z, *_: z[:1], ValueError, "returned shape (1, 1) for {} of shape (2, 1); the same is wanted"),
     (
         lambda z, *_: z[None],
         ValueError,
@@ -364,7 +331,6 @@ MISBEHAVES = cases(
         "returned ragged rows, [[1], [2, 3]]; rows of one length are wanted",
     ),
     (lambda z, *_: z + 0j, TypeError, "returned complex numbers, …; real numbers are wanted"),
-    (lambda z, *_: z.astype(str), TypeError, "returned text, …; real numbers are wanted"),
     (lambda z, *_: z.astype(object), TypeError, "returned objects, …; real numbers are wanted"),
 )
 
@@ -413,48 +379,28 @@ def test_a_cost_that_sums_leading_axes_away_is_told_which_to_sum():
         cost(np.zeros((4, 2, 1)), [1, 0])
 
 
-def relu_in_place(z):
-    z[z < 0] = 0
-    return z
-
-
-def double_y(a, y):
-    y *= 2
-    return a - y
-
-
-IN_PLACE = "must not be changed in place: work on a copy"
+def in_place(a, y=None):
+    a *= 2
+    return a
 
 
 @pytest.mark.parametrize(
-    ("make", "note"),
+    ("call", "note"),
     [
+        (Activation("mine", in_place, np.sign), "f of the activation 'mine'; z must not be changed …"),
+        (Cost("own", np.sum, in_place).prime, "prime of the cost 'own'; a and y must not be changed …"),
         (
-            lambda: Activation("mine", relu_in_place, np.sign)([-1.0, 2.0]),
-            f"raised in f of the activation 'mine'; z {IN_PLACE}",
-        ),
-        (
-            lambda: Activation("mine", np.tanh, lambda z: 1 - math.tanh(z) ** 2).prime([1.0, 2.0]),
-            "raised in prime of the activation 'mine', which takes the whole array z, here of shape (2,)",
-        ),
-        (
-            lambda: Activation("mine", lambda z: z if z > 0 else 0, np.sign)([[1.0], [2.0]]),
-            "raised in f of the activation 'mine', which takes the whole array z, here of shape (2, 1)",
-        ),
-        (
-            lambda: Cost("own", double_y, double_y)([0.5], [1.0]),
-            f"raised in f of the cost 'own'; a and y {IN_PLACE}",
-        ),
-        (
-            lambda: Cost("own", double_y, double_y).prime([0.5], [1.0]),
-            f"raised in prime of the cost 'own'; a and y {IN_PLACE}",
+            Activation("mine", np.tanh, lambda z: 1 - math.tanh(z) ** 2).prime,
+            "prime of the activation 'mine', which takes the whole array z, here of shape (2, 1)",
         ),
     ],
 )
-def test_an_error_inside_a_readers_function_says_where_it_was_raised(make, note):
+def test_an_error_inside_a_readers_function_says_where_it_was_raised(call, note):
+    arrays = [np.ones((2, 1))] * (2 if "cost" in note else 1)
     with pytest.raises((TypeError, ValueError)) as caught:
-        make()
-    assert caught.value.__notes__ == [note]
+        call(*arrays)
+    note = note.replace("…", "in place: work on a copy")
+    assert caught.value.__notes__ == [f"raised in {note}"]
 
 
 def test_an_error_of_a_built_in_needs_no_note():
@@ -465,7 +411,6 @@ def test_an_error_of_a_built_in_needs_no_note():
 
 @cases(
     ("a", TypeError, "z holds text, 'a'; real numbers are wanted"),
-    (True, TypeError, "z holds booleans, True; real numbers are wanted"),
     ([True, False], TypeError, "z holds booleans, [True, False]; real numbers are wanted"),
     ([[1], [2, 3]], TypeError, "z is ragged, [[1], [2, 3]]; rows of one length are wanted"),
 )
@@ -481,10 +426,8 @@ def test_z_that_is_no_numbers(given, kind, message):
 
 @cases(
     (0, ValueError, "h holds 0; a step other than 0 is wanted"),
-    ([1e-3, 0], ValueError, "h holds 0; a step other than 0 is wanted"),
     (np.nan, ValueError, "h holds nan at index (); finite numbers are wanted"),
     ("a", TypeError, "h holds text, 'a'; real numbers are wanted"),
-    (True, TypeError, "h holds booleans, True; real numbers are wanted"),
 )
 def test_a_step_that_is_none(given, kind, message):
     for witness in (numeric_gradient, complex_step):
@@ -502,7 +445,6 @@ def test_gradcheck_wants_one_network():
 
 @cases(
     ((10**400,), ValueError, "value is 1000…; a finite number is wanted"),
-    (("0.5",), TypeError, "value is '0.5'; a real number is wanted"),
     ((np.timedelta64(1),), TypeError, "value is np.timedelta64(1); a real number is wanted"),
     ((0.5, -1), ValueError, "decimals is -1; a whole number from 0 up is wanted"),
     ((0.5, 2.0), TypeError, "decimals is 2.0; a whole number is wanted"),
