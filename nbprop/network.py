@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -92,7 +93,7 @@ class Forward(Printable):
     def cost(self, y: ArrayLike) -> Any:
         """C(a⁽ᴺ⁾, y), summed over the columns (D6); y is the target, in the shape of a⁽ᴺ⁾ or flat.
 
-        >>> round(Network({1: [[1.0]]}, {1: [0.0]}, "identity").forward([3.0]).cost([1.0]), 3)
+        >>> Network({1: [[1.0]]}, {1: [0.0]}, "identity").forward([3.0]).cost([1.0])
         2.0
         """
         net = self.network
@@ -110,7 +111,7 @@ class Forward(Printable):
         return _gradient(*backward_pass(net.theta, net.sigma, net.cost, self.z, self.a, y))
 
     def __reduce__(self):
-        """How to copy and pickle a record: run the same x forward again, in the same copy of its network."""
+        # How it is copied and pickled: the same x runs forward again, in the same copy of its network.
         return Network.forward, (self.network, self.a[0])
 
     def __repr__(self):
@@ -123,13 +124,11 @@ class Gradient(Printable):
     """What a backward pass finds, layer by layer: δ⁽ⁿ⁾ in delta[n], ∂C/∂θ⁽ⁿ⁾ in theta[n], ∂C/∂b⁽ⁿ⁾ in b[n].
 
     δ⁽ⁿ⁾ has a column for each example; the gradients are summed over them, in the shapes of θ⁽ⁿ⁾ and b⁽ⁿ⁾.
-    How C changes with the input needs no more than D18 without its σ′, as x is no output of a σ:
+    ∂C/∂x needs no more than D18 without its σ′, as x is no output of a σ:
 
-    >>> net = Network.random(seed=0)
-    >>> grad = net.forward([0.5, -1.0]).backward([1, 0])
-    >>> dC_dx = net.theta[1].mT @ grad.delta[1]
-    >>> dC_dx.shape
-    (2, 1)
+    >>> net = Network({1: [[2.0]]}, {1: [0.0]}, "identity")
+    >>> net.theta[1].mT @ net.forward([3.0]).backward([5.0]).delta[1]
+    array([[2.]])
     """
 
     delta: Layers
@@ -137,7 +136,6 @@ class Gradient(Printable):
     b: Layers
 
     def __reduce__(self):
-        """How to copy and pickle a gradient: make it again of its parts."""
         return _gradient, (dict(self.delta), dict(self.theta), dict(self.b))
 
     def __repr__(self):
@@ -146,9 +144,9 @@ class Gradient(Printable):
     def parameter(self, name: tuple) -> Any:
         """∂C/∂θ⁽ⁿ⁾ᵢⱼ or ∂C/∂b⁽ⁿ⁾ᵢ, by the same name as `Network.parameter`.
 
-        >>> fwd = Network({1: [[1.0, 0.0]]}, {1: [0.0]}, "identity").forward([3.0, 4.0])
-        >>> fwd.backward([1.0]).parameter(("theta", 1, 1, 2))
-        8.0
+        >>> grad = Network({1: [[1.0]]}, {1: [0.0]}, "identity").forward([3.0]).backward([1.0])
+        >>> grad.parameter(("theta", 1, 1, 1))
+        6.0
         """
         return _entry(self, name)
 
@@ -192,7 +190,7 @@ class Network(Printable):
         theta = _layers("theta", theta)
         N = len(theta)
         theta = {n: _weights(n, theta[n]) for n in theta}
-        _check_chain(theta)
+        _refuse_gaps(theta)
         has_biases = b is not None
         b = _layers("b", b, N) if has_biases else {n: np.zeros((t.shape[-2], 1)) for n, t in theta.items()}
         b = {n: _biases(n, b[n], theta[n]) for n in b}
@@ -215,7 +213,6 @@ class Network(Printable):
         self.__setattr__(attribute, None)
 
     def __reduce__(self):
-        """How to copy and pickle a network: make it again of its parts."""
         return Network, tuple(self._parts.values())
 
     @property
@@ -244,17 +241,15 @@ class Network(Printable):
         """
         if not isinstance(sizes, Iterable) or isinstance(sizes, (Mapping, set, frozenset)):
             raise TypeError(f"sizes is {short(sizes)}; units of each layer are wanted, such as (2, 3, 2)")
-        sizes = tuple(sizes)
+        sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
         if len(sizes) < 2:
             raise ValueError(f"sizes is {sizes}; at least two layers are wanted, such as (2, 3, 2)")
-        sizes = [whole_number(f"sizes[{n}]", size, least=1) for n, size in enumerate(sizes)]
-        generator = random_generator(seed)
-        scale = real_number("scale", scale)
+        random, scale = random_generator(seed), real_number("scale", scale)
         if scale < 0:
             raise ValueError(f"scale is {scale}; a scale from 0 up is wanted")
         theta, b = {}, {}
-        for n in range(1, len(sizes)):
-            drawn = generator.standard_normal((sizes[n], sizes[n - 1] + 1)) * (scale / np.sqrt(sizes[n - 1]))
+        for n, (before, units) in enumerate(pairwise(sizes), 1):
+            drawn = random.standard_normal((units, before + 1)) * (scale / np.sqrt(before))
             theta[n], b[n] = drawn[:, :-1], drawn[:, -1:]
         return cls(theta, b, sigma, cost)
 
@@ -330,11 +325,8 @@ class Network(Printable):
         >>> Network.random((1, 2), seed=0).parameters
         (('theta', 1, 1, 1), ('theta', 1, 2, 1), ('b', 1, 1), ('b', 1, 2))
         """
-        names = []
-        for n in self.theta:
-            names += names_of("theta", n, self.sizes)
-            names += names_of("b", n, self.sizes) if self.has_biases else []
-        return tuple(names)
+        parts = ("theta", "b") if self.has_biases else ("theta",)
+        return tuple(name for n in self.theta for part in parts for name in names_of(part, n, self.sizes))
 
     def parameter(self, name: tuple) -> Any:
         """The value of one parameter: ("theta", 2, 1, 3) names θ⁽²⁾₁₃ and ("b", 1, 2) names b⁽¹⁾₂.
@@ -427,8 +419,8 @@ def _weights(n, given):
     return weights
 
 
-def _check_chain(theta):
-    """Each layer has a column for each unit of the layer before."""
+def _refuse_gaps(theta):
+    """ValueError where a layer has not a column for each unit of the layer before."""
     for n in range(2, len(theta) + 1):
         (units, before), (sending, inputs) = theta[n].shape[-2:], theta[n - 1].shape[-2:]
         if before != sending:

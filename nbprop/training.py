@@ -272,19 +272,6 @@ def _with_bar(epochs, total):
     return tqdm(epochs, total=total, unit="epoch")
 
 
-def cost_curve(net: Network, x: ArrayLike, y: ArrayLike, name: tuple, values: ArrayLike) -> np.ndarray:
-    """The mean cost an example for each value of one parameter, the others held; in the shape of `values`.
-
-    `name` is that of `Network.parameter`, such as ("theta", 2, 1, 3). ValueError where no cost is finite.
-
-    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
-    >>> cost_curve(net, [2], [0], ("theta", 1, 1, 1), [-1, 0, 1])
-    array([2., 0., 2.])
-    """
-    single_network(net)
-    return _finite_somewhere(_costs(net, x, y, name, values))
-
-
 def cost_surface(
     net: Network,
     x: ArrayLike,
@@ -296,8 +283,7 @@ def cost_surface(
 ) -> np.ndarray:
     """The mean cost an example over a grid of two parameters: [i, j] is at first_values[i], second_values[j].
 
-    ValueError where no cost is finite. A row of the grid is one network with a leading axis: fast, and small
-    in memory.
+    ValueError where no cost is finite.
 
     >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
     >>> cost_surface(net, [2], [0], ("theta", 1, 1, 1), ("b", 1, 1), [0, 1], [0, 1, 2])
@@ -306,21 +292,17 @@ def cost_surface(
     """
     single_network(net)
     _different(first, second)
-    rows = [net.with_parameter(first, value) for value in _flat("first_values", first_values)]
-    second_values = _flat("second_values", second_values)
-    return _finite_somewhere(np.stack([_costs(row, x, y, second, second_values) for row in rows]))
-
-
-def _costs(net, x, y, name, values):
+    rows = []
     with np.errstate(all="ignore"):
-        fwd = net.with_parameter(name, values).forward(x)
-        return fwd.cost(y) / fwd.a[0].shape[1]
-
-
-def _finite_somewhere(costs):
-    if not np.isfinite(costs).any():
-        raise ValueError(f"the cost is {np.ravel(costs)[0]} for these values, and finite for none of them")
-    return costs
+        for value in _flat("first_values", first_values):  # a row is one network with a leading axis
+            row = net.with_parameter(first, value).with_parameter(
+                second, _flat("second_values", second_values)
+            )
+            fwd = row.forward(x)
+            rows.append(fwd.cost(y) / fwd.a[0].shape[1])
+    if not np.isfinite(rows).any():
+        raise ValueError(f"the cost is {rows[0][0]} for these values, and finite for none of them")
+    return np.stack(rows)
 
 
 def descent_path(
@@ -339,9 +321,8 @@ def descent_path(
     """
     x, y = _checked_examples(net, x, y)
     _different(first, second)
-    rate, epochs = positive_number("rate", rate), whole_number("epochs", epochs, least=0)
-    M = x.shape[1]
-    path = []
+    epochs, M, path = whole_number("epochs", epochs, least=0), x.shape[1], []
+    rate = positive_number("rate", rate)
     with np.errstate(all="ignore"):
         for _ in range(epochs + 1):
             fwd = net.forward(x)

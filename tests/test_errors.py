@@ -178,7 +178,7 @@ def test_unknown_sigma_or_cost_lists_the_known_ones(given, kind, message):
 
 
 @cases(
-    ({"sizes": (2,)}, ValueError, "sizes is (2,); at least two layers are wanted, such as (2, 3, 2)"),
+    ({"sizes": (2,)}, ValueError, "sizes is [2]; at least two layers are wanted, such as (2, 3, 2)"),
     ({"sizes": 5}, TypeError, "sizes is 5; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": {2, 3}}, TypeError, "sizes is {2, 3}; units of each layer are wanted, such as (2, 3, 2)"),
     ({"sizes": (2, 0, 2)}, ValueError, "sizes[1] is 0; a whole number from 1 up is wanted"),

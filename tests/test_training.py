@@ -9,7 +9,7 @@ import pytest
 from nbprop import Activation, Cost, Network
 from nbprop.datasets import circles, line, two_moons, xor
 from nbprop.network import backward_pass, forward_pass
-from nbprop.training import History, cost_curve, cost_surface, descent, descent_path, train
+from nbprop.training import History, cost_surface, descent, descent_path, train
 
 FIRST, SECOND = ("theta", 2, 1, 3), ("b", 1, 2)
 MAZUR = Network(
@@ -283,15 +283,6 @@ def test_bad_input_is_named_before_anything_happens(change, error, words):
         train(**good | change)
 
 
-def test_a_cost_curve_is_the_mean_cost_of_each_changed_network():
-    x, y = two_moons(M=12)
-    net = Network.random(seed=1)
-    values = np.linspace(-3, 3, 7)
-    changed = [net.with_parameter(FIRST, value) for value in values]
-    costs = [one.cost(one.forward(x).a[2], y) / 12 for one in changed]
-    np.testing.assert_allclose(cost_curve(net, x, y, FIRST, values), costs)
-
-
 @pytest.mark.parametrize("second", [SECOND, ("theta", 2, 1, 2), ("theta", 1, 1, 1)], ids=str)
 def test_a_cost_surface_is_a_loop_over_networks(second):
     x, y = circles(M=9)
@@ -339,18 +330,15 @@ def test_a_path_ends_where_the_cost_is_finite_no_longer():
     assert np.isfinite(path).all()
 
 
-def test_a_curve_or_surface_without_a_finite_cost_is_refused_and_one_with_some_is_not():
+def test_a_surface_without_a_finite_cost_is_refused_and_one_with_some_is_not():
     root = Activation("root", np.sqrt, lambda z: 0.5 / np.sqrt(z))
     net, name, b = Network({1: [[1.0]]}, {1: [0.0]}, root), ("theta", 1, 1, 1), ("b", 1, 1)
-    np.testing.assert_allclose(cost_curve(net, [1], [0], name, [-1, 4]), [np.nan, 2])
     assert np.isfinite(cost_surface(net, [1], [0], name, b, [-1, 0], [0, 1])).sum() == 3
     with pytest.raises(ValueError, match="the cost is nan for these values, and finite for none of them"):
-        cost_curve(net, [1], [0], name, [-1, -2])
-    with pytest.raises(ValueError, match="finite for none of them"):
         cost_surface(net, [1], [0], name, b, [-3, -4], [0, 1])
 
 
-def test_bad_input_of_curve_surface_and_path_is_named():
+def test_bad_input_of_surface_and_path_is_named():
     net, (x, y) = Network.random(seed=0), xor()
     with pytest.raises(ValueError, match="two different parameters are wanted"):
         cost_surface(net, x, y, FIRST, FIRST, [0, 1], [0, 1])
@@ -359,11 +347,11 @@ def test_bad_input_of_curve_surface_and_path_is_named():
     with pytest.raises(ValueError, match=r"first_values has shape \(1, 2\)"):
         cost_surface(net, x, y, FIRST, SECOND, [[0, 1]], [0, 1])
     with pytest.raises(ValueError, match="theta"):
-        cost_curve(net, x, y, ("theta", 2, 3, 1), [0, 1])
+        cost_surface(net, x, y, ("theta", 2, 3, 1), SECOND, [0, 1], [0, 1])
     with pytest.raises(ValueError, match="y has 1 row"):
-        cost_curve(net, x, np.ones((1, 4)), FIRST, [0, 1])
+        cost_surface(net, x, np.ones((1, 4)), FIRST, SECOND, [0, 1], [0, 1])
     with pytest.raises(ValueError, match="net is a grid"):
-        cost_curve(GRID, x, y, SECOND, [0, 1])
+        cost_surface(GRID, x, y, FIRST, SECOND, [0, 1], [0, 1])
 
 
 def test_a_cost_that_is_not_finite_at_the_start_is_refused():
