@@ -9,7 +9,7 @@ import pytest
 
 from nbprop import Activation, Cost, Network
 from nbprop.activations import ACTIVATIONS
-from nbprop.costs import COSTS
+from nbprop.costs import COSTS, softmax
 
 AWAY_FROM_KINKS = np.array([-30.0, -5, -2, -0.5, -0.01, 0.01, 0.3, 1, 4, 20])
 EXTREME = np.array([-1e3, -745, -709, -700, -37, -36, -1e-300, 0, 1e-300, 36, 37, 700, 709, 745, 1e3])
@@ -96,12 +96,13 @@ def test_prime_is_the_slope_of_the_cost(cost):
 def test_costs_written_out_column_by_column():
     squares = logs = shares = 0
     for a, y in zip(A.T, Y.T, strict=True):
-        softmax = np.exp(a) / np.exp(a).sum()
+        shares_of_a = np.exp(a) / np.exp(a).sum()
         squares += ((a - y) ** 2).sum() / 2
         logs -= (y * np.log(a) + (1 - y) * np.log(1 - a)).sum()
-        shares -= (y * np.log(softmax)).sum()
+        shares -= (y * np.log(shares_of_a)).sum()
         slope = COSTS["softmax_cross_entropy"].prime(a, y)
-        np.testing.assert_allclose(slope, softmax * y.sum() - y, rtol=1e-13)
+        np.testing.assert_allclose(slope, shares_of_a * y.sum() - y, rtol=1e-13)
+        np.testing.assert_allclose(softmax(a), shares_of_a, rtol=1e-14)
     for name, written_out in zip(COSTS, (squares, logs, shares), strict=True):
         total = COSTS[name](A, Y)
         assert (total.dtype, total.shape) == (np.float64, ())

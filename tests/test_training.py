@@ -101,7 +101,8 @@ def test_each_entry_is_of_the_parameters_after_that_epoch_the_start_first():
     [
         ([0, 0, 0, 1], 0.75),  # tanh(x) is above ½ in the third and the fourth,
         ([-1, -1, -1, 1], 0.5),  # above 0 in all but the first,
-        ([10, 10, 10, 20], 0.75),  # nowhere above 15
+        ([10, 10, 10, 20], 0.75),  # nowhere above 15,
+        ([0, 0, 0.4, 0.4], 1),  # above 0.2 in the third and the fourth, no more in the second
         ([1, 1, 1, 1], 0.5),  # ½ again, where the targets tell nothing
     ],
 )
@@ -195,7 +196,7 @@ def test_a_rate_too_large_ends_with_a_word_and_the_last_network_of_finite_cost(b
     ],
 )
 def test_the_summary_says_what_a_rate_too_large_has_done(net, examples, rate, word):
-    history = train(net, *examples, rate=rate, epochs=300)
+    history = train(net, *examples, rate=rate, epochs=299)
     assert word in history.summary
     assert np.isfinite(history.cost).all()
     assert np.isfinite(history.net.theta[1]).all()
