@@ -103,10 +103,10 @@ def read_only(array: np.ndarray) -> np.ndarray:
     return view
 
 
-def columns(name: str, value: Any, rows: int, what: str) -> np.ndarray:
-    """`value` as `rows` × M: one column an example, and a flat list is one column. `what` names the rows.
+def columns(name: str, value: Any, rows: int, owner: str, thing: str = "") -> np.ndarray:
+    """`value` as `rows` × M: one column an example, and a flat list is one column; `owner` has `rows` things.
 
-    >>> columns("x", [1, 2], 2, "this network has 2 inputs")
+    >>> columns("x", [1, 2], 2, "this network", "input")
     array([[1.],
            [2.]])
     """
@@ -121,7 +121,8 @@ def columns(name: str, value: Any, rows: int, what: str) -> np.ndarray:
     if array.shape[0] != rows:
         advice = "a flat list is one" if flat else f"transpose {name}?"
         advice = f" (an example is a column: {advice})" if array.shape[1] == rows else ""
-        raise ValueError(f"{name} has {count(array.shape[0], 'row')}; {what}{advice}")
+        wanted = count(rows, thing) if thing else rows
+        raise ValueError(f"{name} has {count(array.shape[0], 'row')}; {owner} has {wanted}{advice}")
     return array
 
 

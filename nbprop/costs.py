@@ -68,7 +68,7 @@ def _columns(a, y):
     if a.ndim < 2:
         a = a.reshape(-1, 1)
     rows, examples = a.shape[-2:]
-    y = columns("y", y, rows, f"a has {rows}")
+    y = columns("y", y, rows, "a")
     if y.shape[1] != examples:
         raise ValueError(f"y has {count(y.shape[1], 'column')}; a has {examples}")
     return a, y

@@ -382,7 +382,7 @@ def as_inputs(net: Network, x: ArrayLike) -> np.ndarray:
     >>> as_inputs(Network.random(seed=0), [1, 2]).shape
     (2, 1)
     """
-    return columns("x", x, net.sizes[0], f"this network has {count(net.sizes[0], 'input')}")
+    return columns("x", x, net.sizes[0], "this network", "input")
 
 
 def as_targets(net: Network, y: ArrayLike, examples: int) -> np.ndarray:
@@ -391,7 +391,7 @@ def as_targets(net: Network, y: ArrayLike, examples: int) -> np.ndarray:
     >>> as_targets(Network.random(seed=0), [1, 0], examples=1).shape
     (2, 1)
     """
-    y = columns("y", y, net.sizes[-1], f"this network has {count(net.sizes[-1], 'output')}")
+    y = columns("y", y, net.sizes[-1], "this network", "output")
     if y.shape[1] != examples:
         raise ValueError(f"y has {count(y.shape[1], 'column')}; x has {examples}")
     return y
