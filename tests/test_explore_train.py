@@ -388,7 +388,7 @@ def test_a_rate_too_large_is_called_so():
 def test_a_start_at_the_end_of_its_box_lies_within_the_frame():
     explorer = landscape()
     explorer.move(SECOND, 10.0)
-    low, high = explorer._draw.ax.get_ylim()
+    low, high = explorer._draw.panel.ax.get_ylim()
     assert low < 9.5 < 10.5 < high
 
 
