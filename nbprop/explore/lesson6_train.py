@@ -18,7 +18,7 @@ from nbprop.datasets import DATASETS
 from nbprop.explore.controls import Player, button, menu, rate_menu, sigma_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import AS_GIVEN, Scene, with_functions
-from nbprop.pictures import label, network_diagram
+from nbprop.pictures import network_diagram
 from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
 from nbprop.pictures.regions import decision_regions
 from nbprop.training import History, descent
@@ -218,7 +218,7 @@ def _cost_curve(history, description):
         [0, _round_up(history.epochs)],
         history.cost,
         ("epoch", ""),
-        title=label("mean cost, on a logarithmic scale"),
+        title="mean cost, on a logarithmic scale",
         value=costs[-1],
         width=828,
         height=130,

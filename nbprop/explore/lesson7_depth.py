@@ -11,6 +11,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.network import Network
 from nbprop.notation import number, symbol
+from nbprop.pictures.layout import columns
 from nbprop.pictures.sizes import layer_sizes, size
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
@@ -80,7 +81,8 @@ def _view(scene, layers, units, sigma, scale, draw):
     summary = _summary(scene.net, sizes, scale)
     few = layers <= FEW_LAYERS and units <= FEW_UNITS
     network = scene.diagram("", show=("delta",)) if few else None
-    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, summary)
+    places = columns(scene.net.sizes, cost=True) if few else None
+    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, places, summary)
     return View((picture,), summary)
 
 

@@ -45,8 +45,8 @@ class Graph:
             ends[2:] = map(power_of_ten, self.y)
         for end, corner in zip(ends, corners, strict=True):
             self.parts.append(text(*corner, end, "n"))
-        self.parts.append(text(middle, self.bottom + 20, names[0]))
-        self.parts.append(text(self.LEFT - 26, (self.top + self.bottom) / 2 + 8, names[1]))
+        self.parts.append(text(middle, self.bottom + 20, as_label(names[0])))
+        self.parts.append(text(self.LEFT - 26, (self.top + self.bottom) / 2 + 8, as_label(names[1])))
         if title:
             self.parts.append(text(middle, self.top - 10, as_label(title), "l", value, 3, sign="= "))
 

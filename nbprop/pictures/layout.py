@@ -40,6 +40,12 @@ def layout(sizes, tile, cost):
     )
 
 
+def columns(sizes, cost):
+    """{layer: how far right its units are} in a diagram without tiles on its edges."""
+    units = layout(sizes, (), cost).units
+    return {n: units[n, 1][0] for n in range(len(sizes))}
+
+
 class _Layout:
     """Where everything is in the diagram of a network of these sizes. No value has a say in it.
 

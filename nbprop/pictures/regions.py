@@ -58,7 +58,7 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
     seen, size = classes(y, middle), 6 if x.shape[1] <= FEW else 4
     for k, (color, mark) in enumerate(CLASSES):
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
-    plane.marks(x[:, wrong], _cross(size), 'style="fill:none;stroke:#111" stroke-width="2"')
+    plane.marks(x[:, wrong], _cross(size), f'style="fill:none;stroke:currentColor" stroke-width="{size / 3}"')
     plane.parts += numbers
     return side_by_side(plane, title="Decision regions", description=description)
 
@@ -117,8 +117,8 @@ class _Plane(Graph):
                 self.parts.append(line(polygon([(x, y), (x1, y1)]), more=' stroke-dasharray="7 4"'))
                 size = np.hypot(t1, t2)
                 x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
-                x = min(max(x, self.LEFT), self.right)  # on the rim at the furthest, clear of all words
-                y = min(max(y, self.top), self.bottom)
+                x = min(max(x, self.LEFT + 10), self.right - 10)
+                y = min(max(y, self.top + 10), self.bottom - 10)
                 numbers.append(numbered(i)(x, y))
         return numbers
 

@@ -11,8 +11,8 @@ from nbprop.pictures.labels import label, power_of_ten
 from nbprop.pictures.marks import line, text, tile
 from nbprop.pictures.svg import Picture
 
-WIDTH, DIAGRAM, BARS = 960, 270, 200  # of the picture, and the heights of its two parts
-LEFT, TOP = 62, 30  # of the frame that holds the bars
+WIDTH, HEIGHT, DIAGRAM = 960, 470, 270  # of the picture, and how high a diagram in it may be
+LEFT, RIGHT, TOP = 62, WIDTH - 8, 30  # of the frame that holds the bars
 TABLE = 74  # the height of the numbers below it
 CROWDED = 44  # from bar to bar: with less, every other one has its number
 DECADES = 3  # the axis ends at powers of 1000, so that it seldom changes
@@ -23,57 +23,69 @@ def layer_sizes(
     by_theta: Mapping[int, float | None],
     by_sigma: Mapping[int, float | None],
     network: Picture | None = None,
+    columns: Mapping[int, float] | None = None,
     description: str = "",
 ) -> Picture:
     """‖δ⁽ⁿ⁾‖ of each layer as bars on a logarithmic axis, with the factors that made each of the next (D18).
 
     delta : {layer: its size}, of the layers 1 to N. by_theta, by_sigma : {layer: what (θ⁽ⁿ⁺¹⁾)ᵀ × and
     ⊙ σ′(z⁽ⁿ⁾) have made of ‖δ⁽ⁿ⁺¹⁾‖}, None where that was 0.
-    network : a picture of the network, to stand above.
+    network, columns : a picture of the network, to stand above, and {layer: where it is in that}, as
+    `columns` of `nbprop.pictures.layout` has it; the bars stand under their layers.
 
     >>> layer_sizes({1: 0.01, 2: 0.1}, {1: 0.5}, {1: 0.2}).title
     'The size of δ in each layer'
     """
-    parts, top = [], 0
+    parts, top, N = [], 0, len(delta)
+    middles = {n: LEFT + (n - 0.5) * (RIGHT - LEFT) / N for n in delta}
     if network is not None:
-        parts += network.inside(WIDTH, DIAGRAM)
-        top = DIAGRAM
-    height = DIAGRAM + BARS
-    parts += _bars(delta, by_theta, by_sigma, top + TOP, height - TABLE)
-    return Picture(tuple(parts), WIDTH, height, "The size of δ in each layer", description)
-
-
-def _bars(delta, by_theta, by_sigma, ceiling, floor):
-    N = len(delta)
-    seen = [np.log10(size) for size in delta.values() if size]
-    low = DECADES * np.floor(min(seen, default=0) / DECADES - 1e-9)
-    high = max(low + DECADES, DECADES * np.ceil(max(seen, default=0) / DECADES))
-    step, right = (WIDTH - LEFT - 8) / N, WIDTH - 8
-
-    def level(power):
-        return round(floor - (power - low) / (high - low) * (floor - ceiling), 1)
-
-    yield text(LEFT - 30, ceiling - 14, "‖" + label("δ") + "‖")
-    decades = 1 if high - low <= 2 * DECADES else DECADES * max(1, (high - low) // (6 * DECADES))
-    for power in np.arange(low, high + 1, decades):
-        y = level(power)
-        yield line(f"M{LEFT} {y}H{right}", more=' stroke-opacity=".25"')
-        yield text(LEFT - 24, y + 5, power_of_ten(power), "n")
-    if delta[N]:
-        yield line(f"M{LEFT} {level(np.log10(delta[N]))}H{right}", more=' stroke-dasharray="5 4"')
-    ups = {n: level(np.log10(size)) if size else floor for n, size in delta.items()}
-    for n, up in ups.items():
-        middle = round(LEFT + (n - 0.5) * step, 1)
-        yield tile(middle, (up + floor) / 2, min(step - 8, 64), floor - up, "k", 0, ' fill-opacity=".22"')
-        yield text(middle, floor + 22, label("δ", n))
-        if n < N:
-            yield text(middle, floor + 46, _factor(by_theta[n]), "n")
-            yield text(middle, floor + 66, _factor(by_sigma[n]), "n")
-    yield text(LEFT - 30, floor + 46, "×" + label("θ"))
-    yield text(LEFT - 30, floor + 66, "×" + label("σ", prime=True))
-    for n, up in ups.items():  # the numbers lie on all bars and lines
+        scale = min(WIDTH / network.width, DIAGRAM / network.height)
+        top = round(scale * network.height)
+        parts += network.inside(WIDTH, top)
+        middles = {n: scale * columns[n] for n in delta}
+    axis = _Axis(list(delta.values()), top + TOP, HEIGHT - TABLE)
+    parts += axis.lines(delta[N])
+    step = middles[N] - middles[N - 1] if N > 1 else RIGHT - LEFT
+    for n, middle in middles.items():
+        up = axis.height(delta[n])
+        bar = tile(middle, axis.floor - up / 2, min(step - 8, 64), up, "k", 0, ' fill-opacity=".22"')
+        parts += [bar, text(middle, axis.floor + 22, label("δ", n))]
+    for row, name, factors in ((46, label("θ"), by_theta), (66, label("σ", prime=True), by_sigma)):
+        parts.append(text(LEFT - 30, axis.floor + row, "×" + name))
+        for n, factor in factors.items():
+            words = "–" if factor is None else number(factor)
+            parts.append(text(middles[n], axis.floor + row, words, "n"))
+    for n, middle in middles.items():  # the numbers lie on all bars and lines
         if step > CROWDED or (N - n) % 2 == 0:
-            yield text(round(LEFT + (n - 0.5) * step, 1), up - 5, size(delta[n]), "n q")
+            parts.append(text(middle, axis.floor - axis.height(delta[n]) - 5, size(delta[n]), "n q"))
+    return Picture(tuple(parts), WIDTH, HEIGHT, "The size of δ in each layer", description)
+
+
+class _Axis:
+    """A logarithmic axis that holds these values, from one power of 1000 to another."""
+
+    def __init__(self, values, ceiling, floor):
+        self.ceiling, self.floor = ceiling, floor
+        powers = [np.log10(value) for value in values if value]
+        self.low = DECADES * np.floor(min(powers, default=0) / DECADES - 1e-9)
+        self.high = max(self.low + DECADES, DECADES * np.ceil(max(powers, default=0) / DECADES))
+
+    def height(self, value):
+        """How tall the bar of a value is; that of 0 is flat."""
+        share = (np.log10(value) - self.low) / (self.high - self.low) if value else 0.0
+        return round(share * (self.floor - self.ceiling), 1)
+
+    def lines(self, last):
+        """What stands at the axis, a line at every power of ten that has one, and a dashed one at `last`."""
+        yield text(16, self.ceiling - 14, "‖" + label("δ") + "‖, on a logarithmic scale", "start")
+        decades = self.high - self.low
+        step = 1 if decades <= 2 * DECADES else DECADES * max(1, decades // (6 * DECADES))
+        for power in np.arange(self.low, self.high + 1, step):
+            y = self.floor - self.height(10.0**power)
+            yield line(f"M{LEFT} {y:g}H{RIGHT}", more=' stroke-opacity=".25"')
+            yield text(LEFT - 24, y + 5, power_of_ten(power), "n")
+        if last:
+            yield line(f"M{LEFT} {self.floor - self.height(last):g}H{RIGHT}", more=' stroke-dasharray="5 4"')
 
 
 def size(value: float) -> str:
@@ -86,7 +98,3 @@ def size(value: float) -> str:
         return number(value, 3)
     digit, power = f"{value:.0e}".split("e")
     return f"{digit}e−{abs(int(power))}"
-
-
-def _factor(value):
-    return "–" if value is None else number(value)

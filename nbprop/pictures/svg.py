@@ -109,7 +109,8 @@ class Picture:
 
     def inside(self, width: float, height: float) -> tuple:
         """Its parts, to be a part of another picture: as large as fits into that size, at the left top."""
-        head = f'<svg width="{width}" height="{height}" viewBox="0 0 {self.width} {self.height}">'
+        size = f'width="{width}" height="{height}" viewBox="0 0 {self.width} {self.height}"'
+        head = f'<svg {size} preserveAspectRatio="xMinYMin">'
         return (head, *self.body, "</svg>")
 
     def _head(self):
