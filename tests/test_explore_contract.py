@@ -297,3 +297,18 @@ def test_closing_takes_what_is_seen_first_and_an_explorer_is_made_of_few_widgets
         widgets.Widget.close = close
     assert sent[0] is explorer
     assert len(set(map(id, sent))) < 30  # Jupyter's server lets some thousand messages through at once
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_first_message_of_a_stage_holds_all_that_it_shows(name, monkeypatch):
+    later = []
+
+    def send(widget, key=None):
+        if widget.comm is not None:  # it has been opened
+            later.append(widget)
+
+    monkeypatch.setattr(widgets.Widget, "send_state", send)
+    explorer = made(name, network=WANTS.get(name, ["lesson"])[0])
+    assert explorer._panel not in later
+    assert len(later) <= 10
+    explorer.close()

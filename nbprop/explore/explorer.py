@@ -131,12 +131,11 @@ class Explorer(widgets.VBox):
         self._menus = [*self.choices.values(), *several]
         for choice in (*self.choices.values(), self.example):
             choice.observe(self._chosen, "value")
-        self._panel = Stage(self._hand, layout=layout())
-        self._show()
-        self._grid = widgets.GridBox(layout=layout(grid_template_columns=COLUMNS, max_width="1000px"))
-        self._lay_out()
-        super().__init__([self._panel, self._grid])
-        self.add_class("nbprop-explorer")
+        # Each with all it holds in its first message: where many come at once, Jupyter drops some of them.
+        self._panel = Stage(self._hand, **self._state(), layout=layout())
+        grid = layout(grid_template_columns=COLUMNS, max_width="1000px")
+        self._grid = widgets.GridBox(self._placed(), layout=grid)
+        super().__init__([self._panel, self._grid], _dom_classes=("nbprop-explorer",))
 
     @property
     def summary(self):
@@ -203,13 +202,17 @@ class Explorer(widgets.VBox):
 
     def _lay_out(self):
         """Show the sliders that matter now."""
+        self._grid.children = self._placed()
+
+    def _placed(self):
+        """The menus, the sliders that matter now, and Reset."""
         names = self.row.sliders(self.scene.net, **self._choices())
         for name in names:
             if name not in self.controls:
                 self.controls[name] = number_slider(name, self.scene.value(name))
                 self.controls[name].observe(partial(self._slid, name), "value")
         # Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
-        self._grid.children = [*self._menus, *(self.controls[name] for name in names), self.reset]
+        return [*self._menus, *(self.controls[name] for name in names), self.reset]
 
     def _slid(self, name, change):
         if not self._quiet:
@@ -243,17 +246,20 @@ class Explorer(widgets.VBox):
             self._show()
 
     def _show(self, error=""):
-        """Put the view, and the error if there is one, on the stage, with what the hand can do there."""
+        self._panel.show(**self._state(error))
+
+    def _state(self, error=""):
+        """What the stage holds: the view, the error if there is one, and what the hand can do there."""
         ranges = self._ranges()
-        self._panel.show(
-            value=self.view.html(error),
-            numbers=dict(zip(ranges, self.scene.values, strict=False)),
-            ranges=ranges,
-            choices={
+        return {
+            "value": self.view.html(error),
+            "numbers": dict(zip(ranges, self.scene.values, strict=False)),
+            "ranges": ranges,
+            "choices": {
                 name: {"label": label, "chosen": option == choice.value}
                 for name, (choice, label, option) in self._picks.items()
             },
-        )
+        }
 
     def _ranges(self):
         """How far each number can be moved: it depends on the example at the start, and on nothing later."""
