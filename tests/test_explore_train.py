@@ -13,8 +13,8 @@ from nbprop import Activation, Cost, Network, example
 from nbprop.datasets import DATASETS, circles, line, two_moons, xor
 from nbprop.explore import descend, step
 from nbprop.explore import train as explore_train
-from nbprop.explore.lesson6_train import LATELY, MOMENT, MOST, Run
-from nbprop.pictures.regions import decision_regions, wrongly_seen
+from nbprop.explore.lesson6_train import LATELY, MOMENT, Run
+from nbprop.pictures.regions import GAP, SMALL, decision_regions, half_planes, wrongly_seen
 from nbprop.training import cost_surface, descent_path, train
 
 FIRST, SECOND = ("theta", 2, 1, 3), ("b", 2, 2)
@@ -169,12 +169,12 @@ def test_a_run_that_has_ended_stops_playing_and_another_rate_begins_anew():
     assert live.history.cost[1] < live.history.cost[0]
 
 
-def test_a_run_ends_by_itself():
+def test_a_run_ends_by_itself(monkeypatch):
+    monkeypatch.setattr(sys.modules[Run.__module__], "MOST", 50)
     live = explore_train(NET, *xor())
-    live.learn(2 * MOST)
-    assert live.history.epochs == MOST
+    live.learn(100)
     live.once.click()
-    assert live.history.epochs == MOST
+    assert live.history.epochs == 50
     assert live.summary.endswith("that is enough.")
 
 
@@ -217,7 +217,7 @@ def test_rounding_in_a_cost_that_has_come_to_rest_is_no_jump():
 def test_two_layers_without_a_bent_sigma_shrug_at_xor_and_the_rate_is_not_blamed():
     live = explorer()
     live.choices["sigma"].label = "identity"
-    live.learn(20_000)
+    live.learn(5000)
     assert live.history.cost[-1] == pytest.approx(0.25, abs=1e-6)
     assert "too large" not in live.summary
 
@@ -352,6 +352,14 @@ def test_the_line_of_a_hidden_unit_has_its_number_on_the_positive_side():
     middle = (50 + 300) / 2
     assert places[0] == pytest.approx(middle + 11, abs=1)
     assert places[1] == pytest.approx(middle - 11, abs=1)
+
+
+def test_each_hidden_unit_has_its_half_plane_shaded_where_its_z_is_above_0():
+    net = Network({1: [[1.0, 0.0], [0.0, 2.0]], 2: np.eye(2)}, {1: [0.0, -9.0], 2: [0.0, 0.0]})
+    x = np.array([[-1.0, 1.0], [-1.0, 1.0]])
+    (half,) = re.findall(r'd="M([^"]+)Z" fill-opacity', half_planes(net, x, np.eye(2)).inline())  # z₂ < 0
+    across = [float(point.split()[0]) for point in half.split("L")]
+    assert (min(across), max(across)) == (GAP + SMALL / 2, GAP + SMALL)
 
 
 # --- descend ----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import AS_GIVEN, Scene, with_functions
 from nbprop.pictures import network_diagram
 from nbprop.pictures.graphs import Graph, Table, dot, side_by_side
-from nbprop.pictures.regions import decision_regions
+from nbprop.pictures.regions import decision_regions, half_planes
 from nbprop.training import History, descent
 
 INTERVAL = 150  # milliseconds from tick to tick
@@ -193,7 +193,8 @@ class Training(Explorer):
             decision_regions(net, run.x, run.y, description=words),
             _cost_curve(history, words),
         )
-        return View(pictures, words)
+        hidden = (half_planes(net, run.x, run.y),) if net.N > 1 else ()
+        return View(pictures + hidden, words)
 
 
 def _sets(scene):
@@ -220,7 +221,7 @@ def _cost_curve(history, description):
         ("epoch", ""),
         title="mean cost, on a logarithmic scale",
         value=costs[-1],
-        width=828,
+        width=560,
         height=130,
         powers=bool((history.cost > 0).all()),
     )

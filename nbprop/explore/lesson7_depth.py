@@ -17,7 +17,7 @@ from nbprop.pictures.sizes import layer_sizes, size
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
 VANISHED = 0.01  # of ‖δ‖ from the last layer to the first; more only shrinks
-FEW_LAYERS, FEW_UNITS = 3, 4  # as many can be drawn as a diagram
+FEW_UNITS = 4  # in a layer, that can be drawn as a diagram
 
 
 def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
@@ -32,7 +32,7 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     scale : the standard deviation of the weights is scale / √(units before them); from 0 to 5.
     draw : the seed of the draw.
 
-    Up to three hidden layers of up to four units are drawn as a diagram, above the bars. ValueError or
+    Layers of up to four units are drawn as a diagram too, above the bars. ValueError or
     TypeError, naming the argument, for what cannot be.
     """
     scene = Scene.of(net, x, y, needs="δ")
@@ -79,7 +79,7 @@ def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
     sizes = Sizes.of(scene)
     summary = _summary(scene.net, sizes, scale)
-    few = layers <= FEW_LAYERS and units <= FEW_UNITS
+    few = units <= FEW_UNITS
     network = scene.diagram("", show=("delta",)) if few else None
     places = columns(scene.net.sizes, cost=True) if few else None
     picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, places, summary)

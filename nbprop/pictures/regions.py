@@ -11,13 +11,14 @@ from nbprop.checks import count
 from nbprop.network import Network, as_inputs, as_targets, single_network
 from nbprop.pictures.graphs import Graph, side_by_side
 from nbprop.pictures.labels import label
-from nbprop.pictures.marks import line, numbered, polygon
+from nbprop.pictures.marks import line, numbered, polygon, text, tile
 from nbprop.pictures.svg import Picture
 from nbprop.training import classes, midpoint
 
 GRID = 41  # points a side at which the network is asked
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more, the stronger its colour
 SIDE = 310  # of the picture
+SMALL, GAP, NAME, UNITS = 110, 9, 26, 8  # of the half-planes: a side, between them, above them, how many
 FEW = 50  # examples are drawn larger than more are
 # Not the colours of signs, in either theme.
 CLASSES = (  # the colour of a class, and the mark of size r of its examples, drawn around a point
@@ -44,13 +45,7 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
     >>> decision_regions(Network.random(seed=0), *xor()).title
     'Decision regions'
     """
-    single_network(net)
-    if net.sizes[0] != 2:
-        raise ValueError(f"net has {count(net.sizes[0], 'input')}; 2 are wanted, for a plane")
-    if net.sizes[-1] > len(CLASSES):
-        raise ValueError(f"net has {net.sizes[-1]} outputs; at most {len(CLASSES)} are wanted here")
-    x = as_inputs(net, x)
-    y = as_targets(net, y, x.shape[1])
+    x, y = _checked(net, x, y)
     wrong, middle = wrongly_seen(net, x, y), midpoint(y)
     plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
     plane.regions(net, middle)
@@ -61,6 +56,61 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
     plane.marks(x[:, wrong], _cross(size), f'style="fill:none;stroke:currentColor" stroke-width="{size / 3}"')
     plane.parts += numbers
     return side_by_side(plane, title="Decision regions", description=description)
+
+
+def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
+    """The same plane once for each unit of layer 1, small, its half where z⁽¹⁾ᵢ > 0 shaded.
+
+    Of many examples some are drawn, and of many units the first eight. ValueError as `decision_regions`.
+
+    >>> from nbprop.datasets import xor
+    >>> half_planes(Network.random(seed=0), *xor()).width
+    366
+    """
+    x, y = _checked(net, x, y)
+    plane, seen = _Plane(x, ""), _classes(y, midpoint(y))
+    (left, right), (low, high) = plane.x, plane.y
+    corners = np.array([[left, right, right, left], [low, low, high, high]])
+    z = net.theta[1] @ corners + net.b[1]
+    few, parts = slice(None, None, 1 + x.shape[1] // FEW), []
+
+    def place(points, k):
+        across, up = (points[0] - left) / (right - left), (points[1] - low) / (high - low)
+        return np.array([k * (SMALL + GAP) + GAP + across * SMALL, NAME + (1 - up) * SMALL])
+
+    for k in range(min(net.sizes[1], UNITS)):
+        middle = k * (SMALL + GAP) + GAP + SMALL / 2
+        parts.append(text(middle, NAME - 8, label("z", 1, k + 1) + " > 0"))
+        positive = _positive(corners.T, z[k])
+        if positive:
+            parts.append(line(polygon(place(np.transpose(positive), k).T) + "Z", "k", ' fill-opacity=".25"'))
+        parts.append(tile(middle, NAME + SMALL / 2, SMALL, SMALL, "g k b", 0, ' fill-opacity="0"'))
+        for one, (color, mark) in enumerate(CLASSES):
+            points = place(x[:, few][:, seen[few] == one], k).T
+            d = "".join(f"M{x:.0f} {y:.0f}{mark(3)}" for x, y in points)
+            parts.append(line(d, "k", f' style="fill:{color};stroke:none"') if d else "")
+    width = (k + 1) * (SMALL + GAP) + GAP
+    return Picture(tuple(parts), width, NAME + SMALL + GAP, "The half-plane of each unit of layer 1")
+
+
+def _positive(corners, z):
+    """The corners of the part of a polygon in which z, here given at its corners, is above 0."""
+    found = []
+    for p, q, at_p, at_q in zip(corners, np.roll(corners, -1, 0), z, np.roll(z, -1), strict=True):
+        found += [p] if at_p > 0 else []
+        found += [p + (q - p) * at_p / (at_p - at_q)] if (at_p > 0) != (at_q > 0) else []
+    return found
+
+
+def _checked(net, x, y):
+    """x and y as columns, if the network is one whose plane can be drawn."""
+    single_network(net)
+    if net.sizes[0] != 2:
+        raise ValueError(f"net has {count(net.sizes[0], 'input')}; 2 are wanted, for a plane")
+    if net.sizes[-1] > len(CLASSES):
+        raise ValueError(f"net has {net.sizes[-1]} outputs; at most {len(CLASSES)} are wanted here")
+    x = as_inputs(net, x)
+    return x, as_targets(net, y, x.shape[1])
 
 
 def wrongly_seen(net: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
