@@ -68,7 +68,7 @@ def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
     366
     """
     x, y = _checked(net, x, y)
-    plane, seen = _Plane(x, ""), _classes(y, midpoint(y))
+    plane, seen = _Plane(x, ""), classes(y, midpoint(y))
     (left, right), (low, high) = plane.x, plane.y
     corners = np.array([[left, right, right, left], [low, low, high, high]])
     z = net.theta[1] @ corners + net.b[1]
