@@ -74,9 +74,11 @@ def made(name, row, sizes):
 
 
 def views(explorer):
-    """What the explorer shows at the start, for options of each menu, and with its first numbers far out."""
+    """What the explorer shows at the start, of the 2-3-2 network for options of each menu, and with its first
+    numbers far out.
+    """
     yield explorer.view
-    for choice in explorer.choices.values():
+    for choice in explorer.choices.values() if explorer.scene.net.sizes in ONE else ():
         options = list(getattr(choice, "options", ()))
         for option in options[:: 1 + len(options) // MANY]:
             choice.value = option[1] if isinstance(option, tuple) else option

@@ -8,24 +8,20 @@ are no ids, so any number of pictures can stand on one page; text from outside i
 
 from logging import ERROR, getLogger
 
-from nbprop.notation import number
 from nbprop.pictures.diagram import SHOW, network_diagram
 from nbprop.pictures.equations import Tiles, equation, tiles
-from nbprop.pictures.labels import Label, label
-from nbprop.pictures.svg import STYLE, Named, Picture, color
+from nbprop.pictures.labels import label
+from nbprop.pictures.svg import STYLE, Named, Picture
 
 __all__ = [
     "SHOW",
     "STYLE",
-    "Label",
     "Named",
     "Picture",
     "Tiles",
-    "color",
     "equation",
     "label",
     "network_diagram",
-    "number",
     "tiles",
 ]
 
