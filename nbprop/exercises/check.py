@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nbprop.checks import count, short
+from nbprop.exercises.attempt import Attempt
 from nbprop.exercises.catalogue import EXERCISES, Exercise
-from nbprop.exercises.diagnosis import Attempt
+from nbprop.exercises.diagnosis import diagnosis
 from nbprop.exercises.program import arrays_from_elsewhere
 from nbprop.exercises.running import quiet
 from nbprop.exercises.wording import join, shortened
@@ -119,7 +120,7 @@ def _checked(exercise, function, printed):
             "networks, of 2-3-2 and of other sizes, with one column and with several."
         )
         return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
-    slip, lines = attempt.diagnosis()
+    slip, lines = diagnosis(attempt)
     lines = [line for line in lines if line]
     if printed.used and "What it prints is left out here." not in notes:
         notes.append("What it prints is left out here.")

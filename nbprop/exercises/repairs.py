@@ -124,14 +124,6 @@ def _counted_from_zero(program):
     yield from _nodes(_index_from_zero)(program)
 
 
-def _to_the_end(node):
-    """`range(n - 1)` as `range(n)`."""
-    if _calls(node, "range") and isinstance(node.args[-1], ast.BinOp):
-        *start, end = node.args
-        return ast.Call(node.func, [*start, end.left], []) if isinstance(end.op, ast.Sub) else None
-    return None
-
-
 def _added_up(node):
     """`total = …` as `total += …`."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.value, ast.BinOp):
@@ -179,19 +171,6 @@ def _return_after_the_loop(program):
                     line = line or block[n + 1].lineno
         if line:
             yield node, line
-
-
-def _made_anew(program):
-    """What is made before a loop, made in the loop: in the outer one, in the next, in the innermost."""
-    loops = [node for node in program.nodes if isinstance(node, ast.For)]
-    for depth in range(len(loops)):
-        for n, statement in enumerate(program.node.body):
-            if isinstance(statement, ast.Assign):
-                node = copied(program.node)
-                moved = node.body.pop(n)
-                into = [inner for inner in ast.walk(node) if isinstance(inner, ast.For)][depth]
-                into.body.insert(0, moved)
-                yield node, moved.lineno
 
 
 def _brackets(program):
@@ -265,10 +244,8 @@ TYPED = {
     "len-for-length": _nodes(_length),
     "return-in-the-loop": _return_after_the_loop,
     "counted-from-one": _counted_from_zero,
-    "last-left-out": _nodes(_to_the_end),
 }
 OTHERS = {
     "not-added-up": _nodes(_added_up, each=True),
-    "not-reset": _made_anew,
     "brackets": _brackets,
 }

@@ -7,7 +7,7 @@ once, and what an edited solution gives is kept: a check compares, and hardly ev
 import ast
 import textwrap
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -38,6 +38,14 @@ class Mutant:
     def values(self, k):
         """What it gives on network k, a tuple of arrays, or None where it cannot run."""
         return values_on(self.exercise, self.statements, k, self.number)
+
+    @cached_property
+    def changes(self):
+        """The numbers of the returned values that it changes on network KEY; none where it cannot run."""
+        values, wanted = self.values(KEY), cases(self.exercise)[KEY].wanted
+        if values is None or len(values) != len(wanted):
+            return frozenset()
+        return frozenset(i for i, its in enumerate(values) if not same(its, wanted[i], ALIKE))
 
 
 @cache
@@ -162,7 +170,7 @@ def parts_alone(attempt):
         yield words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
 
 
-def one_slip(attempt, part, but_rare=False):
+def slips_alone(attempt, part, but_rare=False):
     """The slips that give the reader's numbers on all networks of a part."""
     found = []
     for mutant in mutants(attempt.name):
@@ -243,8 +251,8 @@ def factor(values, wanted):
 
 def explained(attempt, mutant):
     """Which of several returned values are wrong, and wrong just as the mutant's; the numbers of them."""
-    left = {i for i, right in enumerate(attempt.right_values) if not right}
-    for k in attempt.everywhere:
+    left = {i for i in mutant.changes if not attempt.right_values[i]}
+    for k in attempt.everywhere if left else ():
         values, outcome = mutant.values(k), attempt.outcomes[k]
         if values is None or outcome.values is None or len(values) != len(attempt.exercise.returns):
             return []
@@ -252,15 +260,6 @@ def explained(attempt, mutant):
         if not left:
             return []
     return sorted(left)
-
-
-def changes_right_ones(attempt, mutant):
-    """Whether the mutant changes a value that the reader has right."""
-    return any(
-        not same(mutant.values(KEY)[i], attempt.cases[KEY].wanted[i], ALIKE)
-        for i, right in enumerate(attempt.right_values)
-        if right
-    )
 
 
 def _overflows(values):

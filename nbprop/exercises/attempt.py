@@ -1,0 +1,202 @@
+"""A run of a reader's function on all drawn networks, and what is plain to see of it."""
+
+import itertools
+from functools import cached_property
+from time import perf_counter
+
+import numpy as np
+
+from nbprop.exercises.program import Program, names_in_order
+from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
+from nbprop.exercises.slips import factor
+from nbprop.exercises.trials import KEY, cases
+from nbprop.exercises.wording import complaint, join
+
+
+class Attempt:
+    """What a reader's function gives on each network, an `Outcome`, beside what is wanted there."""
+
+    def __init__(self, exercise, function):
+        self.exercise, self.function, self.name = exercise, function, exercise.name
+        self.cases = cases(self.name)
+        self.outcomes, start = [], perf_counter()
+        for case in self.cases:
+            huge = self.outcomes and self.outcomes[0].huge  # once is enough
+            self.outcomes.append(self.outcomes[0] if huge else self.run(case.arguments))
+        self.slow = perf_counter() - start > 1  # to try every change of its lines would take minutes
+        # KEY first: most slips end there
+        self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
+        self.right = [self.agrees(outcome, case.wanted) for outcome, case in self.pairwise()]
+
+    def run(self, arguments, function=None):
+        """The outcome on some arguments, of the reader's function or of another one."""
+        exercise, tolerance = self.exercise, NUDGED if self.exercise.nudged else PRECISE
+        return run(
+            function or self.function, tuple(exercise.given), arguments, len(exercise.returns), tolerance
+        )
+
+    def pairwise(self):
+        """(outcome, case) of each network."""
+        return zip(self.outcomes, self.cases, strict=True)
+
+    def agrees(self, outcome, values, least=0.0):
+        """Whether the outcome is these values, to its own tolerance or to `least`."""
+        return outcome.values is not None and all(
+            same(got, wanted, max(outcome.tolerance, least))
+            for got, wanted in zip(outcome.values, values, strict=True)
+        )
+
+    # How far it is right
+
+    @property
+    def all_right(self):
+        return all(self.right)
+
+    @cached_property
+    def right_values(self):
+        """Of each returned value, whether it is right on all networks."""
+        return [
+            all(
+                outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
+                for outcome, case in self.pairwise()
+            )
+            for i in range(len(self.exercise.returns))
+        ]
+
+    @property
+    def first_wrong(self):
+        """The first network where the numbers differ, or where it stops if it stops on all."""
+        wrong = [k for k, right in enumerate(self.right) if not right]
+        return next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
+
+    # What it returns
+
+    @property
+    def none_given(self):
+        return all(outcome.nothing for outcome in self.outcomes)
+
+    @property
+    def changed(self):
+        """The arguments that the function changes in place."""
+        return list(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
+
+    @property
+    def flat(self):
+        """The symbols of the right columns that are returned flat: read so, but no column in a step."""
+        if not self.all_right:
+            return []
+        return [
+            value.symbol
+            for i, value in enumerate(self.exercise.returns)
+            if value.row and not value.column and self.outcomes[0].values[i].ndim == 1
+        ]
+
+    @cached_property
+    def read(self):
+        """Of each network, each value in the shape that is wanted; None where it cannot be read so."""
+        return [
+            [
+                shaped(outcome.values[i], wanted.shape) if outcome.values else None
+                for i, wanted in enumerate(case.wanted)
+            ]
+            for outcome, case in self.pairwise()
+        ]
+
+    def fits(self, k):
+        """Whether all values have the shapes that are wanted on network k."""
+        return all(value is not None for value in self.read[k])
+
+    @cached_property
+    def numbers(self):
+        """(what is returned, what is wanted) of all networks; [] where a shape or a number is none."""
+        pairs = [
+            (got, wanted)
+            for read, case in zip(self.read, self.cases, strict=True)
+            for got, wanted in zip(read, case.wanted, strict=True)
+        ]
+        return pairs if all(got is not None and np.isfinite(got).all() for got, _ in pairs) else []
+
+    @cached_property
+    def factors(self):
+        """Of each returned value, by which factor it is off on each network, an array; or None."""
+        found = [
+            [None if value is None else factor(value, case.wanted[i]) for i, value in enumerate(read)]
+            for read, case in zip(self.read, self.cases, strict=True)
+        ]
+        return [None if None in its else np.array(its) for its in zip(*found, strict=True)]
+
+    # Its arguments, and its lines
+
+    @cached_property
+    def order_that_is_right(self):
+        """The order of the arguments in which it is right; None where their names are as they should be."""
+        names, _ = names_in_order(self.function, list(self.exercise.given))
+        if names is not None:
+            return None
+        places = range(len(self.exercise.given))
+        orders = itertools.permutations(places) if len(places) <= 3 else _moved(places)
+        return next((list(o) for o in orders if list(o) != list(places) and self.right_in(o)), None)
+
+    def right_in(self, order):
+        """Whether it is right with its arguments in another order."""
+        return all(
+            self.agrees(self.run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
+        )
+
+    def in_order(self, order):
+        """The names of the arguments, in an order."""
+        return ", ".join(list(self.exercise.given)[k] for k in order)
+
+    @cached_property
+    def program(self):
+        """The reader's lines, or None."""
+        return None if self.slow else Program.of(self.function)
+
+    # In words
+
+    def symbols(self, which):
+        """The symbols of some of the returned values."""
+        return join([self.exercise.returns[i].symbol for i in which])
+
+    def complaint(self, k):
+        """What is wrong on network k, to end a sentence, and a line of advice."""
+        return complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
+
+    def entries(self):
+        """The first network where the numbers differ, and where it stops on 2-3-2, that."""
+        k = self.first_wrong
+        first, *advice = self.complaint(k)
+        lines = [f"On {self.cases[k]} {first}", *advice]
+        if self.outcomes[0].raised and k:
+            lines.insert(0, f"On {self.cases[0]} {' '.join(self.complaint(0))}")
+        right = [i for i, its in enumerate(self.right_values) if its]
+        return [*lines, f"Right already: {self.symbols(right)}."] if right else lines
+
+    def trouble_outside(self, part):
+        """What is wrong on the first network that is wrong and in no part."""
+        for k, case in enumerate(self.cases):
+            if k not in part and not self.right[k]:
+                return f"on {case} {' '.join(self.complaint(k))}"
+        return ""
+
+
+def _moved(places):
+    """Every order in which one place is moved, or two are swapped."""
+    for i, j in itertools.permutations(places, 2):
+        order = [place for place in places if place != i]
+        order.insert(j, i)
+        yield order
+    for i, j in itertools.combinations(places, 2):
+        order = list(places)
+        order[i], order[j] = j, i
+        yield order
+
+
+def identical(one, other):
+    """Whether two outcomes are the same to the last digit."""
+    if one.values is None or other.values is None:
+        return one.values is other.values
+    return all(
+        a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(one.values, other.values, strict=True)
+    )

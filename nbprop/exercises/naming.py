@@ -1,0 +1,152 @@
+"""Slips by their names: which of the catalogue, or of the reader's own lines, an answer shows.
+
+A look takes an `Attempt`; it gives the slug of the slip and the lines for the reader, the most helpful first,
+or None.
+"""
+
+import ast
+import itertools
+
+from nbprop.exercises.attempt import Attempt, identical
+from nbprop.exercises.repairs import OTHERS, TYPED, repairs
+from nbprop.exercises.slips import (
+    explained,
+    mutants,
+    parts_alone,
+    slips_alone,
+    two_slips,
+    with_its_number,
+)
+from nbprop.exercises.trials import KEY
+from nbprop.exercises.wording import number
+
+
+def one_slip(attempt):
+    """A slip that gives the reader's numbers everywhere, or a change of one place that makes all right."""
+    found = slips_alone(attempt, attempt.everywhere)
+    typed = list(repairs(attempt.program, TYPED))
+    repair = _repair(attempt, itertools.chain(typed, repairs(attempt.program, OTHERS)))
+    if not repair:
+        return _named(attempt, found) if found else _typed_and_slipped(attempt, typed)
+    sentence, why = _mended(repair)
+    if not found:
+        return repair.slug, [f"All is right but one thing: {sentence}", why, *attempt.entries()]
+    slug, (first, *lines) = _named(attempt, found)
+    if "brackets" in slug:
+        return slug, [first, *lines]
+    return slug, [first, f"That is because, {sentence}", why, *attempt.entries()]
+
+
+def _repair(attempt, tried):
+    """The first change of the reader's lines that makes all right, or None."""
+    case = attempt.cases[attempt.first_wrong]
+    for repair in tried:
+        outcome = attempt.run(case.arguments, repair.function)
+        if attempt.agrees(outcome, case.wanted) and Attempt(attempt.exercise, repair.function).all_right:
+            return repair
+    return None
+
+
+def _mended(repair):
+    """The sentence and the reason of a repair."""
+    return f"in {repair.where}, {repair.made}.", repair.why
+
+
+def _typed_and_slipped(attempt, typed):
+    """A slip of another kind that shows when a line is mended first."""
+    for repair in typed:
+        mended = Attempt(attempt.exercise, repair.function)
+        found = slips_alone(mended, mended.everywhere)
+        if found and not identical(mended.outcomes[KEY], attempt.outcomes[KEY]):
+            slug, lines = _named(mended, found, first="With that mended, your numbers")
+            both = [f"First, {' '.join(_mended(repair))}", *lines[:2]]
+            return f"{repair.slug}+{slug}", [*both, *attempt.entries()]
+    return None
+
+
+def two_slips_at_once(attempt):
+    found = two_slips(attempt)
+    return _named(attempt, found) if found else None
+
+
+def slip_in_part(attempt):
+    """A slip that gives the reader's numbers on a part of the networks alone."""
+    for what, part in parts_alone(attempt):
+        right = all(attempt.right[k] for k in part)  # then any slip that does not show there would fit
+        found = [] if right else slips_alone(attempt, part, but_rare=True)
+        if found:
+            slug, lines = _named(attempt, found, first=f"{what[0].upper()}{what[1:]}, your numbers")
+            elsewhere = f"Elsewhere something else goes wrong: {attempt.trouble_outside(part)}"
+            return slug, [*lines[:2], elsewhere]
+    return None
+
+
+def some_values_slipped(attempt):
+    """Of several values, those that a slip explains, when no slips explain them all."""
+    if len(attempt.exercise.returns) == 1:
+        return None
+    found = []
+    for mutant in mutants(attempt.name):
+        if mutant.slips[0].number:
+            mutant = with_its_number(attempt, mutant)
+        which = explained(attempt, mutant) if mutant else ()
+        if which:
+            found.append((mutant, which, any(attempt.right_values[i] for i in mutant.changes)))
+    if not found:
+        return None
+    best, which, alone = max(found, key=lambda its: (len(its[1]), not its[2]))
+    slip = best.slips[0]
+    where = ", in what they are made with alone" if alone else ""
+    return slip.slug, [
+        f"Your {attempt.symbols(which)} {'is' if len(which) == 1 else 'are'} exactly what comes out when "
+        f"{_made(best, slip)}{where}.",
+        slip.why,
+        the_others(attempt, which),
+        *attempt.entries()[:1],
+    ]
+
+
+def the_others(attempt, named):
+    """What is to be said of the values that are not named."""
+    right = [i for i, its in enumerate(attempt.right_values) if its]
+    wrong = [i for i, its in enumerate(attempt.right_values) if not its and i not in named]
+    lines = []
+    if wrong:
+        lines.append(f"In {attempt.symbols(wrong)} something else is wrong as well: mend this first.")
+    if right:
+        lines.append(f"Right already: {attempt.symbols(right)}.")
+    return " ".join(lines)
+
+
+def _named(attempt, found, first="Your numbers"):
+    """The slip's slug and its hint; of several that give the same numbers, another too."""
+    best, *others = found
+    made = [_made(best, slip) for slip in best.slips]
+    text = f"{first} are exactly what comes out when "
+    if len(made) == 1:
+        lines = [f"{text}{made[0]}.", _why(attempt, best.slips[0])]
+    else:
+        lines = [f"{text}two things happen at once: {made[0]}; and {made[1]}."]
+        lines += [f"– {_why(attempt, slip)}" for slip in best.slips]
+    same_numbers = [
+        "; and ".join(_made(other, slip) for slip in other.slips)
+        for other in others
+        if other.slug != best.slug
+    ]
+    if order := attempt.order_that_is_right:
+        same_numbers.insert(0, f"the arguments are taken in the order ({attempt.in_order(order)})")
+    if same_numbers:
+        same_numbers = dict.fromkeys(same_numbers[:3])
+        lines.append(f"(The same numbers come out when {', or when '.join(same_numbers)}.)")
+    return best.slug, [*lines, *attempt.entries()]
+
+
+def _made(mutant, slip):
+    return slip.made.replace("{t}", number(mutant.number or 0))
+
+
+def _why(attempt, slip):
+    """Why it is wrong; of zeros, what the program shows: a thought, or an array that is not filled."""
+    if slip.slug == "zeros" and attempt.program and attempt.program.has(ast.For):
+        return "The array is made and never filled, or filled and not returned."
+    return slip.why
