@@ -163,12 +163,10 @@ class Attempt:
         return complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
 
     def entries(self):
-        """The first network where the numbers differ, and where it stops on 2-3-2, that."""
-        k = self.first_wrong
+        """What is wrong on 2-3-2 if it stops there, or else where the numbers first differ."""
+        k = 0 if self.outcomes[0].raised else self.first_wrong
         first, *advice = self.complaint(k)
         lines = [f"On {self.cases[k]} {first}", *advice]
-        if self.outcomes[0].raised and k:
-            lines.insert(0, f"On {self.cases[0]} {' '.join(self.complaint(0))}")
         right = [i for i, its in enumerate(self.right_values) if its]
         return [*lines, f"Right already: {self.symbols(right)}."] if right else lines
 

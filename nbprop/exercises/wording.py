@@ -52,7 +52,7 @@ def _entry_by_entry(answer, got, wanted, read, tolerance):
     which = (
         "every entry differs"
         if len(wrong) == wanted.size
-        else f"{len(wrong)} of {wanted.size} entries differ"
+        else f"{len(wrong)} of {wanted.size} entries {'differs' if len(wrong) == 1 else 'differ'}"
     )
     i, j = wrong[0]
     scale = abs(wanted).max()
