@@ -9,21 +9,14 @@ import itertools
 
 from nbprop.exercises.attempt import Attempt, identical
 from nbprop.exercises.repairs import OTHERS, TYPED, repairs
-from nbprop.exercises.slips import (
-    explained,
-    mutants,
-    parts_alone,
-    slips_alone,
-    two_slips,
-    with_its_number,
-)
+from nbprop.exercises.slips import explained, parts_alone, single_slips, two_slips, with_numbers
 from nbprop.exercises.trials import KEY
 from nbprop.exercises.wording import number
 
 
 def one_slip(attempt):
     """A slip that gives the reader's numbers everywhere, or a change of one place that makes all right."""
-    found = slips_alone(attempt, attempt.everywhere)
+    found = single_slips(attempt, attempt.everywhere)
     typed = list(repairs(attempt.program, TYPED))
     repair = _repair(attempt, itertools.chain(typed, repairs(attempt.program, OTHERS)))
     if not repair:
@@ -56,7 +49,7 @@ def _typed_and_slipped(attempt, typed):
     """A slip of another kind that shows when a line is mended first."""
     for repair in typed:
         mended = Attempt(attempt.exercise, repair.function)
-        found = slips_alone(mended, mended.everywhere)
+        found = single_slips(mended, mended.everywhere)
         if found and not identical(mended.outcomes[KEY], attempt.outcomes[KEY]):
             slug, lines = _named(mended, found, first="With that mended, your numbers")
             both = [f"First, {' '.join(_mended(repair))}", *lines[:2]]
@@ -73,7 +66,7 @@ def slip_in_part(attempt):
     """A slip that gives the reader's numbers on a part of the networks alone."""
     for what, part in parts_alone(attempt):
         right = all(attempt.right[k] for k in part)  # then any slip that does not show there would fit
-        found = [] if right else slips_alone(attempt, part, but_rare=True)
+        found = [] if right else single_slips(attempt, part, likely=[True])
         if found:
             slug, lines = _named(attempt, found, first=f"{what[0].upper()}{what[1:]}, your numbers")
             elsewhere = f"Elsewhere something else goes wrong: {attempt.trouble_outside(part)}"
@@ -86,11 +79,8 @@ def some_values_slipped(attempt):
     if len(attempt.exercise.returns) == 1:
         return None
     found = []
-    for mutant in mutants(attempt.name):
-        if mutant.slips[0].number:
-            mutant = with_its_number(attempt, mutant)
-        which = explained(attempt, mutant) if mutant else ()
-        if which:
+    for mutant in with_numbers(attempt):
+        if which := explained(attempt, mutant):
             found.append((mutant, which, any(attempt.right_values[i] for i in mutant.changes)))
     if not found:
         return None

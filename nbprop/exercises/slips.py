@@ -170,17 +170,19 @@ def parts_alone(attempt):
         yield words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
 
 
-def slips_alone(attempt, part, but_rare=False):
-    """The slips that give the reader's numbers on all networks of a part."""
-    found = []
+def single_slips(attempt, part, likely=(True, False)):
+    """The slips that give the reader's numbers on all networks of a part; all, or the likely ones alone."""
+    mutants = (mutant for mutant in with_numbers(attempt) if mutant.slips[0].likely in likely)
+    return [mutant for mutant in mutants if gives_the_same(attempt, mutant, part)]
+
+
+def with_numbers(attempt):
+    """Every slip of the exercise; one with a t with the number that fits the reader's, if there is one."""
     for mutant in mutants(attempt.name):
-        if but_rare and not mutant.slips[0].likely:
-            continue
         if mutant.slips[0].number:
-            mutant = with_its_number(attempt, mutant)
-        if mutant is not None and gives_the_same(attempt, mutant, part):
-            found.append(mutant)
-    return found
+            mutant = _with_its_number(attempt, mutant)
+        if mutant is not None:
+            yield mutant
 
 
 def two_slips(attempt):
@@ -196,13 +198,13 @@ def two_slips(attempt):
     return [pair for pair, _ in zip(found, range(2), strict=False)]
 
 
-def with_its_number(attempt, mutant, k=KEY):
-    """The mutant with the t that fits a reader's numbers best on network k; None where there is none.
+def _with_its_number(attempt, mutant):
+    """The mutant with the t that fits a reader's numbers best on network KEY; None where there is none.
 
     What a mutant gives is a + t b, so two runs tell a and b.
     """
-    outcome = attempt.outcomes[k]
-    start, end = (values_on(mutant.exercise, mutant.statements, k, t) for t in (0.0, 1.0))
+    outcome = attempt.outcomes[KEY]
+    start, end = (values_on(mutant.exercise, mutant.statements, KEY, t) for t in (0.0, 1.0))
     if outcome.values is None or start is None or end is None:
         return None
     if any(g.shape != v.shape for g, v in zip(outcome.values, end, strict=True)):
@@ -251,15 +253,15 @@ def factor(values, wanted):
 
 def explained(attempt, mutant):
     """Which of several returned values are wrong, and wrong just as the mutant's; the numbers of them."""
-    left = {i for i in mutant.changes if not attempt.right_values[i]}
+    left = [i for i in sorted(mutant.changes) if not attempt.right_values[i]]
     for k in attempt.everywhere if left else ():
         values, outcome = mutant.values(k), attempt.outcomes[k]
-        if values is None or outcome.values is None or len(values) != len(attempt.exercise.returns):
+        if values is None or outcome.values is None:
             return []
-        left = {i for i in left if same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE))}
+        left = [i for i in left if same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE))]
         if not left:
-            return []
-    return sorted(left)
+            break
+    return left
 
 
 def _overflows(values):
