@@ -247,33 +247,25 @@ def _outlined(net, n, outlined):
 
 # ----------------------------------------------------------------------------------- what fails in its place
 
-FACTORS = {  # what a product may be made of: its name in words, as mathematics, and its value
-    "θ": lambda scene, n: (symbol(("theta", n)), label("theta", n), scene.net.theta[n]),
-    "θᵀ": lambda scene, n: (
-        f"({symbol(('theta', n))})ᵀ",
-        label("theta", n, transpose=True),
-        scene.net.theta[n].mT,
-    ),
-    "pinv(θ)": lambda scene, n: (
-        f"pinv({symbol(('theta', n))})",
-        "pinv(" + label("theta", n) + ")",
-        np.linalg.pinv(scene.net.theta[n]),
-    ),
-    "δ": lambda scene, n: (symbol(("delta", n)), label("delta", n), scene.delta(n)),
-    "δᵀ": lambda scene, n: (
-        f"({symbol(('delta', n))})ᵀ",
-        label("delta", n, transpose=True),
-        scene.delta(n).mT,
-    ),
-}
 # What may stand where (θ⁽²⁾)ᵀ × δ⁽²⁾ should, the true one last.
 TRIES = [("θ", "δ"), ("pinv(θ)", "δ"), ("δ", "θᵀ"), ("δᵀ", "θ"), ("θᵀ", "δ")]
+
+
+def _factor(scene, n, key):
+    """A factor of a product, by its key in TRIES: its name in words, as a label, and its value."""
+    letter, value = ("theta", scene.net.theta[n]) if "θ" in key else ("delta", scene.delta(n))
+    word, name = symbol((letter, n)), label(letter, n)
+    if key.startswith("pinv"):
+        return f"pinv({word})", "pinv(" + name + ")", np.linalg.pinv(value)
+    if key.endswith("ᵀ"):
+        return f"({word})ᵀ", label(letter, n, transpose=True), value.mT
+    return word, name, value
 
 
 def _try(scene, unit, attempt):
     """(left × right) ⊙ σ′(z⁽¹⁾) beside what a nudge of each z⁽¹⁾ⱼ says; or where the shapes fail."""
     m = unit[0]
-    (one, left_name, left), (other, right_name, right) = (FACTORS[key](scene, m + 1) for key in attempt)
+    (one, left_name, left), (other, right_name, right) = (_factor(scene, m + 1, key) for key in attempt)
     left_kind, right_kind = ("delta" if key.startswith("δ") else "number" for key in attempt)
     (rows, inner), (inner_, columns) = left.shape, right.shape
     if inner != inner_:
