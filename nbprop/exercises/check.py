@@ -113,17 +113,15 @@ def _checked(exercise, function, printed):
         return _not_attempted(
             exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
         )
-    notes = _notes(attempt, printed)
     if attempt.all_right:
         text = (
             f"{exercise.name} is right: the numbers of {exercise.step} on {len(attempt.cases)} drawn "
             "networks, of 2-3-2 and of other sizes, with one column and with several."
         )
-        return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
+        return Verdict(exercise.name, True, None, "\n".join([text, *_notes(attempt, printed)]))
     slip, lines = diagnosis(attempt)
+    notes = _notes(attempt, printed)
     lines = [line for line in lines if line]
-    if printed.used and "What it prints is left out here." not in notes:
-        notes.append("What it prints is left out here.")
     case = tuple(
         value.copy() if isinstance(value, np.ndarray) else value
         for value in attempt.cases[attempt.first_wrong].arguments
