@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from nbprop import Activation, Network, example, pictures
+from nbprop import Activation, Network, example, explore, pictures
 from nbprop.explore import forward, predict
 from nbprop.explore.controls import Player
 from nbprop.explore.projector import present
@@ -181,3 +181,31 @@ def test_a_player_that_is_shown_no_more_has_its_end_before_it():
     assert player.clock.value + player.clock.step > player.clock.max
     player.clock.playing = False  # the browser's answer
     assert player.clock.step == 1
+
+
+STEPS_SHOWN = {  # row: the step of two layers, and that of three
+    ("forward", "layer"): ("D2", ""),
+    ("forward", "cost"): ("D6", ""),
+    ("output_delta", "dials"): ("D8", ""),
+    ("output_delta", "column"): ("D10", "D11"),
+    ("hidden_delta", "paths"): ("D13", ""),
+    ("hidden_delta", "short"): ("D17", "D18"),
+    ("weight_gradients", "entry"): ("D20", "D29"),
+    ("weight_gradients", "columns"): ("D23", "D29"),
+}
+
+
+@pytest.mark.parametrize(("name", "row"), STEPS_SHOWN)
+def test_a_row_stands_under_the_formula_of_its_step_where_that_holds(name, row):
+    _, x, y = example()
+    shown = []
+    for sizes in ((2, 3, 2), (2, 3, 3, 2)):
+        explorer = getattr(explore, name)(Network.random(sizes, seed=0), x, y, row=row)
+        shown.append(explorer.view.step)
+        assert (f"<b>{explorer.view.step}</b>" in explorer.view.html()) == bool(explorer.view.step)
+    assert tuple(shown) == STEPS_SHOWN[name, row]
+
+
+def test_a_readers_formula_stands_under_no_other():
+    yours = forward(*example(), formula=lambda theta, b, a_prev: theta @ a_prev + b)
+    assert yours.view.step == ""

@@ -25,6 +25,10 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
     return Explorer(scene, shown, unit=one_of("unit", unit, _units(net), "(layer, unit)"))
 
 
+WEIGHTED = {1: "D2", 2: "D4"}  # the step of z⁽ⁿ⁾, by layer
+SQUASHED = {1: "D3", 2: "D5"}  # and that of a⁽ⁿ⁾
+
+
 def _units(net):
     return [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
 
@@ -37,12 +41,12 @@ def _sliders(net, unit):
     return names_of("a", 0, net.sizes) + incoming(net, unit)
 
 
-def _view(scene, unit, picture, summary="", also=()):
+def _view(scene, unit, picture, summary="", also=(), step=""):
     """The diagram with the unit and what comes into it, over the picture of the row."""
     summary += _summary(scene, unit)
     inputs = names_of("a", unit[0] - 1, scene.net.sizes)
     highlight = [*incoming(scene.net, unit), ("z", *unit), ("a", *unit), *inputs, *also]
-    return View((scene.diagram(summary, highlight=highlight), picture), summary)
+    return View((scene.diagram(summary, highlight=highlight), picture), summary, step=scene.step(step))
 
 
 def _sum(scene, unit):
@@ -52,7 +56,8 @@ def _sum(scene, unit):
     for j in range(1, net.sizes[n - 1] + 1):
         parts += [_one("theta", n, (i, j), net.theta[n][i - 1, j - 1]), "·"]
         parts += [_one("a", n - 1, j, a[j - 1, 0]), "+"]
-    return _view(scene, unit, equation(*parts, _one("b", n, i, net.b[n][i - 1, 0])))
+    picture = equation(*parts, _one("b", n, i, net.b[n][i - 1, 0]))
+    return _view(scene, unit, picture, step=WEIGHTED.get(n))
 
 
 def _one(letter, layer, index, value):
@@ -73,7 +78,7 @@ def _layer(scene, unit):
         "+",
         tiles(net.b[n], label("b", n), highlight=[(i, 1)]),
     )
-    return _view(scene, unit, picture)
+    return _view(scene, unit, picture, step=WEIGHTED.get(n))
 
 
 def _cost(scene, unit):
@@ -82,13 +87,14 @@ def _cost(scene, unit):
     C, a = tiles([[scene.C]], label("C"), decimals=3), tiles(scene.a(N), label("a", N), kind="unit")
     picture = equation(C, "=", label("C"), "(", a, ",", tiles(scene.target, label("y")), ")")
     ends = [*names_of("a", N, scene.net.sizes), *names_of("y", N, scene.net.sizes), ("C",)]
-    return _view(scene, unit, picture, also=ends)
+    return _view(scene, unit, picture, also=ends, step="D6")
 
 
 def _sigma(scene, unit):
     """a⁽ⁿ⁾ = σ(z⁽ⁿ⁾): every unit of the layer on the one curve."""
     n, i = unit
-    return _view(scene, unit, activation_curve(scene.net.sigma[n], scene.z(n)[:, 0], n, i))
+    picture = activation_curve(scene.net.sigma[n], scene.z(n)[:, 0], n, i)
+    return _view(scene, unit, picture, step=SQUASHED.get(n))
 
 
 def _deltas(scene, unit):

@@ -48,12 +48,13 @@ def _sliders(net, unit, **_):
     return [("b", *unit), *names_of("y", net.N, net.sizes)]
 
 
-def _view(scene, units, picture, summary):
+def _view(scene, units, picture, summary, step=""):
     """The diagram with the pieces that δ⁽ᴺ⁾ is made of at these outputs, over the picture of the row."""
     highlight = [(letter, *unit) for unit in units for letter in ("z", "a", "delta")]
     highlight += [("y", i) for _, i in units] + [("C",)]
     show = ("parameters", "forward", "delta")
-    return View((scene.diagram(summary, show=show, highlight=highlight), picture), summary)
+    diagram = scene.diagram(summary, show=show, highlight=highlight)
+    return View((diagram, picture), summary, step=step)
 
 
 def _all(scene):
@@ -113,7 +114,7 @@ def _nudge(scene, unit, nudge):
         text += f", and δ · Δz = {number(promise, 4)}"
     text += "."
     picture = side_by_side(graph, lines, title="C against z, with its tangent", description=text)
-    return _view(scene, [unit], picture, text)
+    return _view(scene, [unit], picture, text, scene.step("D7"))
 
 
 def _dials(scene, unit):
@@ -137,7 +138,7 @@ def _dials(scene, unit):
     )
     title = "Two slopes and their product"
     picture = side_by_side(cost, "·", sigma, "=", both, title=title, description=text)
-    return _view(scene, [unit], picture, text)
+    return _view(scene, [unit], picture, text, scene.step("D8"))
 
 
 def _jacobian(scene, unit):
@@ -154,13 +155,14 @@ def _jacobian(scene, unit):
         f"∂a/∂z of the layer has σ′(z) = {second} on its diagonal and 0 elsewhere; "
         f"times ∂C/∂a = {first} it gives {symbol(('delta', N))} = {product}, and so does ⊙."
     )
-    return _view(scene, _all(scene), picture, text)
+    return _view(scene, _all(scene), picture, text, scene.step("D9"))
 
 
 def _column(scene, unit):
     """δ⁽ᴺ⁾ = ∂C/∂a⁽ᴺ⁾ ⊙ σ′(z⁽ᴺ⁾) as columns (D10, D11)."""
     dC_da, sigma_prime, delta = _factors(scene, [(unit[1], 1)])
-    return _view(scene, _all(scene), equation(delta, "=", dC_da, "⊙", sigma_prime), _column_in_words(scene))
+    picture = equation(delta, "=", dC_da, "⊙", sigma_prime)
+    return _view(scene, _all(scene), picture, _column_in_words(scene), scene.step("D10", "D11"))
 
 
 def _column_in_words(scene):

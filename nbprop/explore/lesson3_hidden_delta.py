@@ -37,9 +37,10 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
     return Explorer(scene, chosen_row(ROWS, row, formula, "(theta2, delta2, z1)", YOURS), unit=unit)
 
 
-def _view(scene, picture, highlight, summary):
+def _view(scene, picture, highlight, summary, step=""):
     show = ("parameters", "forward", "delta")
-    return View((scene.diagram(summary, show=show, highlight=highlight), picture), summary)
+    diagram = scene.diagram(summary, show=show, highlight=highlight)
+    return View((diagram, picture), summary, step=step)
 
 
 # -------------------------------------------------------------------- one unit: its slope, its paths, its row
@@ -55,7 +56,8 @@ def _slope(scene, unit):
         f"{factor(came, 3)} · {factor(slope, 3)} = {_delta(scene, unit)}."
     )
     picture = activation_curve(scene.net.sigma[m], scene.z(m)[:, 0], m, j, description=summary)
-    return _view(scene, picture, [("z", m, j), ("a", m, j), ("delta", m, j)], summary)
+    marked = [("z", m, j), ("a", m, j), ("delta", m, j)]
+    return _view(scene, picture, marked, summary, scene.step("D12"))
 
 
 class _Paths:
@@ -74,7 +76,7 @@ class _Paths:
         slope = scene.slope(m)[j - 1, 0]
         self.scale = max(self.scale, ledger_scale(delta, theta, slope))
         picture = ledger(unit, delta, theta, slope, through, scale=self.scale, description=text)
-        return _view(scene, picture, _both_ends(scene.net, unit), text)
+        return _view(scene, picture, _both_ends(scene.net, unit), text, scene.step("D13"))
 
 
 def _paths_in_words(scene, unit):
@@ -104,7 +106,7 @@ def _short(scene, unit):
         f"({_sum(scene, unit)}) · {factor(scene.slope(m)[j - 1, 0], 3)} = {_delta(scene, unit)}."
     )
     picture = equation(delta, *_factors(scene, m, row, [(j, 1)]))
-    return _view(scene, picture, _both_ends(scene.net, unit), summary)
+    return _view(scene, picture, _both_ends(scene.net, unit), summary, scene.step("D17", "D18"))
 
 
 def _yours(formula, scene, unit):
@@ -176,7 +178,7 @@ def _fill(scene, unit, cells):
             f"Row j of the matrix belongs to {symbol(('a', m))}ⱼ and column i to {symbol(('z', n))}ᵢ; "
             "nothing is filled in yet."
         )
-        return _view(scene, picture, [], summary)
+        return _view(scene, picture, [], summary, scene.step("D14"))
     ((j, i),) = here
     summary = (
         f"Row {j}, column {i}: {symbol(('z', n, i))} moves with {symbol(('a', m, j))} as fast as the weight "
@@ -185,7 +187,8 @@ def _fill(scene, unit, cells):
     if i == outputs:
         full = f"∂C/∂{symbol(('a', m, j))} = {_sum(scene, (m, j))} = {number(came[j - 1, 0], 3)}"
         summary += f" Row {j} is full: {full}."
-    return _view(scene, picture, [("theta", n, i, j), ("a", m, j), ("z", n, i)], summary)
+    marked = [("theta", n, i, j), ("a", m, j), ("z", n, i)]
+    return _view(scene, picture, marked, summary, scene.step("D15"))
 
 
 def _dz_da(n, i, j):
@@ -230,7 +233,7 @@ def _transpose(scene, unit, outlined):
             f"{symbol(('theta', n, i, j))} = {values} stands in row {i}, column {j} of the matrix and in "
             f"row {j}, column {i} of its transpose: to {in_words(net, (n, i))}, from {in_words(net, (m, j))}."
         )
-    return _view(scene, picture, [("theta", n, i, j) for i, j in cells], summary)
+    return _view(scene, picture, [("theta", n, i, j) for i, j in cells], summary, scene.step("D16"))
 
 
 def _outlined(net, n, outlined):

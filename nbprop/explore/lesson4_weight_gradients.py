@@ -93,11 +93,23 @@ def _transposed(rows):
     return list(zip(*rows, strict=True))
 
 
-def _view(scene, entry, picture, summary):
+ENTRY = {("theta", 2): "D20", ("b", 2): "D24", ("theta", 1): "D26", ("b", 1): "D30"}
+WHOLE = ENTRY | {("theta", 2): "D23", ("theta", 1): "D28"}
+ANY = {"theta": "D29", "b": "D30"}
+
+
+def _step(scene, name, steps):
+    """The step of the derivation that gives the gradient of this matrix, or this entry of it."""
+    part, n, *_ = name
+    return scene.step(steps.get((part, n)), ANY[part])
+
+
+def _view(scene, entry, picture, summary, step=""):
     """The network going back, with the entry and the two numbers it is made of outlined, over the row."""
     _, n, i, *j = entry
     ends = [entry, ("delta", n, i), *(("a", n - 1, k) for k in j)]
-    return View((scene.diagram(summary, show=("forward", "delta"), highlight=ends), picture), summary)
+    diagram = scene.diagram(summary, show=("forward", "delta"), highlight=ends)
+    return View((diagram, picture), summary, step=step)
 
 
 def _entry(scene, entry):
@@ -117,7 +129,7 @@ def _entry(scene, entry):
         "·" if source.shape[1] == 1 else "×",
         tiles(_transposed(_few(source, m)), inner, **_look(part)),
     )
-    return _view(scene, entry, picture, _in_words(scene, entry))
+    return _view(scene, entry, picture, _in_words(scene, entry), _step(scene, entry, ENTRY))
 
 
 def _outer(scene, entry):
@@ -127,7 +139,8 @@ def _outer(scene, entry):
         [value if (r, c) <= (i, j) else None for c, value in enumerate(line, 1)]
         for r, line in enumerate(getattr(scene.grad, part)[n].tolist(), 1)
     ]
-    return _view(scene, entry, _product(scene, entry[:2], filled, (i, j)), _in_words(scene, entry))
+    picture = _product(scene, entry[:2], filled, (i, j))
+    return _view(scene, entry, picture, _in_words(scene, entry), _step(scene, entry, WHOLE))
 
 
 def _product(scene, matrix, values, entry=None):
@@ -172,7 +185,7 @@ def _columns(scene, entry, matrix):
         f"∂C/∂{symbol(first)} = {' + '.join(terms)} = {number(whole[0, 0], 4)} (rounded): "
         f"the product adds up what each of {M} examples gives alone."
     )
-    return View((_product(scene, matrix, whole), sum_), summary)
+    return View((_product(scene, matrix, whole), sum_), summary, step=_step(scene, matrix, WHOLE))
 
 
 def _all(scene, entry, show):
@@ -194,7 +207,7 @@ def _all(scene, entry, show):
         for of in ("theta", "b")
         for part in (",", tiles(getattr(grad, of)[n], _gradient(of, n), decimals=3))
     ]
-    return View((scene.diagram(summary, show=show), equation(*matrices[1:])), summary)
+    return View((scene.diagram(summary, show=show), equation(*matrices[1:])), summary, step="D29")
 
 
 def _is(name, slopes):

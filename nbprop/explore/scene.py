@@ -89,6 +89,12 @@ class Scene:
         y = None if self.y is None else self.target
         return replace(self, x=self.x[:, self._one], y=y, column=0)
 
+    def step(self, of_two, of_any=""):
+        """Which step of the derivation holds here: one that names its two layers, or where there are not two,
+        one for layers of any number.
+        """
+        return of_two if self.net.N == 2 else of_any
+
     @property
     def movable(self):
         """The names of all numbers that can be moved: parameters, inputs, and targets where there are any."""
