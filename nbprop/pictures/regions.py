@@ -20,6 +20,7 @@ LEVELS = (0.0, 0.25, 0.5, 0.75)  # by how much a class leads the next: the more,
 SIDE = 310  # of the picture
 SMALL, GAP, NAME, UNITS = 110, 9, 26, 8  # of the half-planes: a side, between them, above them, how many
 FEW = 50  # examples are drawn larger than more are
+SHOWN = 20  # examples in a half-plane, about
 # Not the colours of signs, in either theme.
 CLASSES = (  # the colour of a class, and the mark of size r of its examples, drawn around a point
     ("#009E73", lambda r: f"m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0"),
@@ -72,7 +73,7 @@ def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
     (left, right), (low, high) = plane.x, plane.y
     corners = np.array([[left, right, right, left], [low, low, high, high]])
     z = net.theta[1] @ corners + net.b[1]
-    few, parts = slice(None, None, 1 + x.shape[1] // FEW), []
+    few, parts = slice(None, None, 1 + x.shape[1] // SHOWN), []
 
     def place(points, k):
         across, up = (points[0] - left) / (right - left), (points[1] - low) / (high - low)
