@@ -310,5 +310,6 @@ def test_the_first_message_of_a_stage_holds_all_that_it_shows(name, monkeypatch)
     monkeypatch.setattr(widgets.Widget, "send_state", send)
     explorer = made(name, network=WANTS.get(name, ["lesson"])[0])
     assert explorer._panel not in later
+    assert explorer._panel.shown not in later
     assert len(later) <= 10
     explorer.close()

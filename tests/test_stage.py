@@ -39,6 +39,13 @@ DELAY = """milliseconds => {
   };
 }"""
 
+# anywidget waits two seconds for the code of a widget; now a thousandth of one.
+IMPATIENT = """() => {
+  const { timeout } = AbortSignal;
+  window.patient = timeout;
+  AbortSignal.timeout = () => timeout.call(AbortSignal, 1);
+}"""
+
 
 @pytest.fixture(scope="module")
 def page(lab):
@@ -214,6 +221,18 @@ def test_an_error_stands_under_the_last_good_picture_until_a_good_value_comes(pa
     page.settle()
     assert error.count() == 0
     assert value(page, name, "refuses") == 1
+
+
+def test_a_browser_that_is_slow_at_the_start_hears_what_is_shown_later(lab):
+    lab.page.evaluate(IMPATIENT)
+    with lab.opened(lab.write("slow.ipynb", *CELLS[:2])):
+        lab.run_all()
+        lab.ask("forward.move(('b', 2, 1), 3.21)")
+        lab.settle()
+        assert "3.21" in lab.front(".nbprop-picture").inner_text()
+    assert all("Failed to initialize" in complaint for complaint in lab.complaints)
+    lab.complaints.clear()
+    lab.page.evaluate("AbortSignal.timeout = window.patient")
 
 
 @pytest.mark.parametrize("delay", [0, 150, 300])

@@ -7,7 +7,8 @@ const PIXELS = 4; // of a drag, for one step
 const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
-function render({ model, el }) {
+async function render({ model: stage, el }) {
+  const model = await stage.widget_manager.get_model(stage.get("shown").replace("IPY_MODEL_", ""));
   const [picture, box] = ["div", "input"].map((tag) => el.appendChild(document.createElement(tag)));
   Object.assign(box, { className: "nbprop-typed", inputMode: "decimal", hidden: true });
   el.classList.add("nbprop-stage");
