@@ -64,8 +64,9 @@ PAGE = """<!doctype html>
 """
 NOTE = (
     '<p class="note">A page to read: every picture stands at its start values. '
-    '<a href="index.html#Run-it-live">Run it live</a> to move the sliders.</p>\n'
+    '<a href="{live}">Run it live</a> to move the sliders.</p>\n'
 )
+LIVE = "live/notebooks/index.html?path={name}.ipynb"  # the same lesson on a Python of the browser's own
 STYLE = """
 :root { color-scheme: light dark;
   --ink: #1c1e21; --paper: #fff; --soft: #f9fafb; --line: #d0d4da; --link: #0b5ea8 }
@@ -174,7 +175,7 @@ def describe(notebook):
                 output.metadata["image/png"] = {"alt": output.data["text/plain"]}
 
 
-def html(exporter, name, found):
+def html(exporter, name, found, live):
     """One page, its links to notebooks turned into links to pages."""
     notebook = found[name][1]
     describe(notebook)
@@ -185,7 +186,8 @@ def html(exporter, name, found):
     for tag, better in BETTER.items():
         body = body.replace(tag, better)
     body = re.sub(r'href="(?:notebooks/)?(\w+)\.(?:ipynb|md)(#[^"]*)?"', r'href="\1.html\2"', body)
-    note = NOTE if name[0].isdigit() else ""
+    note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
+    note = note if name in {path.stem for path in lessons()} else ""
     return PAGE.format(
         title=escape(title(notebook)),
         style=style(),
@@ -222,7 +224,8 @@ def turn(name, found):
     return f'<nav class="turn" aria-label="Turn the page">{"".join(made)}</nav>'
 
 
-def main(folder):
+def main(folder, live=False):
+    """Write the pages into `folder`; `live` says that the lessons run beside them, as `make_site` builds them."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     exporter = HTMLExporter(
@@ -232,7 +235,7 @@ def main(folder):
     )
     found = pages()
     for name in found:
-        (folder / f"{name}.html").write_text(html(exporter, name, found), encoding="utf-8")
+        (folder / f"{name}.html").write_text(html(exporter, name, found, live), encoding="utf-8")
     print(f"{folder / 'index.html'}: {len(found)} pages")
 
 

@@ -53,7 +53,7 @@ def main():
     asked.add_argument("--offline", action="store_true", help="put Python for the browser into the folder")
     asked = asked.parse_args()
     shutil.rmtree(asked.folder, ignore_errors=True)
-    make_html.main(asked.folder)
+    make_html.main(asked.folder, live=True)
     live(asked.folder / "live", asked.offline)
     size = sum(path.stat().st_size for path in asked.folder.rglob("*") if path.is_file())
     print(f"{asked.folder}: {size / 1e6:.1f} MB")
@@ -67,8 +67,32 @@ def live(folder, offline):
         pyodide(work / "static" / "pyodide", offline)
         for name in ("jupyter-lite.json", "jupyter_lite_config.json"):
             shutil.copy(HERE / name, work)
-        command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--contents=lessons", "--output-dir", folder.resolve()]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlite_core.app",
+            "build",
+            "--contents=lessons",
+            "--output-dir",
+            folder.resolve(),
+        ]
         run(*command, cwd=work)
+    welcome(folder, offline)
+
+
+def welcome(folder, offline):
+    """Tell both views of a notebook how far Python has come, and whose copy of the lesson it shows."""
+    lessons = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in make_html.lessons()}
+    lock = json.loads((folder / "static" / "pyodide" / LOCK).read_text(encoding="utf-8"))
+    elsewhere = [entry["file_name"] for entry in lock["packages"].values() if "://" in entry["file_name"]]
+    known = {"root": "../../", "offline": offline, "lessons": lessons, "probe": (elsewhere or [None])[0]}
+    shutil.copy(HERE / "welcome.js", folder)
+    for view in ("notebooks", "lab"):
+        page = folder / view / "index.html"
+        text = page.read_text(encoding="utf-8")
+        own = f'<script id="nbprop-site" type="application/json">{json.dumps(known)}</script>'
+        own += '<script type="module" src="../welcome.js"></script>'
+        page.write_text(text.replace("</body>", f"{own}</body>"), encoding="utf-8")
 
 
 def pyodide(folder, offline):
@@ -97,7 +121,9 @@ def pyodide(folder, offline):
     for entry in kept.values():
         if not (folder / entry["file_name"]).exists():
             if offline:
-                (folder / entry["file_name"]).write_bytes(pyodide_file(core, entry["file_name"], entry["sha256"]))
+                (folder / entry["file_name"]).write_bytes(
+                    pyodide_file(core, entry["file_name"], entry["sha256"])
+                )
             else:
                 entry["file_name"] = SERVER.format(**core) + entry["file_name"]
     lock["packages"] = dict(sorted(kept.items()))
