@@ -225,7 +225,7 @@ def turn(name, found):
 
 
 def main(folder, live=False):
-    """Write the pages into `folder`; `live` says that the lessons run beside them, as `make_site` builds them."""
+    """Write the pages into `folder`; `live` says that `make_site` puts the running lessons beside them."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     exporter = HTMLExporter(

@@ -1,10 +1,11 @@
-"""Build the site: every lesson as a page to read, and the same lesson live in the browser, with nothing installed.
+"""Build the site: each lesson as a page to read, and the same lesson live in the browser, nothing installed.
 
     make_site.py [FOLDER] [--offline]
 
-The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python and its
-binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the folder, which then
-runs from a stick or from a school's server, and asks nobody else. NBPROP_PYODIDE names a folder that has them already.
+The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python and
+its binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the folder,
+which then runs from a stick or a school's server, and asks nobody else. NBPROP_PYODIDE names a folder that has
+them already.
 """
 
 import argparse
@@ -32,7 +33,7 @@ LOCK = "pyodide-lock.json"
 
 KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nbprop")
 NEEDS = {  # of the wheels that are added: what they import in a browser, which is less than they ask for
-    "nbprop": ["numpy", "contourpy", "ipywidgets", "anywidget"],
+    "nbprop": ["numpy", "ipywidgets", "anywidget"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "anywidget": ["ipywidgets"],
     "piplite": ["micropip"],
@@ -42,7 +43,7 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
 # The kernel loads what a cell imports before it runs the cell, by the names in the lock: these are ours.
 WANTED_BY = {
     "sympy": ["nbprop.derivation.proof"],
-    "matplotlib": ["nbprop.pictures.plots", "nbprop.training"],
+    "matplotlib": ["nbprop.training"],  # lesson 6 has figures; in lesson 5 SymPy brings it
     "tqdm": ["nbprop.training"],
 }
 
@@ -96,7 +97,7 @@ def welcome(folder, offline):
 
 
 def pyodide(folder, offline):
-    """Python for the browser in `folder`: its core, our wheels, and a lock that knows what the lessons import."""
+    """Python for the browser: its core, our wheels, and a lock that knows what the lessons import."""
     folder.mkdir(parents=True)
     lock, core = pyodide_core(folder)
     packages = {canonical(name): entry for name, entry in lock["packages"].items()}
@@ -115,6 +116,7 @@ def pyodide(folder, offline):
             "package_type": "package",
             "unvendored_tests": False,
         }
+    packages["sympy"]["depends"].append("matplotlib")
     for name, modules in WANTED_BY.items():
         packages[name]["imports"] = [*packages[name]["imports"], *modules]
     kept = closure(packages, (*KERNEL, *WANTED_BY))
