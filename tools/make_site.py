@@ -2,10 +2,10 @@
 
     make_site.py [FOLDER] [--offline]
 
-The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python and
-its binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the folder,
-which then runs from a stick or a school's server, and asks nobody else. NBPROP_PYODIDE names a folder that has
-them already.
+The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python
+and its binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the
+folder, which then runs from a stick or a school's server, and asks nobody else. NBPROP_PYODIDE names a folder
+that has them already.
 """
 
 import argparse
