@@ -35,7 +35,7 @@ KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", 
 NEEDS = {  # of the wheels that are added: what they import in a browser, which is less than they ask for
     "nbprop": ["numpy", "ipywidgets", "anywidget"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
-    "anywidget": ["ipywidgets"],
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
     "piplite": ["micropip"],
     "pyodide-kernel": ["ipython", "comm", "ipykernel"],
     "sympy": ["mpmath"],
