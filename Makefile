@@ -11,7 +11,7 @@ pip := $(bin)/python -m pip install --quiet --disable-pip-version-check
 lesson := $(firstword $(sort $(wildcard notebooks/[0-9]*.ipynb)))
 installed := pyproject.toml $(wildcard data/*/*/*/*.json data/*/*/*/*/*/*.json)
 
-.PHONY: help lab test notebooks html format bench clean
+.PHONY: help lab test notebooks html site format bench clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile
@@ -34,6 +34,9 @@ notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS
 
 html: .venv/test  ## write the series as a static site into site/
 	$(bin)/python tools/make_html.py $(ARGS)
+
+site: .venv/site  ## the same site, and each lesson live in the browser beside it (all in one folder: ARGS=--offline)
+	$(bin)/python tools/make_site.py $(ARGS)
 
 format: .venv/test  ## bring code and notebooks into shape
 	$(bin)/ruff check --fix
@@ -69,3 +72,7 @@ sorry = { echo "That could not be installed; pip says why. It fetches packages: 
 	@$(alone); \
 	echo "Installing what the tests need."; \
 	$(pip) -e '.[test]' || $(sorry); touch $@
+
+.venv/site: .venv/test tools/site/versions.toml
+	@echo "Installing what builds the live lessons."
+	@$(pip) $$($(bin)/python tools/make_site.py --builder) && touch $@

@@ -1,6 +1,8 @@
 """Build the site: each lesson as a page to read, and the same lesson live in the browser, nothing installed.
 
-    make_site.py [FOLDER] [--offline]
+    make_site.py [FOLDER] [--offline]     build it
+    make_site.py --builder                print what it is built with, for pip
+    make_site.py --newest                 bring site/versions.toml up to date
 
 The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python
 and its binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the
@@ -26,7 +28,9 @@ import make_html
 from make_notebooks import NOTEBOOKS, ROOT
 
 HERE = Path(__file__).parent / "site"
-VERSIONS = tomllib.loads((HERE / "versions.toml").read_text(encoding="utf-8"))
+VERSIONS_FILE = HERE / "versions.toml"
+VERSIONS = tomllib.loads(VERSIONS_FILE.read_text(encoding="utf-8"))
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 SERVER = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
@@ -40,19 +44,24 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
     "pyodide-kernel": ["ipython", "comm", "ipykernel"],
     "sympy": ["mpmath"],
 }
-# The kernel loads what a cell imports before it runs the cell, by the names in the lock: these are ours.
-WANTED_BY = {
-    "sympy": ["nbprop.derivation.proof"],
-    "matplotlib": ["nbprop.training"],  # lesson 6 has figures; in lesson 5 SymPy brings it
-    "tqdm": ["nbprop.training"],
-}
+# The kernel loads what a cell imports before it runs the cell, by the names in the lock: these are ours, a name
+# for one package, which brings the others that the same lesson needs.
+WANTED_BY = {"sympy": "nbprop.derivation.proof", "matplotlib": "nbprop.training"}
+BRINGS = {"sympy": "matplotlib", "matplotlib": "tqdm"}
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("folder", nargs="?", type=Path, default=ROOT / "site")
     asked.add_argument("--offline", action="store_true", help="put Python for the browser into the folder")
+    asked.add_argument("--builder", action="store_true", help="print what the site is built with")
+    asked.add_argument("--newest", action="store_true", help="bring versions.toml up to date")
     asked = asked.parse_args()
+    if asked.builder:
+        return print(*pinned("builder"))
+    if asked.newest:
+        return newest()
+    check_kernel()
     shutil.rmtree(asked.folder, ignore_errors=True)
     make_html.main(asked.folder, live=True)
     live(asked.folder / "live", asked.offline)
@@ -116,9 +125,9 @@ def pyodide(folder, offline):
             "package_type": "package",
             "unvendored_tests": False,
         }
-    packages["sympy"]["depends"].append("matplotlib")
-    for name, modules in WANTED_BY.items():
-        packages[name]["imports"] = [*packages[name]["imports"], *modules]
+    for name, module in WANTED_BY.items():
+        packages[name]["imports"] = [*packages[name]["imports"], module]
+        packages[name]["depends"] = [*packages[name]["depends"], BRINGS[name]]
     kept = closure(packages, (*KERNEL, *WANTED_BY))
     for entry in kept.values():
         if not (folder / entry["file_name"]).exists():
@@ -174,18 +183,40 @@ def pyodide_file(core, name, sha256=None, missing_ok=False):
 
 def wheels(folder, python, kernel):
     """Wheels of nbprop, of what it needs from outside Pyodide, and of the kernel."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-    pinned = [f"{name}=={version}" for name, version in VERSIONS["browser"].items()]
+    run(*PIP, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
     pure = ["download", "--no-deps", "--only-binary=:all:", f"--python-version={python}", "--dest"]
-    run(*pip, *pure, folder, *pinned)
+    run(*PIP, *pure, folder, *pinned("browser"))
     with tempfile.TemporaryDirectory() as work:
-        run(*pip, *pure, work, f"jupyterlite-pyodide-kernel=={kernel}")
+        run(*PIP, *pure, work, f"jupyterlite-pyodide-kernel=={kernel}")
         (whole,) = Path(work).glob("*.whl")
         with zipfile.ZipFile(whole) as archive:
             for name in archive.namelist():
                 if re.search(r"/(ipykernel|piplite|pyodide_kernel)-[^/]*\.whl$", name):
                     (folder / Path(name).name).write_bytes(archive.read(name))
+
+
+def pinned(group):
+    return [f"{name}=={version}" for name, version in VERSIONS[group].items()]
+
+
+def newest():
+    """Write the newest version of each package into versions.toml; Pyodide's follows from its kernel's."""
+    text = VERSIONS_FILE.read_text(encoding="utf-8")
+    names = [*VERSIONS["builder"], *VERSIONS["browser"]]
+    look = [*PIP, "install", "--dry-run", "--ignore-installed", "--no-deps", "--report=-", *names]
+    for found in json.loads(run(*look))["install"]:
+        name, version = canonical(found["metadata"]["name"]), found["metadata"]["version"]
+        text = re.sub(rf'^{name} = ".*?"', f'{name} = "{version}"', text, flags=re.MULTILINE)
+    VERSIONS_FILE.write_text(text, encoding="utf-8")
+    print("Written. The first [[pyodide]] is for you: `make site` says which version its kernel is made for.")
+
+
+def check_kernel():
+    """The kernel must be made for the Pyodide that is named beside it."""
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+
+    if VERSIONS["pyodide"][0]["version"] != PYODIDE_VERSION:
+        sys.exit(f"versions.toml names another Pyodide than its kernel is made for, {PYODIDE_VERSION}")
 
 
 def canonical(name):
@@ -196,6 +227,7 @@ def run(*command, **options):
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, **options)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
 
 
 if __name__ == "__main__":
