@@ -44,8 +44,8 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
     "pyodide-kernel": ["ipython", "comm", "ipykernel"],
     "sympy": ["mpmath"],
 }
-# The kernel loads what a cell imports before it runs the cell, by the names in the lock. These are ours: a name
-# stands for one package, which brings the others that the same lesson needs.
+# The kernel loads what a cell imports before it runs the cell, by the names in the lock. These are ours. A
+# name stands for one package, which brings the others that the same lesson needs.
 WANTED_BY = {"sympy": "nbprop.derivation.proof", "matplotlib": "nbprop.training"}
 BRINGS = {"sympy": "matplotlib", "matplotlib": "tqdm"}
 
