@@ -44,7 +44,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def context(chromium, site):
     """A browser of its own for each test, in which every request to another address is a failure."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    context = chromium.new_context(viewport={"width": 1280, "height": 4000})
     context.set_default_timeout(LATE)
     elsewhere = []
     context.on(
