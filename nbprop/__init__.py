@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # for an editor: Python asks `__getattr__`, and Jupyter's ser
     from nbprop.network import Network
 
 __all__ = ["Activation", "Cost", "Network", "example"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {"Activation": "activations", "Cost": "costs", "Network": "network", "example": "datasets"}
 

@@ -14,6 +14,8 @@ import yaml
 from jupyterlab_server.settings_utils import get_settings
 from make_notebooks import ROOT
 
+import nbprop
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
@@ -235,3 +237,10 @@ def test_the_second_of_two_waits_for_the_first_and_installs_nothing(newcomer, tm
 def test_a_lock_that_was_left_behind_locks_nobody_out(newcomer, tmp_path):
     (tmp_path / ".venv.lock").symlink_to("999999999")
     assert "jupyterlab" in said(newcomer())
+
+
+def test_one_version_is_told_everywhere():
+    version = PROJECT["version"]
+    assert nbprop.__version__ == version
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == version
+    assert re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[1] == version
