@@ -31,8 +31,8 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there, seen or not
 }
 # Complaints of Jupyter's own: of a notebook closed before its debugger has asked the kernel for a state, and
-# of a clock that is closed and wants to tell a kernel that is gone. And anywidget's, that a picture's code took
-# more than two seconds to load, which the stage does not mind (test_stage).
+# of a clock that is closed and wants to tell a kernel that is gone. And anywidget's, that a picture's code
+# took more than two seconds to load, which the stage does not mind (test_stage).
 THEIRS = (
     "Could not restore the debugger state",
     "Could not send widget sync message",

@@ -84,7 +84,7 @@ async function render({ model: stage, el }) {
       const { name } = e.dataset;
       e.prepend(...target(e));
       const moves = "value" in e.dataset && range(name);
-      const { label } = moves || chosen(name) || {};
+      const { label } = moves || (!e.closest("math, code") && chosen(name)) || {}; // a formula has no parts
       if (!label || (!moves && seen.has(label))) continue;
       const now = value(name);
       if (moves) {
