@@ -181,8 +181,8 @@ class Lab:
     def __init__(self, page, address, folder):
         self.page, self.folder = page, Path(folder)
         self.complaints = []  # what the page has said in its console is wrong
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self._heard(message.text))
+        page.on("pageerror", lambda error: self._heard(str(error)))
         page.set_default_timeout(30_000)
         page.goto(address)
         page.wait_for_function("window.jupyterapp")
@@ -194,9 +194,9 @@ class Lab:
         late = f"new Promise((_, late) => setTimeout(() => late(Error('no answer')), {seconds * 1000}))"
         self.page.evaluate(f"x => Promise.race([{late}, ({script})(x)]).then(() => null)", argument)
 
-    def _heard(self, message):
-        if message.type == "error" and not message.text.startswith(THEIRS):
-            self.complaints.append(message.text)
+    def _heard(self, complaint):
+        if not complaint.startswith(THEIRS):
+            self.complaints.append(complaint)
 
     @contextmanager
     def opened(self, name):
