@@ -144,7 +144,8 @@ def pages():
     """{name: (what a link to it says, its notebook)}, in the order of the series."""
     found = {"index": ("nbprop", landing())}
     for path in lessons():
-        found[path.stem] = path.stem.partition("_")[0], nbformat.read(path, as_version=4)
+        number = path.stem.partition("_")[0]
+        found[path.stem] = number if number.isdigit() else "45 minutes", nbformat.read(path, as_version=4)
     for name, link in (("formulas", "formulas"), ("README", "for teachers")):
         found[name] = link, prose((NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8"))
     return found
