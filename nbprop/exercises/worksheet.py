@@ -1,0 +1,1 @@
+"""Worksheets of pencil problems, to print."""
