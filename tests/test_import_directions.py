@@ -17,7 +17,7 @@ USES = {  # what each room may use, besides itself
     "pictures": {"mathematics"},
     "derivation": {"mathematics"},
     "exercises": {"mathematics"},
-    "explore": {"mathematics", "pictures", "derivation"},
+    "explore": {"mathematics", "pictures", "derivation", "exercises"},
 }
 PACKAGES = {  # what each room may import from outside
     "mathematics": {"numpy", "tqdm"},  # the progress bar of a training, when it is asked for

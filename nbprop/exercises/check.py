@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nbprop.checks import count, short
+from nbprop.exercises import records
 from nbprop.exercises.attempt import Attempt
 from nbprop.exercises.catalogue import EXERCISES, Exercise
 from nbprop.exercises.diagnosis import diagnosis
-from nbprop.exercises.program import arrays_from_elsewhere
+from nbprop.exercises.program import arrays_from_elsewhere, bare_source
 from nbprop.exercises.running import quiet
 from nbprop.exercises.wording import join, shortened
 from nbprop.notation import Printable
@@ -95,11 +96,21 @@ def check(name: str, function: Callable) -> Verdict:
         return _not_attempted(exercise, "there is no function.")
     try:
         with quiet() as printed:
-            return _checked(exercise, function, printed)
+            verdict = _checked(exercise, function, printed)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # in looking at the function, not in running it
-        return _verdict(exercise, None, [f"It cannot be looked into: {type(error).__name__} is raised."])
+        verdict = _verdict(exercise, None, [f"It cannot be looked into: {type(error).__name__} is raised."])
+    if verdict.attempted:
+        _note(verdict, function)
+    return verdict
+
+
+def _note(verdict, function):
+    """Keep the verdict among what the reader has done; a wrong answer itself only where she wants it kept."""
+    asked = not verdict.passed and records.preferred("answers")
+    source = bare_source(function) if asked else None
+    records.note("check", verdict.exercise, verdict.passed, slip=verdict.slip, source=source)
 
 
 def _checked(exercise, function, printed):

@@ -179,6 +179,18 @@ class Program:
         return outside.get(node.id) if isinstance(node, ast.Name) else None
 
 
+def bare_source(function):
+    """The source of a function without its comments and docstrings; None where it cannot be had."""
+    try:
+        node = copied(Program.of(function).node)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.FunctionDef) and ast.get_docstring(inner, clean=False):
+                inner.body = inner.body[1:] or [ast.Pass()]
+        return ast.unparse(node)
+    except Exception:  # a built-in one, one from an editor's session, one without an end
+        return None
+
+
 def _words(code):
     """The names and constants of a code object. (Its bytes also depend on what the whole file imports.)"""
     constants = [constant for constant in code.co_consts if not isinstance(constant, types.CodeType)]

@@ -1,0 +1,144 @@
+"""What a reader has done: a small file beside the notebooks, a line for each answer, seen by nobody else.
+
+A line is JSON: what was predicted, checked or practised, when, and how it came out. It is added in one piece
+and never changed, so that two kernels lose nothing of each other's. Nothing is kept under tests and in CI,
+nor where the environment says NBPROP_RECORDS=off; any other value there is the folder for the file.
+
+>>> from nbprop.exercises import records
+>>> records.where() is None  # these examples are tests
+True
+"""
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+FILE = "my_nbprop.jsonl"  # Git sees no file whose name starts so (.gitignore)
+DEFAULTS = {"keep": True, "veil": True, "answers": False}
+# Set where nobody learns: by CI, by pytest (which nbval's kernels inherit), and by nbgrader's autograder.
+AUTOMATIC = ("CI", "PYTEST_VERSION", "PYTEST_CURRENT_TEST", "NBGRADER_EXECUTION")
+NO = ("off", "0", "no", "false")
+
+_waiting = []  # lines that could not be written yet: they are not lost while the kernel is there
+_said = set()
+
+
+def where():
+    """The file in which it is kept, which need not be there yet; None where nothing is kept at all."""
+    wish = os.environ.get("NBPROP_RECORDS", "").strip()
+    if wish.lower() in NO:
+        return None
+    if not wish and any(os.environ.get(name, "0").lower() not in NO for name in AUTOMATIC):
+        return None
+    folder = "" if wish.lower() in ("", "on") else os.path.expanduser(wish)
+    return Path(os.path.abspath(folder), FILE)
+
+
+def note(kind, name, right, **what):
+    """Keep one answer. It never raises: where that cannot be done it says so once, and tries again later.
+
+    kind, name : "predict" and a question, "check" and an exercise, "practice" and a step ("D17").
+    right : whether it was.
+    what : what else is to be known of it; None is left out. A wrong one has its `slip`, if that is known.
+
+    The same answer once more, right after itself, is not noted again.
+    """
+    try:
+        if where() and preferred("keep"):
+            _add(kind=kind, name=name, right=right, **what)
+    except Exception as error:
+        _say(error)
+
+
+def prefer(**settings):
+    """Settings that last: `keep` what is done at all, `veil` what follows a prediction, keep wrong `answers`.
+
+    Each is True or False. They stand in the same file. The source of a wrong answer is kept only after
+    `prefer(answers=True)`. TypeError for another name or value.
+    """
+    for name, value in settings.items():
+        if name not in DEFAULTS or not isinstance(value, bool):
+            raise TypeError(f"{name}={value!r} came; {', '.join(DEFAULTS)} = True or False is wanted")
+    try:
+        for name, value in settings.items() if where() else ():
+            _add(kind="setting", name=name, value=value)
+    except Exception as error:
+        _say(error)
+
+
+def preferred(name):
+    """What `prefer` has last said of a setting; where nothing is kept, all of them are off."""
+    if not where():
+        return False
+    said = [entry for entry in read() if entry["kind"] == "setting" and entry["name"] == name]
+    return bool(said[-1].get("value")) if said else DEFAULTS[name]
+
+
+def read():
+    """All that is kept, from the first answer to the last, as dictionaries."""
+    try:
+        path = where()
+        text = path.read_bytes() if path and path.is_file() else b""
+    except Exception as error:
+        _say(error)
+        text = b""
+    return parse(text)[0] + parse("\n".join(_waiting).encode())[0]
+
+
+def forget():
+    """Delete the file, but for settings that are other than at the start."""
+    try:
+        settings = {name: preferred(name) for name in DEFAULTS}
+        _waiting.clear()
+        if path := where():
+            path.unlink(missing_ok=True)
+            prefer(**{name: value for name, value in settings.items() if value != DEFAULTS[name]})
+    except Exception as error:
+        _say(error)
+
+
+def parse(text):
+    """(the entries, the number of lines that are none) of a file's bytes, whatever they are.
+
+    >>> parse(b'{"kind": "check", "name": "cost", "right": true}\\nnonsense')
+    ([{'kind': 'check', 'name': 'cost', 'right': True}], 1)
+    """
+    lines = [line for line in text.decode("utf-8-sig", "replace").split("\n") if line.strip()]
+    entries = [entry for entry in map(_entry, lines) if entry]
+    return entries, len(lines) - len(entries)
+
+
+def _entry(line):
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    told = isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("kind", "name"))
+    return entry if told else None
+
+
+def _add(**entry):
+    entry = {key: value for key, value in entry.items() if value is not None}
+    last = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
+    if last and {key: value for key, value in last[0].items() if key != "when"} == entry:
+        return
+    entry = {"when": datetime.now().isoformat(timespec="seconds"), **entry}
+    _waiting.append(json.dumps(entry, ensure_ascii=False, default=str))
+    path = where()
+    lines = "".join(f"{line}\n" for line in _waiting).encode("utf-8", "backslashreplace")
+    with path.open("ab+", buffering=0) as file:  # all writers write at the end
+        if file.tell() and (file.seek(-1, os.SEEK_END), file.read())[1] != b"\n":
+            lines = b"\n" + lines  # after a line that a full disk has cut off
+        if file.write(lines) != len(lines):
+            raise OSError("there is no room left")
+    _waiting.clear()
+
+
+def _say(error):
+    """A word on it, once in a kernel."""
+    words = f"nbprop cannot keep what you have done: {error}. The lesson goes on without."
+    if words not in _said:
+        _said.add(words)
+        print(words, file=sys.stderr)
