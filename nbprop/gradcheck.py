@@ -160,7 +160,7 @@ def gradcheck(net: Network, x: ArrayLike, y: ArrayLike, backward: Callable | Non
     single_network(net)
     fwd = net.forward(x)
     x, y = fwd.a[0], as_targets(net, y, fwd.a[0].shape[1])
-    given = fwd.backward(y) if backward is None else _read(net, backward(net, fwd, y))
+    given = fwd.backward(y) if backward is None else as_gradient(net, backward(net, fwd, y))
     kinks = {name for name in net.parameters if _kink(net, x, y, name)}
     blur, rounding = _blur(net, fwd, y), _rounding(net, fwd, y)
     central, steps, why = _witnesses(net, x, y, fwd.cost(y), kinks, blur)
@@ -172,8 +172,15 @@ def gradcheck(net: Network, x: ArrayLike, y: ArrayLike, backward: Callable | Non
     return Report(net, tuple(rows), (*why, *_notes(net, fwd, rows, blur, own=backward is not None)))
 
 
-def _read(net, given):
-    """What a backward function returned, as a `Gradient` in the shapes of this network."""
+def as_gradient(net: Network, given: Any) -> Gradient:
+    """What a reader's backward function returned, as a `Gradient` in the shapes of this network, checked.
+
+    given : what `backward` of `gradcheck` may return; TypeError or ValueError for anything else.
+
+    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+    >>> as_gradient(net, ([[2.0]], [3.0])).b[1]
+    array([[3.]])
+    """
     parts = ["theta", "b"] if net.has_biases else ["theta"]
     sequence = isinstance(given, (tuple, list))
     if all(hasattr(given, part) for part in parts):

@@ -6,7 +6,7 @@ same for any number of examples. All costs here are means too, the cost an examp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nbprop.checks import count, positive_number, random_generator, real_array, short, whole_number
+from nbprop.gradcheck import as_gradient
 from nbprop.network import (
     Layers,
     Network,
@@ -37,6 +38,7 @@ def train(
     batch: int | None = None,
     shuffle: bool = True,
     seed: int | None = 0,
+    backward: Callable | None = None,
     progress: bool = False,
 ) -> History:
     """Gradient descent (D32) from `net` for so many epochs; a `History`, whose `.net` is the trained network.
@@ -47,6 +49,8 @@ def train(
     batch : how many examples make a step; None for all of them. What is left over at the end of an epoch is
         a smaller batch, with its own mean.
     shuffle : whether each epoch has its batches in another order, by `seed`, or as the examples stand.
+    backward : your own function (net, fwd, y) → gradients, as in `gradcheck`, followed in place of the
+        network's: what does a network learn from gradients that are wrong?
     progress : show a progress bar, which needs tqdm.
 
     It ends early, and keeps what was learned, when it is interrupted and when the cost is finite no longer
@@ -59,7 +63,7 @@ def train(
     (<Network 2-3-2: sigmoid; squared_error>, 1.0)
     """
     epochs = whole_number("epochs", epochs, least=0)
-    steps = descent(net, x, y, rate=rate, batch=batch, shuffle=shuffle, seed=seed)
+    steps = descent(net, x, y, rate=rate, batch=batch, shuffle=shuffle, seed=seed, backward=backward)
     history = History(net, y, rate)
     history.extend(islice(steps, 1))
     steps = islice(steps, epochs)
@@ -89,6 +93,7 @@ def descent(
     batch: int | None = None,
     shuffle: bool = True,
     seed: int | None = 0,
+    backward: Callable | None = None,
 ) -> Iterator[Epoch]:
     """Gradient descent as an endless iterator: an `Epoch` for the start, one after each pass over the data.
 
@@ -107,13 +112,16 @@ def descent(
     if batch > M:
         raise ValueError(f"batch is {batch}; x has {count(M, 'column')}")
     random = random_generator(seed)
-    return _descent(net, x, y, rate, batch, random if shuffle else None)
+    if backward is not None:  # once before it starts: what is wrong with it is an error at once
+        fwd = net.forward(x)
+        as_gradient(net, backward(net, fwd, y))
+    return _descent(net, x, y, rate, batch, random if shuffle else None, backward)
 
 
-def _descent(net, x, y, rate, batch, random):
+def _descent(net, x, y, rate, batch, random, backward):
     M = x.shape[1]
     rate = np.array(rate)  # which NumPy would make of it in each step
-    epoch = _epoch_at(net, net.theta, net.b, x, y)
+    epoch = _epoch_at(net, net.theta, net.b, x, y, backward)
     while True:
         yield epoch
         if batch == M:
@@ -123,17 +131,30 @@ def _descent(net, x, y, rate, batch, random):
             order = random.permutation(M) if random else np.arange(M)
             for first in range(0, M, batch):
                 some = order[first : first + batch]
-                gradients = _epoch_at(net, theta, b, x[:, some], y[:, some]).gradients
+                gradients = _epoch_at(net, theta, b, x[:, some], y[:, some], backward).gradients
                 theta, b = step_down(theta, b, *gradients, rate / len(some))
-        epoch = _epoch_at(net, theta, b, x, y)
+        epoch = _epoch_at(net, theta, b, x, y, backward)
 
 
-def _epoch_at(net, theta, b, x, y):
+def _epoch_at(net, theta, b, x, y, backward):
     z, a = forward_pass(theta, b, net.sigma, x)
-    _, dC_dtheta, dC_db = backward_pass(theta, net.sigma, net.cost, z, a, y)
+    if backward is None or not all_finite(theta, b):
+        _, dC_dtheta, dC_db = backward_pass(theta, net.sigma, net.cost, z, a, y)
+    else:
+        here = net.replace(theta=theta, b=b if net.has_biases else None)
+        dC_dtheta, dC_db = _own_gradients(here, here.forward(x), y, backward)
     if not net.has_biases:
         dC_db = net.b  # which is 0, so that b stays 0
     return Epoch((theta, b), a[net.N], (dC_dtheta, dC_db))
+
+
+def _own_gradients(net, fwd, y, backward):
+    """The gradients of a reader's function; whatever it raises while it learns ends the training."""
+    try:
+        own = as_gradient(net, backward(net, fwd, y))
+    except Exception as error:
+        raise ValueError(f"backward raised {type(error).__name__}: {error}") from error
+    return own.theta, own.b
 
 
 class History(Printable):

@@ -12,6 +12,7 @@ import pytest
 
 from nbprop import Activation, Cost, Network, example
 from nbprop.datasets import DATASETS, circles, line, two_moons, xor
+from nbprop.exercises import bugs
 from nbprop.explore import descend, step
 from nbprop.explore import train as explore_train
 from nbprop.explore.lesson6_train import LATELY, MOMENT, Run
@@ -233,6 +234,35 @@ def test_the_sentence_keeps_the_epoch_since_which_all_are_right():
     before = explorer()
     before.learn(since - 1)
     assert "all right" not in before.summary
+
+
+def test_the_readers_own_gradients_are_followed_beside_the_right_ones():
+    live = explore_train(NET, *xor(), rate=3.0, backward=bugs.bug_2)
+    live.learn(500)
+    assert same(live.history.net, train(NET, *xor(), rate=3, epochs=500, backward=bugs.bug_2).net)
+    right, own = str(live).split(" From yours: ")
+    assert "all right since epoch 446" in right
+    assert "all right since epoch 90" in own
+    assert live._panel.value.count("<svg") == 3
+    assert shows_no_error(live)
+    play(live, 3)
+    assert len({run.history.epochs for run in live._runs}) == 1
+    live.choices["rate"].value = 1.0
+    assert {run.history.rate for run in live._runs} == {1.0}
+    live.restart()
+    assert live.history.epochs == 0
+
+
+def test_gradients_of_the_readers_that_lead_nowhere_are_called_so():
+    live = explore_train(NET, *xor(), rate=3.0, backward=lambda net, fwd, y: _times(fwd.backward(y), -1e30))
+    live.learn(50)
+    assert "or the gradient is wrong" in str(live)
+    assert "wrong" not in str(live).partition("From yours")[0]
+    assert live._runs[0].history.epochs == 50
+
+
+def _times(grad, factor):
+    return tuple({n: factor * array for n, array in part.items()} for part in (grad.theta, grad.b))
 
 
 def test_training_leaves_no_thread_and_no_task_behind():

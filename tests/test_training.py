@@ -16,6 +16,7 @@ MAZUR = Network(
     theta={1: [[0.15, 0.20], [0.25, 0.30]], 2: [[0.40, 0.45], [0.50, 0.55]]},
     b={1: [0.35, 0.35], 2: [0.60, 0.60]},
 )
+NET, (X, Y) = Network.random(seed=0), two_moons(M=10)
 DIVERGING = Network.random(sigma="identity", seed=1)
 
 
@@ -64,6 +65,38 @@ def test_a_network_without_biases_learns_by_its_weights_alone():
     history = train(net, x, y, rate=1, epochs=30)
     assert not history.net.has_biases
     assert_same_parameters(history.net, by_hand(net, x, y, 1, [range(20)] * 30))
+
+
+@pytest.mark.parametrize("batch", [None, 3])
+def test_training_follows_the_readers_own_gradients(batch):
+    def own(net, fwd, y):
+        grad = fwd.backward(y)
+        return grad.theta, {n: 0 * grad.b[n] for n in grad.b}
+
+    history = train(NET, X, Y, rate=1, epochs=5, batch=batch, backward=own)
+    unbiased = train(NET, X, Y, rate=1, epochs=5, batch=batch)
+    assert all((history.net.b[n] == NET.b[n]).all() for n in (1, 2))
+    assert not np.allclose(history.net.theta[1], unbiased.net.theta[1])
+    right = train(NET, X, Y, rate=1, epochs=5, batch=batch, backward=lambda net, fwd, y: fwd.backward(y))
+    assert all(np.allclose(right.net.theta[n], unbiased.net.theta[n], rtol=1e-13) for n in (1, 2))
+
+
+def test_what_the_readers_own_backward_raises_comes_at_once_and_later_it_ends_the_training():
+    def tired(net, fwd, y):
+        calls.append(1)
+        if len(calls) > 9:
+            raise RuntimeError("enough")
+        return fwd.backward(y)
+
+    calls = [1] * 9
+    with pytest.raises(RuntimeError, match="enough"):
+        train(NET, X, Y, rate=1, epochs=5, backward=tired)
+    calls.clear()
+    history = train(NET, X, Y, rate=1, epochs=50, backward=tired)
+    assert history.epochs == 7
+    assert history.stopped == "backward raised RuntimeError: enough"
+    with pytest.raises(ValueError, match="shape"):
+        train(NET, X, Y, rate=1, epochs=5, backward=lambda net, fwd, y: (net.b, net.theta))
 
 
 def test_a_cost_that_is_a_mean_already_is_refused():

@@ -34,10 +34,12 @@ JUMP = 0.001  # of the cost; less is rounding, which goes up and down where noth
 POINTS = 240  # on the curve of the cost
 
 
-def train(net, x, y, *, rate=1.0):
+def train(net, x, y, *, rate=1.0, backward=None):
     """Training live: play, pause, one epoch, start over; with data, hidden σ, C and rate in menus.
 
     rate : η at the start. Each step takes η times the mean gradient of all examples.
+    backward : your own function (net, fwd, y) → gradients, as in `gradcheck`; the network that follows it
+        learns beside the one that follows backpropagation, from the same start.
 
     A new rate goes on from where the network is, unless the last one has led beyond all numbers. Other data,
     another σ or C begin anew, with the parameters of `net`; "Start over" does so too, and Reset also puts the
@@ -45,21 +47,21 @@ def train(net, x, y, *, rate=1.0):
     than 2 inputs, or of more than 5 outputs.
     """
     scene = Scene.of(net, x, y, needs="training")
-    return Training(scene, real_number("rate", rate))
+    return Training(scene, real_number("rate", rate), backward)
 
 
 class Run:
     """Gradient descent that is under way; `history` holds what happened so far."""
 
-    def __init__(self, net, x, y, rate):
-        self.x, self.y, self.history = x, y, History(net, y, rate)
+    def __init__(self, net, x, y, rate, backward=None):
+        self.x, self.y, self.history, self._backward = x, y, History(net, y, rate), backward
         self.set_rate(rate)
         self.learn(1)  # takes in the start
 
     def set_rate(self, rate):
         """Go on from where the network is with this rate."""
         self._since = max(self.history.epochs, 0)
-        self._steps = descent(self.history.net, self.x, self.y, rate=rate)
+        self._steps = descent(self.history.net, self.x, self.y, rate=rate, backward=self._backward)
         self.history.rate, self.history.stopped = rate, ""
         if len(self.history.cost):
             next(self._steps)  # where it is already
@@ -117,12 +119,16 @@ def _in_time(epochs, seconds):
 
 
 class Training(Explorer):
-    """An explorer of a `Run`, which the menus and the buttons lead."""
+    """An explorer of a `Run`, or of two side by side, which the menus and the buttons lead.
+
+    history : what has happened in it; with a reader's own `backward`, in the one that follows that.
+    """
 
     movable = ()  # what is trained is chosen in the menus
 
-    def __init__(self, scene, rate):
-        self._run, self._follows = None, None  # and the choices that it was made for
+    def __init__(self, scene, rate, backward=None):
+        self._ways = [None] if backward is None else [None, backward]
+        self._runs, self._follows = [], None  # and the choices that they were made for
         self._data = _sets(scene)
         super().__init__(scene, Row(self._picture, self._choosable, one_example=False), rate=rate)
         self.play = Player("Learn on and on", max=MOST, interval=INTERVAL)
@@ -134,6 +140,8 @@ class Training(Explorer):
         self._menus += [self.play, self.once, self.anew]
         self._lay_out()
         self.add_class("nbprop-train")
+        if backward is not None:
+            self.add_class("nbprop-compare")
 
     def _choosable(self, net, rate):
         costs = COSTS | {net.cost.name: net.cost}
@@ -146,13 +154,21 @@ class Training(Explorer):
 
     @property
     def history(self):
-        return self._run.history
+        return self._runs[-1].history
 
     def learn(self, epochs, seconds=inf):
         """So many epochs more, or as many as can be done in that time, and draw."""
-        self._try(lambda: self._followed(**self._choices()).learn(epochs, seconds))
-        if self._run.ended:
+        self._try(lambda: self._learn(epochs, seconds))
+        if all(run.ended for run in self._runs):
             self.play.clock.playing = False
+
+    def _learn(self, epochs, seconds):
+        """The last run, which is the slowest, learns as long as it may, and the others as many epochs."""
+        *others, last = self._followed(**self._choices())
+        before = last.history.epochs
+        last.learn(epochs, seconds)
+        for run in others:
+            run.learn(last.history.epochs - before or epochs, seconds)
 
     def start_over(self):
         """Begin anew with the parameters at the start, and the choices as they are."""
@@ -166,16 +182,17 @@ class Training(Explorer):
     def _ticked(self, _change):
         """Answer the browser. A tick that comes after Pause is too late."""
         if self.play.clock.playing:
-            self.learn(self._run.pace, MOMENT)
+            self.learn(min(run.pace for run in self._runs), MOMENT)
 
     def _followed(self, rate, **others):
-        """The run for these choices: the one that is under way, or a new one."""
+        """The runs for these choices: those that are under way, or new ones."""
         if self._follows != others or (self.history.rate != rate and self.history.stopped):
-            self._run = Run(*self._begin(**others), rate)
+            self._runs = [Run(*self._begin(**others), rate, backward) for backward in self._ways]
             self._follows = others
         elif self.history.rate != rate:
-            self._run.set_rate(rate)
-        return self._run
+            for run in self._runs:
+                run.set_rate(rate)
+        return self._runs
 
     def _begin(self, data, cost, sigma=AS_GIVEN):
         """The network and the data of a new run."""
@@ -185,13 +202,16 @@ class Training(Explorer):
         return net, *self._data[data]
 
     def _picture(self, scene, data, **choices):
-        run = self._followed(data=data, **choices)
+        run, *own = self._followed(data=data, **choices)
         net, history = run.history.net, run.history
-        words = f"{data}, hidden σ {_hidden(net)}, C {net.cost.name}: {run.summary}."
+        what = f"{data}, hidden σ {_hidden(net)}, C {net.cost.name}"
+        if own:
+            return _beside(run, *own, what)
+        words = f"{what}: {run.summary}."
         pictures = (
             network_diagram(net, description=words, show=("parameters",)),
             decision_regions(net, run.x, run.y, description=words),
-            _cost_curve(history, words),
+            _cost_curve(history, description=words),
         )
         hidden = (half_planes(net, run.x, run.y),) if net.N > 1 else ()
         return View(pictures + hidden, words)
@@ -211,21 +231,37 @@ def _hidden(net):
     return names.pop() if len(names) == 1 else AS_GIVEN
 
 
-def _cost_curve(history, description):
-    """The mean cost of every epoch."""
-    epochs = np.unique(np.linspace(0, history.epochs, POINTS).astype(int))
-    costs = history.cost[epochs]
+def _beside(right, own, what):
+    """What the network has learned from the right gradients, and what from a reader's own."""
+    yours = own.summary.replace("is too large", "is too large, or the gradient is wrong")
+    words = f"{what}. From the right gradient: {right.summary}. From yours: {yours}."
+    named = {"the right gradient": right, "yours": own}
+    regions = (
+        decision_regions(run.history.net, run.x, run.y, name=name, description=words)
+        for name, run in named.items()
+    )
+    return View((*regions, _cost_curve(right.history, own.history, description=words)), words)
+
+
+def _cost_curve(*histories, description):
+    """The mean cost of every epoch; of two runs the second is dashed."""
+    most = max(history.epochs for history in histories)
+    costs = np.concatenate([history.cost for history in histories])
+    one = len(histories) == 1
     graph = Graph(
-        [0, _round_up(history.epochs)],
-        history.cost,
+        [0, _round_up(most)],
+        costs,
         ("epoch", ""),
-        title="mean cost, on a logarithmic scale",
-        value=costs[-1],
+        title="mean cost, on a logarithmic scale" if one else "mean cost (log scale), yours dashed",
+        value=costs[-1] if one else None,
         width=560,
         height=130,
-        powers=bool((history.cost > 0).all()),
+        powers=bool((costs > 0).all()),
     )
-    graph.curve(epochs, costs).point(epochs[-1], costs[-1], dot)
+    for history, dashed in zip(histories, ("", ' stroke-dasharray="6 4"'), strict=False):
+        epochs = np.unique(np.linspace(0, history.epochs, POINTS).astype(int))
+        graph.curve(epochs, history.cost[epochs], f'stroke-width="2.5"{dashed}')
+        graph.point(epochs[-1], history.cost[-1], dot)
     margin = Table((), 20)  # for the last number on the axis, which may be long
     return side_by_side(graph, margin, title="The mean cost of every epoch", description=description)
 

@@ -35,12 +35,15 @@ def _cross(r):
     return f"m{-r} {-r}l{2 * r} {2 * r}m0 {-2 * r}l{-2 * r} {2 * r}"
 
 
-def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: str = "") -> Picture:
+def decision_regions(
+    net: Network, x: ArrayLike, y: ArrayLike, *, name: str = "", description: str = ""
+) -> Picture:
     """The plane of two inputs: which class a network sees where, the examples, and a line a hidden unit.
 
     A region ends where the two largest outputs are equal; of a single output, halfway between the targets.
     Examples on the wrong side are crossed. On the line of unit i of layer 1 z⁽¹⁾ᵢ is 0, and its number stands
-    on the side where it is above 0. ValueError for other than 2 inputs, or more than 5 classes.
+    on the side where it is above 0. `name` stands above, to tell several apart. ValueError for other than 2
+    inputs, or more than 5 classes.
 
     >>> from nbprop.datasets import xor
     >>> decision_regions(Network.random(seed=0), *xor()).title
@@ -48,7 +51,8 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, description: s
     """
     x, y = _checked(net, x, y)
     wrong, middle = wrongly_seen(net, x, y), midpoint(y)
-    plane = _Plane(x, f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right")
+    right = f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right"
+    plane = _Plane(x, f"{name}: {right}" if name else right)
     plane.regions(net, middle)
     numbers = plane.lines(net.theta[1], net.b[1][:, 0]) if net.N > 1 else []
     seen, size = classes(y, middle), 6 if x.shape[1] <= FEW else 4
