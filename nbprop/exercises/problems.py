@@ -1,0 +1,462 @@
+"""Problems for pencil and paper: drawn, with friendly numbers, and judged: right, or which slip it was.
+
+What is asked, and the slips, are data: `problems.toml`. A formula is text as the derivation writes it. With
+numbers put in for its symbols it is the line that is shown, and that very line is calculated, exactly.
+
+>>> one = problem("D12", seed=3)
+>>> print(one)
+D12. σ is the sigmoid. What is δ of hidden unit 1?
+∂C/∂a⁽¹⁾ = (−0.27, 0.60, 0.47)
+z⁽¹⁾ = (1.1, 1.4, −1.5)
+a⁽¹⁾ = σ(z⁽¹⁾) = (0.750, 0.802, 0.182)
+δ⁽¹⁾₁ = ?
+>>> one.judge("−0,051").says
+'Right, to two digits.'
+>>> one.judge("-0.27").slip
+'missing-sigma-prime'
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from math import exp, tanh
+from types import MappingProxyType
+
+import numpy as np
+
+from nbprop.checks import one_of, whole_number
+from nbprop.exercises.catalogue import KINDS
+
+DATA = tomllib.loads((files("nbprop") / "exercises" / "problems.toml").read_text(encoding="utf-8"))
+LESSONS, NUMBERS, PARTS = (DATA.pop(key) for key in ("lessons", "numbers", "kinds"))
+STEPS = tuple(DATA)
+DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
+ROUNDED = Decimal("0.006")  # how far off a number may be that is made with σ to three digits
+ONE_PERCENT = Decimal("0.01")  # and one that is made with rounded results on the way
+BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MADE_OF = {  # three decimals, or digits: no tie is so near that platforms could round it two ways
+    "σ": lambda z: f"{1 / (1 + exp(-z)):.3f}",
+    "tanh": lambda z: f"{tanh(z):.3f}",
+    "exp": lambda z: f"{exp(-z):.3g}",
+}
+BRACKETS = {
+    "sum": lambda terms: " + ".join(terms),
+    "first": lambda terms: terms[0],
+    "last": lambda terms: terms[-1],
+    "turned first": lambda terms: "−" + " + ".join(terms),
+    "turned last": lambda terms: f"{' + '.join(terms[:-1])} − {terms[-1]}",
+    "product": lambda terms: " · ".join(terms),
+    "crossed": lambda terms: " + ".join(
+        f"{one.split(' · ')[0]} · {other.split(' · ')[1]}"
+        for one, other in zip(terms, terms[::-1], strict=True)
+    ),
+}
+_BRACKET = re.compile(rf"({'|'.join(BRACKETS)})\[(.*?)\]")
+_PROGRAM = re.compile("`|loop|NumPy|Python|program|helper|fits only|brackets stand")  # of no use on paper
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip in one problem: what was made, why that is wrong, the formula with it, what it comes to."""
+
+    slug: str
+    made: str
+    why: str
+    formula: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of an answer. One that cannot be read, or has too few digits, is not `counted`."""
+
+    problem: str
+    step: str
+    typed: str
+    right: bool
+    counted: bool
+    slip: str | None
+    says: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One quantity asked of some numbers, the formula for it, and what each slip makes of these numbers.
+
+    name : "D17/3", the step and the seed.
+    given : (what it is, its rows as text) of each quantity; `numbers` is {each entry: its number as text}.
+    """
+
+    name: str
+    step: str
+    says: str
+    asked: str
+    given: tuple[tuple[str, tuple], ...]
+    numbers: dict
+    formula: str
+    right: Decimal
+    slips: tuple[Slip, ...]
+    exact: bool
+
+    def line(self, slip: Slip | None = None) -> str:
+        """The formula with these numbers, or that of a slip."""
+        return in_numbers(slip.formula if slip else self.formula, self.numbers)
+
+    @property
+    def solution(self) -> str:
+        """The formula, the line with these numbers, and the result."""
+        steps = [self.asked, self.formula, self.line(), shown(self.right)]
+        text = " = ".join(dict.fromkeys(steps[:-1]))
+        return f"{text} {'=' if exactly(self.right) else '≈'} {steps[-1]}"
+
+    def __str__(self):
+        rows = (f"{what} = {_in_a_row(rows)}" for what, rows in self.given)
+        return "\n".join([f"{self.step}. {self.says}", *rows, f"{self.asked} = ?"])
+
+    def judge(self, text: str) -> Judged:
+        """Whether an answer as it was typed is right to two digits at least, and if not, which slip it shows.
+
+        0.5, .5, ½, −0,5, 1/3 and 5e-1 are numbers. A slip is named where its number is what was typed.
+        """
+        typed = " ".join(str(text).split())
+        number = read(typed)
+        if number is None:
+            wanted = "Please type one number, such as 0.12, −0.5, 1/3 or 5e−2."
+            return self._judged(typed, wanted, counted=False)
+        value, half = number
+        if value == self.right:
+            return self._judged(typed, "Right.", right=True)
+        if self._is(self.right, value, half, ONE_PERCENT):
+            return self._judged(typed, "Right, to two digits.", right=True)
+        found = [slip for slip in self.slips if self._is(slip.value, value, half, ROUNDED)]
+        if found:
+            first, *others = dict.fromkeys((slip.made, slip.why) for slip in found)
+            says = f"{typed} comes out when {first[0]}. {first[1]}"
+            if others:
+                says += f" (The same number comes out when {', or when '.join(made for made, _ in others)}.)"
+            return self._judged(typed, says, slip=found[0].slug)
+        if not self.exact and abs(value - self.right) <= half:
+            wanted = f"{typed} is right as far as it goes. Please give two digits."
+            return self._judged(typed, wanted, counted=False)
+        says = f"It is not {typed}, and none of the usual slips gives that: look at the line once more."
+        return self._judged(typed, says)
+
+    def _judged(self, typed, says, right=False, counted=True, slip=None):
+        return Judged(self.name, self.step, typed, right, counted, slip, says)
+
+    def _is(self, wanted, value, half, share):
+        """Whether a typed value, rounded by half a unit at most, is the wanted one to two digits at least."""
+        if self.exact or value == wanted:
+            return value == wanted
+        coarsest = place(wanted)
+        room = coarsest if share == ONE_PERCENT else half
+        return half <= coarsest and abs(value - wanted) <= max(room, share * abs(wanted))
+
+
+def problem(step: str, seed: int = 0) -> Problem:
+    """The problem of a step, "D17" say, with the numbers of a seed; the same on every platform.
+
+    They are drawn until right and likely wrong results all differ in two digits. ValueError for an unknown
+    step or a seed that is no whole number from 0 up.
+    """
+    one_of("step", step, STEPS)
+    draw = np.random.default_rng([whole_number("seed", seed, least=0), STEPS.index(step)])
+    for _ in range(DRAWS):
+        made = _drawn(step, f"{step}/{seed}", draw)
+        if told_apart(made):
+            return made
+    raise ValueError(f"{step}: no numbers were found that tell its slips apart")
+
+
+def series(lesson: str, *steps: str, seed: int = 0) -> Iterator[Problem]:
+    """Problems without end: those of `steps`, then by turns one of the lesson and two of earlier lessons.
+
+    >>> [one.step for one, _ in zip(series("03"), range(4))]
+    ['D15', 'D10', 'D7', 'D15']
+    """
+    one_of("lesson", lesson, LESSONS)
+    draw = np.random.default_rng([whole_number("seed", seed, least=0), [*LESSONS].index(lesson)])
+    for step in steps:
+        yield problem(step, seed)
+    earlier = [one for other in LESSONS if other < lesson for one in LESSONS[other]] or LESSONS[lesson]
+    while True:
+        for pool in (LESSONS[lesson], earlier, earlier):
+            yield problem(pool[draw.integers(len(pool))], int(draw.integers(1000)))
+
+
+def told_apart(made: Problem) -> bool:
+    """Whether no number that can be typed is right and a slip, or two slips, at once."""
+    results = [(made.right, ONE_PERCENT), *((slip.value, ROUNDED) for slip in made.slips)]
+    if made.exact:
+        return len({value for value, _ in results}) == len(results)
+    reach = sorted((value, max(place(value), share * abs(value))) for value, share in results)
+    apart = (other - one > here + there for (one, here), (other, there) in pairwise(reach))
+    return abs(made.right) >= ONE_PERCENT and all(apart)
+
+
+# A problem from its data
+
+
+class Symbol(str):
+    """A name in a formula, ready for its indices: θ⁽²⁾ᵢₛ."""
+
+    @property
+    def T(self):
+        """With its last two indices exchanged."""
+        return self[:-2] + self[:-3:-1]
+
+    @property
+    def other(self):
+        """The same of another unit."""
+        return self.replace("ᵢ", "ₖ") if "ᵢ" in self else self.replace("ⱼ", "ₗ")
+
+
+def _drawn(step, name, draw):
+    """The problem of a step with the next numbers that are drawn."""
+    data, index = DATA[step], {}
+    for letters, key in ("ᵢₖ", "i"), ("ⱼₗ", "j"):
+        if key in data:
+            index |= zip(letters, (int(one) + 1 for one in draw.permutation(data[key])[:2]), strict=True)
+    given, numbers = [], {}
+    for symbol, recipe in data["given"].items():
+        rows = _quantity(symbol, recipe, numbers, draw)
+        what = re.sub("[ᵢⱼ]", "", symbol)
+        function, of = recipe.split()
+        if function in MADE_OF and function not in symbol:
+            what += f" = {function}({re.sub('[ᵢⱼ]', '', of)})"
+        given.append((what, rows))
+    return posed(step, name, index, numbers, tuple(given))
+
+
+def _quantity(symbol, recipe, numbers, draw):
+    """The rows of a quantity as text; each entry is put into `numbers`, too."""
+    shape, kind = recipe.split()
+    if shape in MADE_OF:
+        of = [numbers[entry] for i in range(1, 10) if (entry := _entry(kind, i)) in numbers]
+        rows = [[_text(MADE_OF[shape](float(decimal(z))))] for z in of]
+    else:
+        height, _, width = shape.partition("×")
+        rows = [[_number(kind, draw) for _ in range(int(width or 1))] for _ in range(int(height))]
+    numbers |= {_entry(symbol, i, j): text for i, row in enumerate(rows, 1) for j, text in enumerate(row, 1)}
+    return tuple(map(tuple, rows))
+
+
+def _entry(symbol, i, j=None):
+    """The name of an entry: of a column, which has one index, or of a matrix."""
+    if "ᵢ" in symbol and "ⱼ" in symbol:
+        return _indexed(symbol, {"ᵢ": i, "ⱼ": j})
+    return _indexed(symbol, {"ᵢ": i, "ⱼ": i})
+
+
+def _indexed(text, index):
+    return text.translate({ord(letter): str(k).translate(BELOW) for letter, k in index.items()})
+
+
+def _number(kind, draw):
+    least, most, decimals = NUMBERS[kind]
+    some = [number for number in range(least, most + 1) if number or not least < 0 < most]
+    return _text(f"{some[draw.integers(len(some))] / 10**decimals:.{decimals}f}")
+
+
+def _text(number):
+    return number.replace("-", "−")
+
+
+def posed(step, name, index, numbers, given):
+    """The problem of a step about these numbers: its formula, and the slips that can be made with them.
+
+    index : the number of each index, {"ᵢ": 2}. numbers : {entry: its number as text}.
+    """
+    formula, edits = _formula_and_edits(step, tuple(index.items()), tuple(numbers))
+    values, slips = {symbol: decimal(number) for symbol, number in numbers.items()}, {}
+    for slug, made, why, edited in edits:
+        if (value := calculated(edited, values)) is not None:
+            slips.setdefault((slug, value), Slip(slug, made, why, edited, value))
+    below = {letter: _indexed(letter, index) for letter in index}
+    words = {"i": index.get("ᵢ"), "j": index.get("ⱼ"), "ᵢⱼ": _indexed("ᵢⱼ", index)}
+    return Problem(
+        name=name,
+        step=step,
+        says=DATA[step]["says"].format_map(numbers | words | below),
+        asked=_indexed(DATA[step]["asked"], index),
+        given=given,
+        numbers=numbers,
+        formula=formula,
+        right=calculated(formula, values),
+        slips=tuple(slips.values()),
+        exact=bool(DATA[step].get("exact")),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _formula_and_edits(step, index, symbols):
+    """(the formula, (slug, made, why, the formula with it) of each slip) where these symbols have numbers."""
+    data, index = DATA[step], dict(index)
+    roles = {
+        kind: {role: Symbol(text) for role, text in its.items()}
+        for kind, its in data.get("parts", {}).items()
+    }
+    parts = {kind: PARTS[kind]["formula"].format_map(its) for kind, its in roles.items()}
+    line = data["line"].format_map(parts)
+    edits = [(slug, text.format_map(parts), words, {}) for slug, text, *words in data.get("slips", ())]
+    for kind, its in roles.items():
+        for slug, text, *words in PARTS[kind]["slips"]:
+            if all(role in its for role in re.findall(r"\{(\w+)", text)):
+                text = text.replace("…", parts[kind]).format_map(its)
+                edited = data["line"].format_map(parts | {kind: text})
+                edits.append((slug, edited, words or _words(kind, slug), its))
+    whole = f"({line})" if re.search(r"[+−/]", line) else line
+    same = {slug for kind in roles for slug in PARTS[kind].get("same", ())}
+    for slug, text, *words in () if data.get("exact") else PARTS["answer"]["slips"]:
+        if slug not in same:
+            edits.append((slug, text.replace("…", whole), words or _words("answer", slug), {}))
+    formula, found = _written(line, index, symbols), []
+    for slug, edited, (made, why), its in edits:
+        edited = _written(edited, index, symbols)
+        if edited and edited != formula:
+            names = {"step": step} | {role: _indexed(text, index) for role, text in its.items()}
+            found.append((slug, made.format_map(names), why.format_map(names), edited))
+    return formula, tuple(found)
+
+
+def _words(kind, slug):
+    """What `slips.toml` says of a slip, without the sentences about programs."""
+    groups = (
+        KINDS[one].get(group, ()) for one in PARTS[kind].get("of", [kind]) for group in ("likely", "rare")
+    )
+    made, why = next(slip[1:3] for group in groups for slip in group if slip[0] == slug)
+    sentences = re.split(r"(?<=[.?!)]) (?=[A-Z(`])", why)
+    return made, " ".join(sentence for sentence in sentences if not _PROGRAM.search(sentence))
+
+
+def _written(line, index, symbols):
+    """A line with its indices, its brackets written out; None if it holds what has no number."""
+
+    def is_open(text):
+        return any(map(str.isalpha, _symbols(symbols).sub("", text).replace("σ(", "(")))
+
+    def out(found):
+        terms = (found[2].replace("ₛ", f"{s}".translate(BELOW)) for s in range(1, 10))
+        terms = [term for term in terms if not is_open(term)]
+        return BRACKETS[found[1]](terms) if len(terms) > 1 else "ₛ"
+
+    line = _BRACKET.sub(out, _indexed(line, index))
+    return None if is_open(line) else line
+
+
+# Lines of numbers
+
+
+def in_numbers(line: str, numbers: dict) -> str:
+    """A formula with numbers for its symbols; negative ones are in brackets.
+
+    >>> in_numbers("x₁ · (1 − x₁)", {"x₁": "−0.5"})
+    '(−0.5) · (1 − (−0.5))'
+    """
+    return _symbols(tuple(numbers)).sub(lambda found: _bracketed(numbers[found[0]]), line)
+
+
+@lru_cache(maxsize=100)
+def _symbols(names):
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
+def _bracketed(number):
+    return f"({number})" if number.startswith("−") else number
+
+
+def calculated(formula: str, values: Mapping[str, Decimal] = MappingProxyType({})) -> Decimal | None:
+    """What a formula comes to with these values, or a line of numbers alone, exactly; None where 0 divides.
+
+    >>> calculated("½ · (0.6 − x)² + σ(0)", {"x": Decimal(1)})
+    Decimal('0.580')
+    """
+    try:
+        return eval(_compiled(formula, tuple(values)), {"value": values, "Decimal": Decimal, "σ": _sigma})
+    except ArithmeticError:
+        return None
+
+
+@lru_cache(maxsize=5_000)
+def _compiled(formula, symbols):
+    signs = {"½": 'Decimal("0.5")', "·": "*", "−": "-", "²": "**2"}
+
+    def in_python(found):
+        text = found[0]
+        return signs.get(text) or (f"value[{text!r}]" if text in symbols else f'Decimal("{text}")')
+
+    tokens = "|".join([*map(re.escape, sorted(symbols, key=len, reverse=True)), r"\d+(?:\.\d+)?", *signs])
+    return compile(re.sub(tokens, in_python, formula), "<formula>", "eval")
+
+
+def _sigma(z):
+    return Decimal(MADE_OF["σ"](float(z)))
+
+
+def decimal(text: str) -> Decimal:
+    """A number that is written with a true minus sign."""
+    return Decimal(text.replace("−", "-"))
+
+
+def place(value: Decimal) -> Decimal:
+    """Half a unit of the second digit: as far as a number may be off that is right to two digits."""
+    return Decimal(5).scaleb(int(f"{value:.1e}".partition("e")[2]) - 2) if value else Decimal(0)
+
+
+def shown(value: Decimal) -> str:
+    """A number in three digits, or exactly where it has no more than four decimals.
+
+    >>> [shown(Decimal(value)) for value in ("-0.125", "0.33333", "21", "0.01437")]
+    ['−0.125', '0.333', '21', '0.0144']
+    """
+    size = abs(value)
+    decimals = 4 if exactly(value) else max(2 - int(f"{size:.2e}".partition("e")[2]), 0)
+    text = f"{size:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if exactly(value) else text
+    return f"−{text}" if value < 0 else text
+
+
+def exactly(value: Decimal) -> bool:
+    """Whether four decimals are enough for a number."""
+    return value * 10_000 % 1 == 0
+
+
+def read(text: str) -> tuple[Decimal, Decimal] | None:
+    """(the number that was typed, half a unit of its last digit); None for what is no number.
+
+    A fraction is exact. It may stand behind "=".
+
+    >>> read("−0,50"), read("½"), read("a lot")
+    ((Decimal('-0.50'), Decimal('0.005')), (Decimal('0.5'), Decimal('0')), None)
+    >>> read("-1½")[0], read("δ = 5e-1")[0]
+    (Decimal('-1.5'), Decimal('0.5'))
+    """
+    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", "+", text.rpartition("=")[2])
+    if re.search("[²³¹⁰-₉]", text):  # which would be read as digits
+        return None
+    text = unicodedata.normalize("NFKC", text).translate(str.maketrans("−–—\u2044,", "---/."))
+    text = re.sub(r"\s", "", text)
+    number = r"(?:\d{1,12}\.?\d{0,12}|\.\d{1,12})"
+    found = re.fullmatch(
+        rf"([+-]?)(?:(\d+)\+)?({number})(?:e([+-]?\d{{1,2}})|/({number}))?", text, re.IGNORECASE
+    )
+    if not found or (found[2] and not found[5]) or (found[5] and not Decimal(found[5])):
+        return None
+    sign, whole, digits, power, below = found.groups()
+    unit = Decimal(10) ** int(power or 0)
+    value = (Decimal(digits) * unit / Decimal(below or 1) + int(whole or 0)) * (-1 if sign == "-" else 1)
+    return value, Decimal(0) if below else unit / 10 ** len(digits.partition(".")[2]) / 2
+
+
+def _in_a_row(rows):
+    """Rows of numbers in one line: a number, a column as a list, a matrix row by row."""
+    if len(rows) == len(rows[0]) == 1:
+        return rows[0][0]
+    column = [row[0] if len(row) == 1 else f"({', '.join(row)})" for row in rows]
+    return f"({', '.join(column)})"
