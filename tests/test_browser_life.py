@@ -2,6 +2,8 @@
 
 import pytest
 
+from nbprop.explore.questions import PRESENTED
+
 CELLS = (
     "from nbprop import example, explore\nfrom nbprop.datasets import two_moons\nnet, x, y = example()",
     "live = explore.forward(net, x)\nlive",
@@ -123,3 +125,43 @@ def test_a_training_that_is_no_longer_shown_ticks_no_more(opened, way):
         opened.until("trained.play.clock.value > 3 and trained.play.clock.playing")
         opened.front(".nbprop-train button:text-is('Pause')").press("Enter")
         opened.until("not trained.play.clock.playing")
+
+
+LOOK = """() => [...nbprop.panel.node.querySelectorAll('.jp-Cell')].map(cell => [
+  !!cell.querySelector('h1, h2, h3'), !!cell.querySelector('.nbprop-prediction'),
+  getComputedStyle(cell.firstElementChild).visibility === 'hidden'])"""
+
+
+def sections(lab):
+    """Of each section with a question: whether what stands before, at and below it is veiled."""
+    found = []
+    for heading, question, veiled in lab.page.evaluate(LOOK):
+        if heading:
+            found.append([[veiled], []])
+        elif found and (question or found[-1][1]):
+            found[-1][1].append(veiled)
+        elif found:
+            found[-1][0].append(veiled)
+    return [(any(before), below[0], {*below[1:]}) for before, below in found if below]
+
+
+def test_a_question_veils_its_section_until_one_commits_or_skips_it_or_a_teacher_presents(lab):
+    open_, veiled = (False, False, {False}), (False, False, {True})
+    with lab.opened("00_meet_the_network.ipynb"):
+        lab.ask("__import__('os').environ.update(NBPROP_RECORDS='on')")
+        assert lab.page.evaluate(LOOK).count([False, False, True]) == 0  # nothing is veiled that was not run
+        lab.run_all()
+        assert sections(lab) == [veiled] * 4
+        lab.front("input[type=radio]").first.press("Space")
+        lab.front("button:text-is('Commit')").first.press("Enter")
+        lab.front("button:text-is('Show without answering')").last.press("Enter")
+        lab.settle()
+        assert sections(lab) == [open_, veiled, veiled, open_]
+        lab.run_all()  # what was answered once is not veiled again
+        assert sections(lab) == [open_, veiled, veiled, veiled]
+        lab.page.emulate_media(media="print")
+        assert sections(lab) == [open_] * 4
+        lab.page.emulate_media(media="screen")
+        lab.front(".jp-Cell").last.evaluate(f"cell => cell.classList.add('{PRESENTED}')")
+        assert sections(lab) == [open_] * 4
+        lab.check_console()

@@ -1,15 +1,16 @@
 """What all explorers share, tried on the forward explorer."""
 
-import tomllib
-from importlib.resources import files
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from nbprop import Activation, Network, example, explore, pictures
+from nbprop.exercises.questions import lessons, questions
 from nbprop.explore import forward, predict
 from nbprop.explore.controls import Player
 from nbprop.explore.projector import present
+from nbprop.explore.questions import PRESENTED
 from nbprop.explore.scene import Scene
 
 T11 = ("theta", 1, 1, 1)
@@ -112,8 +113,8 @@ def test_predict_shows_the_answer_only_after_a_commitment():
     question = predict("01.unit")
     assert question.commit.disabled
     question.reveal()
-    assert question.because not in question._verdict.value
-    question.choice.value = question.answer
+    assert question.question.because not in question._verdict.value
+    question.choice.value = question.question.answer
     assert not question.commit.disabled
     question.reveal()
     assert "✓ Yes." in question._verdict.value
@@ -122,7 +123,7 @@ def test_predict_shows_the_answer_only_after_a_commitment():
 
 def test_predict_tells_a_wrong_answer_from_a_right_one():
     question = predict("01.unit")
-    question.choice.value = question.answer % len(question.options) + 1
+    question.choice.value = next(one for one in question.choice.options if one != question.question.answer)
     question.reveal()
     assert "✗ Not quite" in question._verdict.value
 
@@ -130,12 +131,14 @@ def test_predict_tells_a_wrong_answer_from_a_right_one():
 def test_predict_folds_the_answer_away_where_there_is_no_kernel():
     html = predict("01.bias")._repr_mimebundle_()["text/html"]
     before, after = html.split("<details>")
-    assert predict("01.bias").because not in before
-    assert predict("01.bias").because in after
+    because = predict("01.bias").question.because
+    assert because not in before
+    assert because in after
 
 
 def test_presenting_enlarges_every_explorer_within_reason():
     assert ".nbprop-explorer {zoom: 1.5}" in present(1.5).data
+    assert f'class="{PRESENTED}"' in present(1).data
     with pytest.raises(ValueError, match="scale is 10"):
         present(10)
 
@@ -147,11 +150,15 @@ def test_an_unknown_question_is_refused_with_the_known_ones():
         predict("99.x")
 
 
-def test_every_question_has_an_answer_among_its_options():
-    for source in (files("nbprop") / "predictions").iterdir():
-        for name, question in tomllib.loads(source.read_text(encoding="utf-8")).items():
-            assert set(question) == {"question", "options", "answer", "because"}, name
-            assert 1 <= question["answer"] <= len(question["options"]) == len(set(question["options"])), name
+def test_every_question_has_one_answer_among_its_options_and_they_stand_first_as_often_as_last():
+    places = Counter()
+    for lesson in lessons():
+        for one in questions(lesson).values():
+            assert one.options.count(one.answer) == 1, one.name
+            assert len(one.options) == len(set(one.options)), one.name
+            places[len(one.options), one.options.index(one.answer)] += 1
+    of_three = [places[3, place] for place in range(3)]
+    assert max(of_three) <= 1.3 * min(of_three)
 
 
 def test_the_fallback_picture_stands_on_white_with_its_alt_text_escaped():

@@ -75,7 +75,10 @@ def server(folder, home, app="jupyterlab"):
                 *(f"--{name}.expose_app_in_browser=True", f"--{name}.user_settings_dir={home / 'settings'}"),
                 f"--{name}.workspaces_dir={home / 'workspaces'}",
             ],
-            env=os.environ | kept | {"JUPYTER_TOKEN": token, "IPYTHONDIR": str(home / "ipython")},
+            env={"NBPROP_RECORDS": "off"}
+            | os.environ
+            | kept
+            | {"JUPYTER_TOKEN": token, "IPYTHONDIR": str(home / "ipython")},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=written,

@@ -33,7 +33,10 @@ def where():
     if not wish and any(os.environ.get(name, "0").lower() not in NO for name in AUTOMATIC):
         return None
     folder = "" if wish.lower() in ("", "on") else os.path.expanduser(wish)
-    return Path(os.path.abspath(folder), FILE)
+    try:
+        return Path(os.path.abspath(folder), FILE)
+    except OSError:  # the folder is gone
+        return Path(folder, FILE)
 
 
 def note(kind, name, right, **what):
