@@ -12,7 +12,7 @@ a⁽¹⁾ = σ(z⁽¹⁾) = (0.750, 0.802, 0.182)
 δ⁽¹⁾₁ = ?
 >>> one.judge("−0,051").says
 'Right, to two digits.'
->>> one.judge("-0.27").slip
+>>> one.judge("-0.27").slip.slug
 'missing-sigma-prime'
 """
 
@@ -34,8 +34,8 @@ from nbprop.checks import one_of, whole_number
 from nbprop.exercises.catalogue import KINDS
 
 DATA = tomllib.loads((files("nbprop") / "exercises" / "problems.toml").read_text(encoding="utf-8"))
-LESSONS, NUMBERS, PARTS = (DATA.pop(key) for key in ("lessons", "numbers", "kinds"))
-STEPS = tuple(DATA)
+LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
+STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
 ROUNDED = Decimal("0.006")  # how far off a number may be that is made with σ to three digits
 ONE_PERCENT = Decimal("0.01")  # and one that is made with rounded results on the way
@@ -58,7 +58,9 @@ BRACKETS = {
     ),
 }
 _BRACKET = re.compile(rf"({'|'.join(BRACKETS)})\[(.*?)\]")
-_PROGRAM = re.compile("`|loop|NumPy|Python|program|helper|fits only|brackets stand")  # of no use on paper
+_PROGRAM = re.compile(
+    "`|loop|NumPy|Python|program|helper|fits only|two lines|last line|e⁻ᶻ there|brackets stand"
+)  # of no use on paper
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Judged:
     typed: str
     right: bool
     counted: bool
-    slip: str | None
+    slip: Slip | None
     says: str
 
 
@@ -104,16 +106,14 @@ class Problem:
     slips: tuple[Slip, ...]
     exact: bool
 
-    def line(self, slip: Slip | None = None) -> str:
-        """The formula with these numbers, or that of a slip."""
-        return in_numbers(slip.formula if slip else self.formula, self.numbers)
-
-    @property
-    def solution(self) -> str:
-        """The formula, the line with these numbers, and the result."""
-        steps = [self.asked, self.formula, self.line(), shown(self.right)]
-        text = " = ".join(dict.fromkeys(steps[:-1]))
-        return f"{text} {'=' if exactly(self.right) else '≈'} {steps[-1]}"
+    def worked(self, slip: Slip | None = None) -> str:
+        """The formula, the same with these numbers, and the result; of a slip the numbers and the result."""
+        formula, value = (slip.formula, slip.value) if slip else (self.formula, self.right)
+        steps = [] if slip else [self.asked, formula]
+        steps.append(in_numbers(formula, self.numbers))
+        if exactly(value):
+            return " = ".join(dict.fromkeys([*steps, shown(value)]))
+        return f"{' = '.join(steps)} ≈ {shown(value)}"
 
     def __str__(self):
         rows = (f"{what} = {_in_a_row(rows)}" for what, rows in self.given)
@@ -140,7 +140,7 @@ class Problem:
             says = f"{typed} comes out when {first[0]}. {first[1]}"
             if others:
                 says += f" (The same number comes out when {', or when '.join(made for made, _ in others)}.)"
-            return self._judged(typed, says, slip=found[0].slug)
+            return self._judged(typed, says, slip=found[0])
         if not self.exact and abs(value - self.right) <= half:
             wanted = f"{typed} is right as far as it goes. Please give two digits."
             return self._judged(typed, wanted, counted=False)
@@ -190,6 +190,45 @@ def series(lesson: str, *steps: str, seed: int = 0) -> Iterator[Problem]:
             yield problem(pool[draw.integers(len(pool))], int(draw.integers(1000)))
 
 
+def pencil(seed: int = 0) -> Iterator[Problem]:
+    """A 2-3-2 network of sigmoids from x to all 17 gradients: a problem for each number, 28 in all.
+
+    Each goes on from the right results before it, rounded as they are shown; its `numbers` are all there are.
+
+    >>> [one.asked for one in pencil(seed=1)][:6]
+    ['z⁽¹⁾₁', 'z⁽¹⁾₂', 'z⁽¹⁾₃', 'z⁽²⁾₁', 'z⁽²⁾₂', 'C']
+    """
+    draw = np.random.default_rng(whole_number("seed", seed, least=0))
+    numbers = {}
+    for symbol, recipe in PENCIL["given"].items():
+        _quantity(symbol, recipe, numbers, draw)
+    for symbol, step in PENCIL["order"]:
+        if step not in DATA:
+            _quantity(symbol, step, numbers, draw)
+            continue
+        for index in _every(DATA[step]):
+            given = tuple((_bare(its), rows_of(its, numbers)) for its in DATA[step]["given"])
+            made = posed(step, f"pencil/{seed}/{_indexed(symbol, index)}", index, dict(numbers), given)
+            yield made
+            numbers[made.asked] = shown(made.right)
+
+
+def board(numbers: dict, asked: str = "") -> Iterator[tuple[str, tuple]]:
+    """(what it is, its rows) of each quantity of `pencil` so far: ? is what is asked, · what is to come."""
+    for symbol, recipe in [*PENCIL["given"].items(), *PENCIL["order"]]:
+        what, rows = _bare(symbol), rows_of(symbol, numbers)
+        if recipe in DATA:
+            i, j = (range(1, DATA[recipe].get(key, 1) + 1) for key in "ij")
+            entries = [[_entry(symbol, row, column) for column in j] for row in i]
+            if "ᵢ" not in symbol:
+                entries = [[_entry(symbol, column)] for column in j]
+            rows = [[numbers.get(one, "?" if one == asked else "·") for one in row] for row in entries]
+        elif recipe.split()[0] in MADE_OF:
+            what += f" = {recipe.split()[0]}({_bare(recipe.split()[1])})"
+        if any(number != "·" for row in rows for number in row):
+            yield what, tuple(map(tuple, rows))
+
+
 def told_apart(made: Problem) -> bool:
     """Whether no number that can be typed is right and a slip, or two slips, at once."""
     results = [(made.right, ONE_PERCENT), *((slip.value, ROUNDED) for slip in made.slips)]
@@ -226,12 +265,30 @@ def _drawn(step, name, draw):
     given, numbers = [], {}
     for symbol, recipe in data["given"].items():
         rows = _quantity(symbol, recipe, numbers, draw)
-        what = re.sub("[ᵢⱼ]", "", symbol)
         function, of = recipe.split()
-        if function in MADE_OF and function not in symbol:
-            what += f" = {function}({re.sub('[ᵢⱼ]', '', of)})"
-        given.append((what, rows))
+        made_of = f" = {function}({_bare(of)})" if function in MADE_OF and function not in symbol else ""
+        given.append((_bare(symbol) + made_of, rows))
     return posed(step, name, index, numbers, tuple(given))
+
+
+def _every(data):
+    """Every index that a problem can have, row by row, with one of another unit for each."""
+    for i in range(1, data.get("i", 1) + 1):
+        for j in range(1, data.get("j", 1) + 1):
+            index = {"ᵢ": i, "ₖ": i % data.get("i", 1) + 1} if "i" in data else {}
+            yield index | ({"ⱼ": j, "ₗ": j % data["j"] + 1} if "j" in data else {})
+
+
+def rows_of(symbol: str, numbers: dict) -> tuple:
+    """The rows of a quantity that there are numbers for."""
+    places = ([(i, j) for j in range(1, 10)] for i in range(1, 10))
+    rows = ([numbers[_entry(symbol, *at)] for at in row if _entry(symbol, *at) in numbers] for row in places)
+    width = None if "ᵢ" in symbol and "ⱼ" in symbol else 1
+    return tuple(tuple(row[:width]) for row in rows if row)
+
+
+def _bare(symbol):
+    return re.sub("[ᵢⱼ]", "", symbol)
 
 
 def _quantity(symbol, recipe, numbers, draw):
@@ -241,8 +298,9 @@ def _quantity(symbol, recipe, numbers, draw):
         of = [numbers[entry] for i in range(1, 10) if (entry := _entry(kind, i)) in numbers]
         rows = [[_text(MADE_OF[shape](float(decimal(z))))] for z in of]
     else:
-        height, _, width = shape.partition("×")
+        height, alike, width = re.fullmatch(r"(\d)(?:(≡)|×)?(\d)?", shape).groups()
         rows = [[_number(kind, draw) for _ in range(int(width or 1))] for _ in range(int(height))]
+        rows = [rows[0]] * len(rows) if alike else rows
     numbers |= {_entry(symbol, i, j): text for i, row in enumerate(rows, 1) for j, text in enumerate(row, 1)}
     return tuple(map(tuple, rows))
 
@@ -311,17 +369,16 @@ def _formula_and_edits(step, index, symbols):
                 text = text.replace("…", parts[kind]).format_map(its)
                 edited = data["line"].format_map(parts | {kind: text})
                 edits.append((slug, edited, words or _words(kind, slug), its))
-    whole = f"({line})" if re.search(r"[+−/]", line) else line
     same = {slug for kind in roles for slug in PARTS[kind].get("same", ())}
     for slug, text, *words in () if data.get("exact") else PARTS["answer"]["slips"]:
         if slug not in same:
-            edits.append((slug, text.replace("…", whole), words or _words("answer", slug), {}))
+            edits.append((slug, text.replace("…", f"({line})"), words or _words("answer", slug), {}))
     formula, found = _written(line, index, symbols), []
     for slug, edited, (made, why), its in edits:
         edited = _written(edited, index, symbols)
         if edited and edited != formula:
             names = {"step": step} | {role: _indexed(text, index) for role, text in its.items()}
-            found.append((slug, made.format_map(names), why.format_map(names), edited))
+            found.append((slug, _indexed(made.format_map(names), index), why.format_map(names), edited))
     return formula, tuple(found)
 
 

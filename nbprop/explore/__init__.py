@@ -13,6 +13,7 @@ from nbprop.explore.lesson7_dead_unit import dead_unit
 from nbprop.explore.lesson7_depth import depth
 from nbprop.explore.lesson7_softmax import softmax
 from nbprop.explore.lesson8_engine import engine
+from nbprop.explore.practice import pencil, practice
 from nbprop.explore.projector import present
 from nbprop.explore.questions import predict
 
@@ -24,6 +25,8 @@ __all__ = [
     "forward",
     "hidden_delta",
     "output_delta",
+    "pencil",
+    "practice",
     "predict",
     "present",
     "softmax",

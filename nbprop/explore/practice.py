@@ -1,0 +1,185 @@
+"""Pencil and paper: problems whose answer is typed, and a wrong one is told which slip it shows."""
+
+from html import escape
+
+import ipywidgets as widgets
+from ipywidgets.widgets.widget_string import TextStyle
+
+from nbprop.derivation.steps import STEPS
+from nbprop.exercises import problems, records
+from nbprop.exercises.typeset import line, prose, quantities, question
+from nbprop.explore import typeset
+from nbprop.explore.controls import button, close_whole, html, layout, shared
+from nbprop.explore.stage import STYLE
+
+ROW = {"flex_flow": "row wrap", "align_items": "center"}
+
+
+def practice(lesson, *steps, seed=0):
+    """Problems for pencil and paper: of these steps, then by turns one of the lesson and two of earlier ones.
+
+    A number is typed, and Enter or Check says whether it is right to two digits, or which slip it shows.
+    Another asks the same of other numbers, Next goes on. Without a kernel it is the first problem, with its
+    solution folded away. ValueError for an unknown lesson, "03" say, or step, "D17" say.
+
+    >>> practice("03", "D13")
+    Practice. D13. How does C answer to what hidden unit 2 puts out?
+    """
+    return Practice(problems.series(lesson, *steps, seed=seed))
+
+
+def pencil(seed=0):
+    """A small network from x to all 17 gradients by hand, number by number, each with its own field.
+
+    A wrong number is told its slip; the next field goes on from the right one, typed or shown.
+    """
+    return Pencil(problems.pencil(seed))
+
+
+class Practice(widgets.VBox):
+    """One problem at a time, with a field for its answer; `judged` is what came of the last answer."""
+
+    TITLE = "Practice"
+
+    def __init__(self, series):
+        self._series = series
+        self.judged = None
+        self._posed = html(width="auto")
+        self.field = widgets.Text(
+            placeholder="type a number",
+            style=shared(TextStyle, description_width="initial"),
+            layout=layout(width="auto"),
+        )
+        self.check = button("Check", "Say whether the number is right", width="auto")
+        self.show = button("Show it", "Show the solution", width="auto")
+        self.another = button("Another", "Ask the same of other numbers", width="auto")
+        self.next = button("Next", "Go on to another problem", width="auto")
+        self._verdict = html(width="auto")
+        self.field.on_msg(lambda _, message, __: message.get("event") == "submit" and self.enter())
+        for press, do in self._buttons():
+            press.on_click(lambda _, do=do: do())
+        row = widgets.HBox([self.field, *(press for press, _ in self._buttons())], layout=layout(**ROW))
+        super().__init__([self._posed, row, self._verdict])
+        self.add_class("nbprop-explorer").add_class("nbprop-practice")
+        self.pose(next(series))
+
+    def _buttons(self):
+        return (
+            (self.check, self.judge),
+            (self.show, self.reveal),
+            (self.another, self.ask_another),
+            (self.next, self.go_on),
+        )
+
+    def close(self):
+        """Take it away, in the browser too."""
+        close_whole(self)
+
+    def pose(self, problem):
+        """Put a problem."""
+        self.problem, self.judged, self.field.value = problem, None, ""
+        self.field.description = f"{problem.asked} ="
+        self._posed.value = f"{STYLE}<b>{self.TITLE}.</b> {problem.step}{self._asked(problem)}"
+        self._say("")
+
+    def _asked(self, problem):
+        return question(problem)
+
+    def judge(self):
+        """Say what came of the number in the field."""
+        if not self.field.value.strip():
+            return self._say('<div class="nbprop-error">Type a number first.</div>')
+        judged = self.judged = self.problem.judge(self.field.value)
+        if judged.counted:
+            records.note("practice", judged.step, judged.right, slip=judged.slip and judged.slip.slug)
+        if judged.right:
+            self._say(f"<b>✓ {judged.says}</b> {line(self.problem.worked())}")
+        elif not judged.counted:
+            self._say(f'<div class="nbprop-error">{prose(judged.says)}</div>')
+        else:
+            slip = f"<p>{line(self.problem.worked(judged.slip))}</p>" if judged.slip else ""
+            folded = f"<details><summary>The line, worked out</summary>{self._solved()}</details>"
+            self._say(f"✗ {prose(judged.says)}{slip}{folded}")
+
+    def _solved(self):
+        """The step's formula, and the line with these numbers."""
+        step = STEPS.get(self.problem.step.partition(",")[0])
+        formula = f"<p>{typeset.mathml(step.formula)}</p>" if step else ""
+        return f"{formula}<p>{line(self.problem.worked())}</p>"
+
+    def reveal(self):
+        """Show the solution."""
+        self._say(self._solved())
+
+    def enter(self):
+        """What Enter does: check, and once that was right, go on."""
+        if self.judged and self.judged.right and self.judged.typed == " ".join(self.field.value.split()):
+            self.go_on()
+        else:
+            self.judge()
+
+    def go_on(self):
+        """Put the next problem."""
+        self._put(next(self._series))
+
+    def ask_another(self):
+        """Put a problem of the same step with other numbers."""
+        step, seed = self.problem.name.split("/")
+        self._put(problems.problem(step, int(seed) + 1))
+
+    def _put(self, problem):
+        self.pose(problem)
+        self.field.focus()
+
+    def _say(self, text):
+        self._verdict.value = f'<div class="nbprop-verdict" role="status">{text}</div>'
+
+    def __repr__(self):
+        return f"{self.TITLE}. {self.problem}".partition("\n")[0]
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = f"{self.TITLE}. {self.problem}"
+        lines = "<br>".join(map(escape, str(self.problem).splitlines()))
+        bundle["text/html"] = (
+            f"<p><b>{self.TITLE}.</b> {lines}</p>"
+            f"<details><summary>Solution</summary>{escape(self.problem.worked())}</details>"
+        )
+        return bundle
+
+
+class Pencil(Practice):
+    """A network by hand: its numbers so far, and the field for the next one."""
+
+    TITLE = "By hand"
+
+    def _buttons(self):
+        return (self.check, self.judge), (self.show, self.reveal)
+
+    def _asked(self, problem):
+        return f"<p>{prose(problem.says)}</p>{quantities(problems.board(problem.numbers, problem.asked))}"
+
+    def judge(self):
+        """Say what came of the number in the field; after a right one the field is the next one's."""
+        super().judge()
+        if self.judged and self.judged.right:
+            self.go_on()
+
+    def reveal(self):
+        """Show the right number, and go on from there."""
+        super().reveal()
+        self.go_on()
+
+    def go_on(self):
+        """Put the next field; what was said of the last one stays."""
+        said, last = self._verdict.value, self.problem
+        try:
+            self._put(next(self._series))
+        except StopIteration:
+            self.field.disabled = self.check.disabled = self.show.disabled = True
+            self.field.description, self.field.value = "", "done"
+            numbers = last.numbers | {last.asked: problems.shown(last.right)}
+            self._posed.value = (
+                f"{STYLE}<b>{self.TITLE}.</b> From x to all 17 gradients{quantities(problems.board(numbers))}"
+            )
+        self._verdict.value = said
