@@ -166,7 +166,7 @@ window.nbprop = {
   built() {  // each widget that the notebook has an output for, and our own to their last parts
     const wanted = this.outputs.filter(output => output.data['application/vnd.jupyter.widget-view+json']);
     const there = [...this.panel.node.querySelectorAll('.jp-OutputArea-output > .jupyter-widgets')];
-    const parts = ['.nbprop-picture > *, input[type=radio]', 'button'];
+    const parts = ['.nbprop-picture > *, input:is([type=radio], [type=text])', 'button'];
     return there.length >= wanted.length && there.filter(widget => widget.matches('.nbprop-explorer'))
       .every(explorer => parts.every(part => explorer.querySelector(part)));
   },
