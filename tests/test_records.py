@@ -163,6 +163,6 @@ def test_two_who_write_at_once_lose_nothing_of_each_other(file):
         records.note("check", f"c.{k}", True)
     for writer in writers:
         writer.join()
-    assert sorted(line["name"] for line in lines(file)) == sorted(
-        f"{w}.{k}" for w in "abc" for k in range(50)
-    )
+    entries, broken = records.parse(file.read_bytes())
+    assert not broken
+    assert sorted(one["name"] for one in entries) == sorted(f"{w}.{k}" for w in "abc" for k in range(50))
