@@ -1,5 +1,6 @@
 """What every explorer does in every row, for networks of the lessons and for awkward ones."""
 
+import inspect
 import re
 import sys
 
@@ -28,8 +29,11 @@ NETWORKS = {  # a network, x and y
 # Where an explorer is at home; by itself on all but the last. What draws a figure or learns takes longer.
 HEAVY = ("walk", "train", "descend", "wiggle-error")
 WANTS = {"softmax": ["soft"], **{key: ["lesson"] for key in HEAVY}}
-PRESENT = ("present", "predict", "engine")  # no rows of a scene, or another argument
-MAKERS = {name: getattr(explore, name) for name in explore.__all__ if name not in PRESENT}
+MAKERS = {
+    name: getattr(explore, name)
+    for name in explore.__all__
+    if [*inspect.signature(getattr(explore, name)).parameters][:1] == ["net"] and name != "engine"
+}
 
 
 def rows_of(name):

@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import threading
 from pathlib import Path
 
 import pytest
 
-from nbprop.exercises import check, records
-from nbprop.explore import predict
+from nbprop.exercises import EXERCISES, check, records
+from nbprop.exercises.progress import once_wrong, progress
+from nbprop.exercises.questions import lessons, questions
+from nbprop.explore import again, predict
 
 
 @pytest.fixture
@@ -166,3 +169,61 @@ def test_two_who_write_at_once_lose_nothing_of_each_other(file):
     entries, broken = records.parse(file.read_bytes())
     assert not broken
     assert sorted(one["name"] for one in entries) == sorted(f"{w}.{k}" for w in "abc" for k in range(50))
+
+
+DONE = (
+    ("predict", "02.line", False),
+    ("check", "hidden_delta", False),
+    ("practice", "D17", False),
+    ("practice", "D17", True),
+    ("predict", "03.paths", False),
+    ("predict", "02.line", False),
+    ("predict", "99.gone", False),
+)
+
+
+@pytest.fixture
+def done(file):
+    records.note("practice", "D8", "yes")  # of no use
+    for kind, name, right in DONE:
+        records.note(kind, name, right)
+
+
+def test_the_map_has_everything_once_and_says_how_it_came_out_the_last_time(done):
+    shown = progress()._repr_html_()
+    steps = re.findall(r"(D\d+)&nbsp;", shown)
+    assert sorted(steps, key=lambda step: int(step[1:])) == [f"D{n}" for n in range(1, 33)]
+    assert sorted(re.findall(r"(\w+)&nbsp;", shown)) == sorted([*EXERCISES, *steps])
+    assert shown.count("<span title=") == sum(len(questions(lesson)) for lesson in lessons())
+    assert (shown.count("D17&nbsp;✓"), shown.count("hidden_delta&nbsp;✗"), shown.count("D8&nbsp;·")) == (
+        1,
+        1,
+        1,
+    )
+    assert "lesson 03, the exercise hidden_delta" in repr(progress())
+    assert "D17" not in repr(progress())
+
+
+def test_where_nothing_is_kept_the_map_is_empty_and_names_no_folder(monkeypatch):
+    monkeypatch.setenv("NBPROP_RECORDS", "off")
+    assert "✗ " not in progress()._repr_html_().replace("✗ wrong", "")
+    assert "Nothing is kept here." in repr(progress())
+    assert again("45").asked == []
+
+
+def test_a_lesson_opens_with_what_was_wrong_before_it_and_what_is_longest_ago_first(done):
+    assert once_wrong("04") == [
+        ("check", "hidden_delta"),
+        ("predict", "03.paths"),
+        ("predict", "02.line"),
+        ("practice", "D17"),
+    ]
+    assert once_wrong("03") == [("predict", "02.line")]
+    (question,) = again("03").asked
+    question.choice.value = question.question.answer
+    question.reveal()
+    assert once_wrong("03") == [("predict", "02.line")]  # once wrong, but no longer shaky
+    assert "02.line" not in repr(progress())
+    assert len(again("45").asked) == 2
+    with pytest.raises(ValueError, match="lesson is '3'; one of 00, 01"):
+        again("3")

@@ -149,7 +149,7 @@ def explorers():
     found = {}
     for name in explore.__all__:
         arguments = list(inspect.signature(getattr(explore, name)).parameters)
-        if arguments[0] == "net":
+        if arguments[:1] == ["net"]:
             found[f"explore.{name}"] = OTHERWISE.get(name, f"explore.{name}(net, x, y)")
     return found
 

@@ -46,7 +46,7 @@ def note(kind, name, right, **what):
     right : whether it was.
     what : what else is to be known of it; None is left out. A wrong one has its `slip`, if that is known.
 
-    The same answer once more, right after itself, is not noted again.
+    A check that comes out as it did the last time is not noted again: the cell has been run once more.
     """
     try:
         if where() and preferred("keep"):
@@ -124,8 +124,8 @@ def _entry(line):
 
 def _add(**entry):
     entry = {key: value for key, value in entry.items() if value is not None}
-    last = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
-    if last and {key: value for key, value in last[0].items() if key != "when"} == entry:
+    same = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
+    if entry["kind"] == "check" and same and {**same[0], **entry} == same[0]:  # the cell has been run again
         return
     entry = {"when": datetime.now().isoformat(timespec="seconds"), **entry}
     _waiting.append(json.dumps(entry, ensure_ascii=False, default=str))

@@ -1,5 +1,6 @@
 """Explorers: one call, one live picture. Each takes a network, x and, where it needs one, a target y."""
 
+from nbprop.exercises.progress import progress
 from nbprop.explore.lesson0_walk import walk
 from nbprop.explore.lesson1_forward import forward
 from nbprop.explore.lesson2_output_delta import output_delta
@@ -15,9 +16,10 @@ from nbprop.explore.lesson7_softmax import softmax
 from nbprop.explore.lesson8_engine import engine
 from nbprop.explore.practice import pencil, practice
 from nbprop.explore.projector import present
-from nbprop.explore.questions import predict
+from nbprop.explore.questions import again, predict
 
 __all__ = [
+    "again",
     "dead_unit",
     "depth",
     "descend",
@@ -29,6 +31,7 @@ __all__ = [
     "practice",
     "predict",
     "present",
+    "progress",
     "softmax",
     "step",
     "train",

@@ -7,7 +7,9 @@ from html import escape
 
 import ipywidgets as widgets
 
+from nbprop.checks import one_of
 from nbprop.exercises import records
+from nbprop.exercises.progress import LESSONS, in_words, once_wrong
 from nbprop.exercises.questions import question
 from nbprop.explore.controls import button, close_whole, described, html, layout
 from nbprop.explore.explorer import prose
@@ -43,6 +45,42 @@ def predict(name):
     asked = question(name)
     answered = any(entry["kind"] == "predict" and entry["name"] == name for entry in records.read())
     return Prediction(asked, veiled=records.preferred("veil") and not answered)
+
+
+def again(lesson):
+    """Two things of the lessons before `lesson`, "04" say, that the reader once got wrong, asked again.
+
+    ValueError for an unknown lesson.
+    """
+    one_of("lesson", lesson, LESSONS)
+    return Again([*map(_asked, once_wrong(lesson)[:2])])
+
+
+def _asked(thing):
+    kind, name = thing
+    return Prediction(question(name)) if kind == "predict" else html(prose(f"Once more: {in_words(*thing)}."))
+
+
+class Again(widgets.VBox):
+    """What is asked once more, below a line that says so."""
+
+    def __init__(self, asked):
+        self.asked = asked
+        super().__init__([html(f"<b>{self}</b>"), *asked])
+
+    def close(self):
+        """Take it away, in the browser too."""
+        close_whole(self)
+
+    def __repr__(self):
+        return (
+            "Once more, what you once got wrong."
+            if self.asked
+            else "Nothing that you once got wrong, so far."
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self), "text/html": f"<p>{self}</p>"}
 
 
 class Prediction(widgets.VBox):

@@ -1,0 +1,137 @@
+"""What a reader has done, as a map of the lessons, and what she once got wrong, to be asked again."""
+
+from dataclasses import dataclass
+from html import escape
+
+from nbprop.exercises import problems, records
+from nbprop.exercises.catalogue import EXERCISES
+from nbprop.exercises.questions import question, questions
+from nbprop.exercises.wording import join, shortened
+from nbprop.notation import Printable
+
+LESSONS = {  # the title of each, and its exercises
+    "00": ("Meet the network", ["cost"]),
+    "01": ("Run it forward", ["weighted_input", "forward"]),
+    "02": ("Find the error of the output layer", ["tanh_prime", "output_delta", "cross_entropy_delta"]),
+    "03": ("Send the error back", ["hidden_delta"]),
+    "04": ("Collect every gradient", ["weight_gradient", "bias_gradient", "backward"]),
+    "05": ("Check every gradient", ["numerical_gradient", "complex_step"]),
+    "06": ("Learn from examples", ["gradient_step", "mean_step"]),
+    "07": ("Go deeper", ["delta_ratio", "softmax_delta"]),
+    "08": ("Build the engine", []),
+    "45": ("Backpropagation in 45 minutes", []),
+}
+KINDS = {"predict": "questions", "check": "exercises", "practice": "steps practised"}
+MARKS = {None: "·", True: "✓", False: "✗"}
+_STEPS = {step: lesson for lesson in reversed(problems.LESSONS) for step in problems.LESSONS[lesson]}
+
+
+def things(lesson: str) -> dict[str, list[str]]:
+    """What there is to do in a lesson: the names of its questions, its exercises, and the steps it adds.
+
+    >>> things("03")["practice"]
+    ['D12', 'D13', 'D14', 'D15', 'D16', 'D17']
+    """
+    steps = [step for step in problems.LESSONS[lesson] if _STEPS[step] == lesson]
+    return {"predict": [*questions(lesson)], "check": LESSONS[lesson][1], "practice": steps}
+
+
+@dataclass(frozen=True)
+class Progress(Printable):
+    """How each thing came out the last time, {(kind, name): whether it was right}; shown as a table."""
+
+    last: dict
+    kept: str
+
+    @property
+    def shaky(self):
+        """What was wrong the last time, in words."""
+        return [in_words(*thing) for thing, right in self.last.items() if not right]
+
+    def _summary(self):
+        counts = []
+        for kind, what in KINDS.items():
+            names = [name for lesson in LESSONS for name in things(lesson)[kind]]
+            counts.append(
+                f"{sum(self.last.get((kind, name), False) for name in names)} of {len(names)} {what}"
+            )
+        return f"Right: {join(counts)}. {self.kept}"
+
+    def __repr__(self):
+        shaky = [f"Still shaky: {'; '.join(self.shaky)}."] if self.shaky else []
+        return "\n".join([self._summary(), *shaky])
+
+    def _repr_html_(self):
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("lesson", *KINDS.values()))
+        shaky = "".join(f"<li>{escape(one)}</li>" for one in self.shaky)
+        return (
+            f'<p>{escape(self._summary())}</p><table class="nbprop-progress"><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{''.join(map(self._row, LESSONS))}</tbody></table>"
+            "<p>✓ right, ✗ wrong the last time, · not yet</p>"
+            + (f"<p>Still shaky:</p><ul>{shaky}</ul>" if shaky else "")
+        )
+
+    def _row(self, lesson):
+        cells = "".join(
+            f"<td>{' '.join(self._mark(kind, name) for name in names)}</td>"
+            for kind, names in things(lesson).items()
+        )
+        return f'<tr><th scope="row">{lesson} {LESSONS[lesson][0]}</th>{cells}</tr>'
+
+    def _mark(self, kind, name):
+        mark = MARKS[self.last.get((kind, name))]
+        if kind == "predict":
+            return f'<span title="{escape(question(name).text)}">{mark}</span>'
+        return f"{name}&nbsp;{mark}"
+
+
+def progress() -> Progress:
+    """What you have done in the lessons so far, and what is still shaky. Run it again to see it anew.
+
+    >>> print(progress())
+    Right: 0 of ... questions, 0 of 16 exercises and 0 of 32 steps practised. Nothing is kept here.
+    """
+    file = records.where()
+    kept = f"Kept in {file}, and nowhere else." if file else "Nothing is kept here."
+    return Progress({thing: right for thing, (*_, right) in outcomes(records.read()).items()}, kept)
+
+
+def once_wrong(lesson: str) -> list[tuple[str, str]]:
+    """(kind, name) of what was wrong at least once in the lessons before that one.
+
+    What was wrong the last time comes first, and of those what has not been asked for longest.
+    """
+    wrong = {
+        thing: tries
+        for thing, tries in outcomes(records.read()).items()
+        if lesson_of(*thing) < lesson and not all(tries)
+    }
+    return sorted(wrong, key=lambda thing: wrong[thing][-1])
+
+
+def lesson_of(kind: str, name: str) -> str:
+    """The lesson in which a question, an exercise or a step first comes."""
+    if kind == "check":
+        return next(lesson for lesson, (_, exercises) in LESSONS.items() if name in exercises)
+    return name.partition(".")[0] if kind == "predict" else _STEPS[name]
+
+
+def in_words(kind: str, name: str) -> str:
+    """A question, an exercise or a step as it is called in a list."""
+    what = {"check": f"the exercise {name}", "practice": f"a problem of {name}"}.get(kind)
+    return f"lesson {lesson_of(kind, name)}, {what or f'“{shortened(question(name).text)}”'}"
+
+
+def outcomes(entries: list[dict]) -> dict:
+    """{(kind, name): [whether it was right, …]} of all that there still is to do, the latest at the end."""
+    known = {
+        "predict": {name for lesson in LESSONS for name in questions(lesson)},
+        "check": {*EXERCISES},
+        "practice": {*_STEPS},
+    }
+    found = {}
+    for entry in entries:
+        thing = entry["kind"], entry["name"]
+        if entry["name"] in known.get(entry["kind"], ()) and isinstance(entry.get("right"), bool):
+            found[thing] = [*found.pop(thing, ()), entry["right"]]
+    return found
