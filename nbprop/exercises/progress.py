@@ -97,14 +97,14 @@ def progress() -> Progress:
 
 
 def once_wrong(lesson: str) -> list[tuple[str, str]]:
-    """(kind, name) of what was wrong at least once in the lessons before that one.
+    """(kind, name) of the questions and steps that were wrong at least once in the lessons before that one.
 
     What was wrong the last time comes first, and of those what has not been asked for longest.
     """
     wrong = {
         thing: tries
         for thing, tries in outcomes(records.read()).items()
-        if lesson_of(*thing) < lesson and not all(tries)
+        if thing[0] != "check" and lesson_of(*thing) < lesson and not all(tries)
     }
     return sorted(wrong, key=lambda thing: wrong[thing][-1])
 
@@ -131,7 +131,7 @@ def outcomes(entries: list[dict]) -> dict:
     }
     found = {}
     for entry in entries:
-        thing = entry["kind"], entry["name"]
-        if entry["name"] in known.get(entry["kind"], ()) and isinstance(entry.get("right"), bool):
+        thing = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
+        if thing[1] in known.get(entry["kind"], ()) and isinstance(entry.get("right"), bool):
             found[thing] = [*found.pop(thing, ()), entry["right"]]
     return found

@@ -125,9 +125,10 @@ def _entry(line):
 def _add(**entry):
     entry = {key: value for key, value in entry.items() if value is not None}
     same = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
-    if entry["kind"] == "check" and same and {**same[0], **entry} == same[0]:  # the cell has been run again
+    when = {"when": datetime.now().isoformat(timespec="seconds")}
+    if entry["kind"] == "check" and same and same[0] | when == when | entry:  # the cell has been run again
         return
-    entry = {"when": datetime.now().isoformat(timespec="seconds"), **entry}
+    entry = when | entry
     _waiting.append(json.dumps(entry, ensure_ascii=False, default=str))
     path = where()
     lines = "".join(f"{line}\n" for line in _waiting).encode("utf-8", "backslashreplace")

@@ -9,10 +9,11 @@ import ipywidgets as widgets
 
 from nbprop.checks import one_of
 from nbprop.exercises import records
-from nbprop.exercises.progress import LESSONS, in_words, once_wrong
+from nbprop.exercises.progress import LESSONS, lesson_of, once_wrong
 from nbprop.exercises.questions import question
 from nbprop.explore.controls import button, close_whole, described, html, layout
 from nbprop.explore.explorer import prose
+from nbprop.explore.practice import practice
 from nbprop.explore.stage import STYLE
 
 # What stands between a question and the next heading is a strip until the reader has committed: each cell
@@ -58,7 +59,9 @@ def again(lesson):
 
 def _asked(thing):
     kind, name = thing
-    return Prediction(question(name)) if kind == "predict" else html(prose(f"Once more: {in_words(*thing)}."))
+    if kind == "predict":
+        return Prediction(question(name))
+    return practice(lesson_of(*thing), name, seed=len(records.read()))  # with other numbers than before
 
 
 class Again(widgets.VBox):
