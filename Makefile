@@ -76,3 +76,7 @@ sorry = { echo "That could not be installed; pip says why. It fetches packages: 
 .venv/site: .venv/test tools/site/versions.toml
 	@echo "Installing what builds the live lessons."
 	@$(pip) $$($(bin)/python tools/make_site.py --builder) && touch $@
+
+.venv/pyodide: .venv/site
+	@echo "Fetching a Python for the browser, which the tests of the live lessons use."
+	@$(bin)/python tools/make_site.py --pyodide $@

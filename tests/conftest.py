@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from hypothesis import settings
-from lab import GET_CHROMIUM, Lab, browser, find_chromium, server
+from lab import GET_CHROMIUM, GET_PYODIDE, Lab, browser, find_chromium, server
 from make_notebooks import lessons
 
 # No test is right or wrong by the clock: a slow machine is not an error.
@@ -35,11 +35,12 @@ def chromium():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """A run that saw nothing in a browser says so last."""
+    """A run that saw nothing in a browser, or no live lesson, says so last."""
     said = [*terminalreporter.stats.get("skipped", ()), *terminalreporter.stats.get("error", ())]
-    if missed := sum(GET_CHROMIUM in str(report.longrepr) for report in said):
-        tests = "1 test was" if missed == 1 else f"{missed} tests were"
-        terminalreporter.write_line(f"{tests} not run. {GET_CHROMIUM}", yellow=True)
+    for advice in (GET_PYODIDE, GET_CHROMIUM):
+        if missed := sum(advice in str(report.longrepr) for report in said):
+            tests = "1 test was" if missed == 1 else f"{missed} tests were"
+            terminalreporter.write_line(f"{tests} not run. {advice}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from make_notebooks import METADATA
 from nbformat.v4 import new_code_cell, new_notebook
 
 GET_CHROMIUM = "No Chromium here: sudo apt install chromium (or any other way that puts it on the PATH)."
+GET_PYODIDE = "No Python for a browser here: make .venv/pyodide, then NBPROP_PYODIDE=.venv/pyodide make test."
 OFFLINE = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -130,9 +131,9 @@ window.nbprop = {
   seen: new Map(),  // what was seen, each with a number
   get panel() { return window.jupyterapp.shell.currentWidget },
   get kernel() { return this.panel.sessionContext.session?.kernel },
-  async open(path) {
+  async open({path, kernel}) {  // with a kernel of its own, or with this one
     const app = window.jupyterapp;
-    const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook', kernel});
     app.shell.activateById(panel.id);
     await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
     await this.kernel.info;
@@ -230,9 +231,9 @@ class Lab:
         if self.complaints:
             raise AssertionError("\n".join(self.complaints))
 
-    def open(self, name):
-        """Bring that notebook to the front, opened if it was not."""
-        self.wait("name => nbprop.open(name)", name)
+    def open(self, name, kernel=None):
+        """Bring that notebook to the front, opened if it was not; `kernel`: {"id": …} of one that runs."""
+        self.wait("asked => nbprop.open(asked)", {"path": name, "kernel": kernel})
 
     def close_tab(self, save=False, kernel=True):
         """Close the notebook in front, as a reader does, with or without its kernel."""

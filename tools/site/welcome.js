@@ -88,6 +88,7 @@ async function until(seen, seconds, late) {
 }
 
 async function main() {
+  if (!path) return;
   if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
     return say("This browser cannot run Python (it has no WebAssembly).", read);
   }
@@ -106,15 +107,15 @@ async function main() {
     ? { "Download my work": () => download(app), "A fresh copy": () => freshCopy(app) }
     : {};
   say(`Starting Python in this tab; read on meanwhile.${size} ${own}`, buttons);
-  if (site.probe) {
-    fetch(site.probe, { method: "HEAD" }).catch(() =>
-      say(`Python cannot be loaded: ${new URL(site.probe).host} does not answer. Is it blocked, or is there no network?`, read),
-    );
-  }
+  const { href, host } = new URL(site.probe, location);
+  fetch(href, { method: "HEAD" }).catch(() =>
+    say(`Python cannot be loaded: ${host} does not answer. Is it blocked, or is there no network?`, read),
+  );
   const session = app.shell.currentWidget.context.sessionContext;
   await until(() => ["idle", "busy"].includes(session.session?.kernel?.status), 60, () =>
     say("Python has not started yet. It may still come; or reload the page.", read),
   );
+  session.session.kernel.requestExecute({ code: "import nbprop.explore, nbprop.exercises", silent: true });
   const all = { "Run all cells": () => app.commands.execute("notebook:run-all-cells").then(() => (bar.hidden = true)) };
   say(`Python is ready. ${own}`, { ...all, ...buttons });
   document.addEventListener("click", (event) => bar.contains(event.target) || (bar.hidden = true), { once: true });
