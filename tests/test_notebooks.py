@@ -26,6 +26,7 @@ from make_notebooks import (
     read,
     run,
 )
+from nbconvert import SlidesExporter
 from nbformat.v4 import new_code_cell, new_notebook
 
 # The lessons in their order, and the steps of the derivation that each of them teaches.
@@ -356,6 +357,16 @@ def test_saving_changes_no_byte_of_what_was_saved(fresh, tmp_path):
     normalise(again)
     nbformat.write(again, twice)
     assert once.read_bytes() == twice.read_bytes()
+
+
+def test_as_slides_each_section_is_a_column_of_several(path):
+    notebook = read(path)
+    normalise(notebook)
+    slides, _ = SlidesExporter().from_notebook_node(notebook)
+    columns = slides.count("<section><section")
+    headings = [cell for cell in of_type(notebook.cells, "markdown") if re.match("##? ", cell.source)]
+    assert columns == len(headings)
+    assert slides.count("<section") > 3 * columns
 
 
 def test_running_all_again_gives_the_same(fresh, client):

@@ -13,6 +13,7 @@ import nbformat
 from latex2mathml.converter import convert
 from make_notebooks import NOTEBOOKS, ROOT, lessons
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_output
 from pygments.formatters import HtmlFormatter
 
 # Code is skipped, and tags, whose attributes hold pictures; what is left of $…$ is mathematics.
@@ -122,8 +123,19 @@ mtd { padding: .2em .4em }
 [columnalign=right] { text-align: right; padding-right: 0 }
 [mathvariant=sans-serif] { font-family: sans-serif; text-transform: none }
 [mathvariant=monospace] { font-family: monospace; text-transform: none }
+.said { margin: 0 }
 @media print { nav, .note { display: none } body { max-width: none; padding: 0; font-size: 11pt } }
-@media (max-width: 40rem) { .output_html img { max-width: none !important; width: max(100%, 36rem) } }
+/* On a phone a picture is as wide as it needs to be read; what scrolls fades on the side where it goes on. */
+@media (max-width: 40rem) {
+  .output_html img { max-width: max(100%, 36rem) !important; width: auto }
+  .output_area:has(img), .wide, .formula, pre {
+    animation: further linear; animation-timeline: scroll(self inline) }
+}
+@keyframes further {
+  from { mask: linear-gradient(to left, #0003, #000 3rem) }
+  10%, 90% { mask: linear-gradient(to left, #0003, #000 3rem, #000 calc(100% - 3rem), #0003) }
+  to { mask: linear-gradient(to right, #0003, #000 3rem) }
+}
 """
 
 
@@ -174,35 +186,47 @@ def mathml(match):
 
 
 def describe(notebook):
-    """Give each plot the sentence that stands for it in the notebook as its alt text."""
+    """Put the sentence of each picture under it, as a live explorer does. It is the alt text, too."""
     for cell in notebook.cells:
+        shown = []
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.metadata["image/png"] = {"alt": output.data["text/plain"]}
+            shown.append(output)
+            data = output.get("data", {})
+            if "image/png" in data:
+                output.metadata["image/png"] = {"alt": data["text/plain"]}
+            if "image/png" in data or "<img" in data.get("text/html", ""):
+                said = f'<p class="said" aria-hidden="true">{escape(data["text/plain"])}</p>'
+                shown.append(new_output("display_data", {"text/html": said}))
+        if shown:
+            cell.outputs = shown
 
 
-def html(exporter, name, found, live):
-    """One page, its links to notebooks turned into links to pages."""
-    notebook = found[name][1]
+def html(name, found, live):
+    """One page."""
+    note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
+    lesson = name in {path.stem for path in lessons()}
+    return PAGE.format(
+        title=escape(title(found[name][1])),
+        style=style(),
+        links=links(name, found),
+        note=note if lesson else "",
+        warm=WARM if lesson and live else "",
+        body=content(name, found[name][1]),
+        turn=turn(name, found),
+    )
+
+
+def content(name, notebook):
+    """What a page says, its links to notebooks turned into links to pages."""
     describe(notebook)
+    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
     exporter.embed_images = name == "index"  # elsewhere it would close each <details> before what it folds
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(ROOT)}})
     body = re.sub(r'<a class="anchor-link".*?</a>', "", body)
     body = MATH.sub(mathml, body)
     for tag, better in BETTER.items():
         body = body.replace(tag, better)
-    body = re.sub(r'href="(?:notebooks/)?(\w+)\.(?:ipynb|md)(#[^"]*)?"', r'href="\1.html\2"', body)
-    note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
-    lesson = name in {path.stem for path in lessons()}
-    return PAGE.format(
-        title=escape(title(notebook)),
-        style=style(),
-        links=links(name, found),
-        note=note if lesson else "",
-        warm=WARM if lesson and live else "",
-        body=body,
-        turn=turn(name, found),
-    )
+    return re.sub(r'href="(?:notebooks/)?(\w+)\.(?:ipynb|md)(#[^"]*)?"', r'href="\1.html\2"', body)
 
 
 def style():
@@ -235,14 +259,9 @@ def main(folder, live=False):
     """Write the pages into `folder`; `live` says that `make_site` puts the running lessons beside them."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    exporter = HTMLExporter(
-        template_name="basic",
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-    )
     found = pages()
     for name in found:
-        (folder / f"{name}.html").write_text(html(exporter, name, found, live), encoding="utf-8")
+        (folder / f"{name}.html").write_text(html(name, found, live), encoding="utf-8")
     print(f"{folder / 'index.html'}: {len(found)} pages")
 
 

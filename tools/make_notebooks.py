@@ -131,10 +131,17 @@ def run(notebook, client):
 
 
 def normalise(notebook):
-    """Keep what a reader sees: no live widget (its fallback stays), nothing about who saved it, or when."""
+    """Keep what a reader sees: no live widget (its fallback stays), nothing about who saved it, or when.
+
+    As slides, a section is a column: its heading is on top, and each text below begins the next slide.
+    """
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        kept = {k: v for k, v in cell.metadata.items() if k == "tags"}
+        if cell.cell_type == "markdown":
+            column = re.match("##? ", cell.source)
+            kept["slideshow"] = {"slide_type": "slide" if column else "subslide"}
+        cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
 
