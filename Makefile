@@ -11,7 +11,7 @@ pip := $(bin)/python -m pip install --quiet --disable-pip-version-check
 lesson := $(firstword $(sort $(wildcard notebooks/[0-9]*.ipynb)))
 installed := pyproject.toml $(wildcard data/*/*/*/*.json data/*/*/*/*/*/*.json)
 
-.PHONY: help lab test notebooks html site format bench clean
+.PHONY: help lab test notebooks html site pdf format bench clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1	/p' Makefile
@@ -37,6 +37,9 @@ html: .venv/test  ## write the series as a static site into site/
 
 site: .venv/site  ## the same site, and each lesson live in the browser beside it (all in one folder: ARGS=--offline)
 	$(bin)/python tools/make_site.py $(ARGS)
+
+pdf: .venv/test  ## print the series as one book, on A4 and on Letter, into site/ (with Chromium)
+	$(bin)/python tools/make_pdf.py $(ARGS)
 
 format: .venv/test  ## bring code and notebooks into shape
 	$(bin)/ruff check --fix

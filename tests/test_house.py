@@ -1,5 +1,6 @@
 """The house is in order: what says the same in two places agrees, and what a newcomer runs first works."""
 
+import json
 import os
 import re
 import shutil
@@ -81,6 +82,14 @@ def test_binder_would_build_this_environment(tmp_path):
     recipe = rendered.stdout + rendered.stderr
     assert 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' in recipe
     assert f"python={ENVIRONMENT['dependencies'][0].split('=')[1]}" in recipe
+
+
+def test_codespaces_would_open_the_first_lesson_with_the_same_python():
+    told = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    assert told["image"].rpartition(":")[2] == ENVIRONMENT["dependencies"][0].split("=")[1]
+    assert "--editable '.[lab]'" in told["postCreateCommand"]
+    for name in told["customizations"]["codespaces"]["openFiles"]:
+        assert (ROOT / name).exists(), name
 
 
 def test_workflow_follows_the_schema_of_github():
