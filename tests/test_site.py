@@ -125,7 +125,7 @@ ANSWERED = """async ([name, answer]) => {
 CELL = """text => nbprop.panel.content.model.sharedModel.cells
     .find(cell => cell.source.includes(text)).source"""
 UNREACHABLE = """const reach = fetch;
-globalThis.fetch = (url, ...rest) => reach(`${url}`.includes('pyodide') ? 'http://127.0.0.1:0' : url, ...rest)
+globalThis.fetch = (url, ...rest) => reach(`${url}`.includes('pyodide') ? 'blob:none' : url, ...rest)
 """
 
 
@@ -134,6 +134,7 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
 ):
     lab = Lab(context.new_page(), address, "")
     page, bar = lab.page, lab.page.locator("#nbprop-bar")
+    page.set_default_timeout(PATIENCE)
     page.get_by_role("button", name="Run all cells").click()
     bar.wait_for(state="hidden")
     lab.built()
