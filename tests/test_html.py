@@ -1,6 +1,7 @@
 """The static site holds the whole series, needs nothing else than itself, and its links lead somewhere."""
 
 import re
+from html import unescape
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -8,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from make_html import main
 from make_notebooks import NOTEBOOKS, lessons, read
+
+from nbprop import __version__
 
 # How many parts each of these is made of; a browser shows another number as an error, or not at all.
 PARTS = {"msup": 2, "msub": 2, "munder": 2, "mover": 2, "mfrac": 2, "msubsup": 3, "munderover": 3, "math": 1}
@@ -88,6 +91,19 @@ def test_every_picture_is_in_the_page_and_has_an_alt_text_of_its_own(site):
         alt = re.search(r'alt="([^"]+)"', picture)
         assert alt, (name, picture[:200])
         assert "No description" not in alt[1], (name, picture[:200])
+
+
+def test_a_picture_s_sentence_stands_under_it_too(site):
+    for path in lessons():
+        page = site[f"{path.stem}.html"]
+        said = re.findall('<p aria-hidden="true" class="said">(.*?)</p>', page)
+        alts = {unescape(alt) for alt in re.findall('alt="(.*?)"', page)}
+        assert said
+        assert {unescape(sentence) for sentence in said} <= alts, path.stem
+
+
+def test_every_page_says_which_version_it_is_and_how_it_may_be_used(site):
+    assert all(f"<footer>nbprop {__version__}. Text and pictures: CC BY" in page for page in site.values())
 
 
 def test_answers_are_folded_away(site):

@@ -72,6 +72,7 @@ def lab(context, site):
     """The lab view, with one kernel for all lessons."""
     lab = Lab(context.new_page(), f"{site}/live/lab/index.html", "")
     lab.open(ORDER[0].name)
+    lab.ask("__import__('os').environ.update(NBPROP_RECORDS='off')")  # and no veil, so that all is seen
     lab.shared = {"id": lab.page.evaluate("nbprop.kernel.id")}
     lab.close_tab()
     return lab
@@ -140,6 +141,10 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     lab.built()
     context.set_offline(True)
     bar.get_by_text("No network").wait_for()
+    for question in page.locator(".nbprop-prediction").all():
+        question.locator("input[type=radio]").first.check()
+        question.get_by_role("button", name="Commit").click()
+        question.locator(".nbprop-verdict b").wait_for()
     explorer = page.locator(".nbprop-explorer:has(.noUi-handle)").first
     for control in (".noUi-handle", ".nbprop-stage [role=slider]"):
         before = explorer.locator(".nbprop-picture").inner_html()
@@ -149,13 +154,11 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
                 document.querySelector('.nbprop-explorer:has(.noUi-handle) .nbprop-picture').innerHTML""",
             arg=before,
         )
-    question = page.locator(".nbprop-prediction").first
-    question.locator("input[type=radio]").first.check()
-    question.get_by_role("button", name="Commit").click()
-    question.locator(".nbprop-verdict b").wait_for()
     answer = "return ((a2 - y) ** 2).sum() / 2"
     verdict = page.evaluate(ANSWERED, ["cost", answer])
     assert verdict == repr(check("cost", lambda a2, y: ((a2 - y) ** 2).sum() / 2))
+    kept = page.evaluate("window.jupyterapp.serviceManager.contents.get('my_nbprop.jsonl')")["content"]
+    assert [json.loads(line)["kind"] for line in kept.splitlines()] == [*["predict"] * 4, "check"]
     context.set_offline(False)
     page.close()
 

@@ -16,6 +16,8 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_output
 from pygments.formatters import HtmlFormatter
 
+from nbprop import __version__
+
 # Code is skipped, and tags, whose attributes hold pictures; what is left of $…$ is mathematics.
 MATH = re.compile(
     r"<(pre|code)\b.*?</\1>|<[^>]*>|\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$]+)\$", flags=re.DOTALL
@@ -60,9 +62,10 @@ PAGE = """<!doctype html>
 {note}{body}
 </main>
 {turn}
+<footer>nbprop VERSION. Text and pictures: CC BY 4.0. Code: BSD-3-Clause.</footer>
 </body>
 </html>
-"""
+""".replace("VERSION", __version__)
 NOTE = (
     '<p class="note">A page to read: every picture stands at its start values. '
     '<a href="{live}">Run it live</a> to move the sliders.</p>\n'
@@ -124,6 +127,7 @@ mtd { padding: .2em .4em }
 [mathvariant=sans-serif] { font-family: sans-serif; text-transform: none }
 [mathvariant=monospace] { font-family: monospace; text-transform: none }
 .said { margin: 0 }
+footer { margin-top: 2rem; font-size: .85em }
 @media print { nav, .note { display: none } body { max-width: none; padding: 0; font-size: 11pt } }
 /* On a phone a picture is as wide as it needs to be read; what scrolls fades on the side where it goes on. */
 @media (max-width: 40rem) {
@@ -195,7 +199,7 @@ def describe(notebook):
             if "image/png" in data:
                 output.metadata["image/png"] = {"alt": data["text/plain"]}
             if "image/png" in data or "<img" in data.get("text/html", ""):
-                said = f'<p class="said" aria-hidden="true">{escape(data["text/plain"])}</p>'
+                said = f'<p aria-hidden="true" class="said">{escape(data["text/plain"])}</p>'
                 shown.append(new_output("display_data", {"text/html": said}))
         if shown:
             cell.outputs = shown

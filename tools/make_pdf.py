@@ -100,7 +100,8 @@ def places(pdf):
         kids = re.search(rb"/Kids \[(.*?)\]", objects[one], re.DOTALL)
         waiting[:0] = re.findall(rb"(\d+) 0 R", kids[1]) if kids else []
         order += [] if kids else [one]
-    named = re.findall(rb"/(\S+) \[(\d+) 0 R\s+/XYZ", pdf)
+    named = re.search(rb"/Dests (\d+) 0 R", pdf)[1]
+    named = re.findall(rb"/(\S+) \[(\d+) 0 R", objects[named])
     return {unquote(name.replace(b"#", b"%").decode()): order.index(page) + 1 for name, page in named}
 
 
