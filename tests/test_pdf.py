@@ -21,7 +21,7 @@ def test_what_is_folded_stands_at_the_end_of_the_chapter():
     assert "details" not in whole
     before, after = whole.split("Hints and answers")
     assert "a hint" not in before
-    assert re.findall(r"<b>(.*?)</b>", after) == ["1. Hint 1.", "2. Solution."]
+    assert re.findall(r"<b>(.*?)</b>", after) == ["1. Hint 1", "2. Solution"]
     assert re.findall('href="#(.*?)"', before) == re.findall('class="answer" id="(.*?)"', after)
 
 

@@ -15,6 +15,8 @@ from lab import GET_CHROMIUM, browser, find_chromium
 from make_html import PAGE, content, pages, prose, style, title
 from make_notebooks import ROOT, lessons
 
+from nbprop import __version__
+
 PAPER = "A4", "Letter"
 STYLE = """
 @page { margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 10pt system-ui, sans-serif } }
@@ -31,7 +33,10 @@ pre, code { font-size: 8.5pt }
 a { color: inherit; text-decoration: none }
 .output_area, .wide, .formula, pre { overflow: visible }
 .folded { font-style: italic }
-.contents ol { list-style: none; padding-left: 1.2em }
+.contents ol { list-style: none; padding-left: 1.2em; line-height: 1.3 }
+.contents > ol { padding: 0; columns: 2; column-gap: 2.5em }
+.contents li li { break-inside: avoid; font-size: .93em }
+main ~ footer { display: none }
 .contents a { display: flex; gap: .4em }
 .contents a > :nth-child(2) { flex: 1; border-bottom: 1px dotted var(--line); margin-bottom: .3em }
 #formulas { page: wide; font-size: 9pt }
@@ -57,7 +62,7 @@ def chapter(name, body):
     def fold(match):
         heading, text = match.groups()
         number = len(answers) + 1
-        answers.append(f'<div class="answer" id="answer-{number}"><b>{number}. {heading}.</b> {text}</div>')
+        answers.append(f'<div class="answer" id="answer-{number}"><b>{number}. {heading}</b> {text}</div>')
         return f'<p class="folded">{heading}: <a href="#answer-{number}">{number}</a> at the end.</p>'
 
     body = FOLDED.sub(fold, body)
@@ -70,7 +75,8 @@ def chapter(name, body):
 def book(chapters, numbers):
     """All of it as one page; {place: number of the printed page} goes into the contents."""
     (heading, cover), *others = chapters.values()
-    body = cover + contents(chapters, numbers) + "".join(text for _, text in others)
+    body = f"{cover}<p>Version {__version__}.</p>{contents(chapters, numbers)}"
+    body += "".join(text for _, text in others)
     body = re.sub(r'href="(\w+)\.html"', r'href="#\1"', body)
     body = re.sub(r'href="(\w+)\.html#', r'href="#\1.', body)
     whole = {"title": escape(heading), "style": style() + STYLE, "body": body}
