@@ -4,6 +4,7 @@
 usage: python -m nbprop [-h] COMMAND ...
 ...
     worksheet  a printable page of pencil problems, another sheet for each desk
+    report     a page on what was hard for a class, from the files that were handed in
 """
 
 import argparse
@@ -15,6 +16,10 @@ COMMANDS = {  # name: (its module, what it does); the module has `add_arguments(
     "worksheet": (
         "nbprop.exercises.worksheet",
         "a printable page of pencil problems, another sheet for each desk",
+    ),
+    "report": (
+        "nbprop.exercises.classroom",
+        "a page on what was hard for a class, from the files that were handed in",
     ),
 }
 

@@ -1,5 +1,6 @@
 """What a reader has done, as a map of the lessons, and what she once got wrong, to be asked again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -22,6 +23,7 @@ LESSONS = {  # the title of each, and its exercises
     "45": ("Backpropagation in 45 minutes", []),
 }
 KINDS = {"predict": "questions", "check": "exercises", "practice": "steps practised"}
+LEFT = 'style="text-align: left"'
 MARKS = {None: "·", True: "✓", False: "✗"}
 _STEPS = {step: lesson for lesson in reversed(problems.LESSONS) for step in problems.LESSONS[lesson]}
 
@@ -62,27 +64,22 @@ class Progress(Printable):
         return "\n".join([self._summary(), *shaky])
 
     def _repr_html_(self):
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("lesson", *KINDS.values()))
+        heads = "".join(f'<th scope="col" {LEFT}>{head}</th>' for head in ("lesson", *KINDS.values()))
         shaky = "".join(f"<li>{escape(one)}</li>" for one in self.shaky)
         return (
-            f'<p>{escape(self._summary())}</p><table class="nbprop-progress"><thead><tr>{heads}</tr></thead>'
+            f"<p>{escape(self._summary())}</p><table><thead><tr>{heads}</tr></thead>"
             f"<tbody>{''.join(map(self._row, LESSONS))}</tbody></table>"
             "<p>✓ right, ✗ wrong the last time, · not yet</p>"
             + (f"<p>Still shaky:</p><ul>{shaky}</ul>" if shaky else "")
         )
 
     def _row(self, lesson):
-        cells = "".join(
-            f"<td>{' '.join(self._mark(kind, name) for name in names)}</td>"
-            for kind, names in things(lesson).items()
-        )
-        return f'<tr><th scope="row">{lesson} {LESSONS[lesson][0]}</th>{cells}</tr>'
-
-    def _mark(self, kind, name):
-        mark = MARKS[self.last.get((kind, name))]
-        if kind == "predict":
-            return f'<span title="{escape(question(name).text)}">{mark}</span>'
-        return f"{name}&nbsp;{mark}"
+        cells = [f'<th scope="row" {LEFT}>{lesson} {LESSONS[lesson][0]}</th>']
+        for kind, names in things(lesson).items():
+            marks = [MARKS[self.last.get((kind, name))] for name in names]
+            words = ["" if kind == "predict" else name for name in names]  # a question has no name to show
+            cells.append(f"<td {LEFT}>{' '.join(map(str.__add__, words, marks))}</td>")
+        return f"<tr>{''.join(cells)}</tr>"
 
 
 def progress() -> Progress:
@@ -124,14 +121,20 @@ def in_words(kind: str, name: str) -> str:
 
 def outcomes(entries: list[dict]) -> dict:
     """{(kind, name): [whether it was right, …]} of all that there still is to do, the latest at the end."""
+    found = {}
+    for kind, name, entry in answers(entries):
+        found[kind, name] = [*found.pop((kind, name), ()), entry["right"]]
+    return found
+
+
+def answers(entries: list[dict]) -> Iterator[tuple[str, str, dict]]:
+    """(kind, name, entry) of each entry that is an answer to something that there still is."""
     known = {
         "predict": {name for lesson in LESSONS for name in questions(lesson)},
         "check": {*EXERCISES},
         "practice": {*_STEPS},
     }
-    found = {}
     for entry in entries:
-        thing = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
-        if thing[1] in known.get(entry["kind"], ()) and isinstance(entry.get("right"), bool):
-            found[thing] = [*found.pop(thing, ()), entry["right"]]
-    return found
+        kind, name = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
+        if name in known.get(kind, ()) and isinstance(entry.get("right"), bool):
+            yield kind, name, entry

@@ -125,7 +125,7 @@ def _entry(line):
 def _add(**entry):
     entry = {key: value for key, value in entry.items() if value is not None}
     same = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
-    when = {"when": datetime.now().isoformat(timespec="seconds")}
+    when = {"when": datetime.now().isoformat(timespec="milliseconds")}
     if entry["kind"] == "check" and same and same[0] | when == when | entry:  # the cell has been run again
         return
     entry = when | entry
