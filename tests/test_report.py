@@ -1,4 +1,4 @@
-"""The files that students hand in become one page, and what is wrong with a file is said and harms nothing."""
+"""What students hand in becomes one page, and what is wrong with a file is said and harms nothing."""
 
 import json
 import os
