@@ -37,8 +37,9 @@ DATA = tomllib.loads((files("nbprop") / "exercises" / "problems.toml").read_text
 LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
 STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
-ROUNDED = Decimal("0.006")  # how far off a number may be that is made with σ to three digits
-ONE_PERCENT = Decimal("0.01")  # and one that is made with rounded results on the way
+ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ to three digits
+ROUNDED_TWICE = Decimal("0.02")  # and the right one, made with σ to two, or with rounded results on the way
+LEAST = Decimal("0.01")  # no right answer is smaller
 BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MADE_OF = {  # three decimals, or digits: no tie is so near that platforms could round it two ways
     "σ": lambda z: f"{1 / (1 + exp(-z)):.3f}",
@@ -93,6 +94,7 @@ class Problem:
 
     name : "D17/3", the step and the seed.
     given : (what it is, its rows as text) of each quantity; `numbers` is {each entry: its number as text}.
+    share : how far off a right answer may be, of itself; `exact` problems are counted, and have no digits.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Problem:
     formula: str
     right: Decimal
     slips: tuple[Slip, ...]
+    share: Decimal
     exact: bool
 
     def worked(self, slip: Slip | None = None) -> str:
@@ -132,9 +135,11 @@ class Problem:
         value, half = number
         if value == self.right:
             return self._judged(typed, "Right.", right=True)
-        if self._is(self.right, value, half, ONE_PERCENT):
+        if self._near(self.right, value, half, max(place(self.right), self.share * abs(self.right))):
             return self._judged(typed, "Right, to two digits.", right=True)
-        found = [slip for slip in self.slips if self._is(slip.value, value, half, ROUNDED)]
+        found = [
+            slip for slip in self.slips if self._near(slip.value, value, half, ROUNDED * abs(slip.value))
+        ]
         if found:
             first, *others = dict.fromkeys((slip.made, slip.why) for slip in found)
             says = f"{typed} comes out when {first[0]}. {first[1]}"
@@ -150,13 +155,11 @@ class Problem:
     def _judged(self, typed, says, right=False, counted=True, slip=None):
         return Judged(self.name, self.step, typed, right, counted, slip, says)
 
-    def _is(self, wanted, value, half, share):
-        """Whether a typed value, rounded by half a unit at most, is the wanted one to two digits at least."""
+    def _near(self, wanted, value, half, room):
+        """Whether a typed value, rounded by `half` to two digits at least, is the wanted one."""
         if self.exact or value == wanted:
             return value == wanted
-        coarsest = place(wanted)
-        room = coarsest if share == ONE_PERCENT else half
-        return half <= coarsest and abs(value - wanted) <= max(room, share * abs(wanted))
+        return half <= place(wanted) and abs(value - wanted) <= max(half, room)
 
 
 def problem(step: str, seed: int = 0) -> Problem:
@@ -231,12 +234,12 @@ def board(numbers: dict, asked: str = "") -> Iterator[tuple[str, tuple]]:
 
 def told_apart(made: Problem) -> bool:
     """Whether no number that can be typed is right and a slip, or two slips, at once."""
-    results = [(made.right, ONE_PERCENT), *((slip.value, ROUNDED) for slip in made.slips)]
+    results = [(made.right, made.share), *((slip.value, ROUNDED) for slip in made.slips)]
     if made.exact:
         return len({value for value, _ in results}) == len(results)
     reach = sorted((value, max(place(value), share * abs(value))) for value, share in results)
     apart = (other - one > here + there for (one, here), (other, there) in pairwise(reach))
-    return abs(made.right) >= ONE_PERCENT and all(apart)
+    return abs(made.right) >= LEAST and all(apart)
 
 
 # A problem from its data
@@ -336,6 +339,7 @@ def posed(step, name, index, numbers, given):
     for slug, made, why, edited in edits:
         if (value := calculated(edited, values)) is not None:
             slips.setdefault((slug, value), Slip(slug, made, why, edited, value))
+    used = (numbers[symbol].lstrip("−") for symbol in _symbols(tuple(numbers)).findall(formula))
     below = {letter: _indexed(letter, index) for letter in index}
     words = {"i": index.get("ᵢ"), "j": index.get("ⱼ"), "ᵢⱼ": _indexed("ᵢⱼ", index)}
     return Problem(
@@ -348,6 +352,7 @@ def posed(step, name, index, numbers, given):
         formula=formula,
         right=calculated(formula, values),
         slips=tuple(slips.values()),
+        share=ROUNDED_TWICE if any(len(number) > len("0.00") for number in used) else Decimal(0),
         exact=bool(DATA[step].get("exact")),
     )
 
