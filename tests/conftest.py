@@ -45,9 +45,12 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def lab(chromium, tmp_path_factory):
-    """JupyterLab in a page of it, over a folder with the lessons as a clone has them: untrusted."""
+    """JupyterLab in a page of it, over a folder with the lessons as a clone has them: untrusted.
+
+    Nothing glides there, as for a reader who wants that: a picture that moves for a second is drawn 60 times.
+    """
     clone = tmp_path_factory.mktemp("clone")
     for path in lessons():
         shutil.copy(path, clone)
     with server(clone, tmp_path_factory.mktemp("home")) as address:
-        yield Lab(chromium.new_page(viewport=PROJECTOR), address, clone)
+        yield Lab(chromium.new_page(viewport=PROJECTOR, reduced_motion="reduce"), address, clone)

@@ -1,17 +1,13 @@
-"""Every row of every explorer, on one page, for those who use keys, a screen reader, or see little contrast.
+"""Every row of every explorer, on one page, for those who use a screen reader, keys, or see little contrast.
 
-Every control is moved by keys to both its ends. Then what axe-core finds in our outputs, and what it does not
-look at: contrast in SVG, the words that stand for a picture, the order of the controls, a narrow window.
+What axe-core finds in our outputs, and what it does not look at: contrast in SVG, the words that stand for a
+picture, the order of the controls, a narrow window. What keys do is tried in test_keys.py.
 """
-
-import re
-from collections import defaultdict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bench import PRELUDE, every_row
 from conftest import PROJECTOR
-from keyboard import Explorer
 
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 OURS = ".nbprop-explorer"
@@ -32,12 +28,6 @@ def page(lab):
         yield lab.page
 
 
-@pytest.fixture(scope="module")
-def tried():
-    """{an explorer: its controls that one of its rows has tried}."""
-    return defaultdict(set)
-
-
 @pytest.fixture(scope="module", params=THEMES)
 def theme(request, page):
     change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
@@ -45,12 +35,6 @@ def theme(request, page):
     page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=request.param)
     yield request.param
     page.evaluate(change, THEMES[0])
-
-
-@pytest.mark.parametrize("name", SHOWN)
-def test_every_control_answers_to_keys(lab, page, tried, name):
-    panel = page.query_selector_all(OURS)[[*SHOWN].index(name)]
-    Explorer(lab, panel, tried[name.partition(",")[0]]).try_everything()
 
 
 def test_axe_finds_nothing_but_the_sliders_that_ipywidgets_leaves_unnamed(page, theme):
@@ -92,14 +76,6 @@ def test_the_measure_of_contrast_is_that_of_wcag(page):
     black, white, grey = "rgb(0, 0, 0)", "rgb(255, 255, 255)", "rgb(118, 118, 118)"
     assert page.evaluate(measure, [black, white]) == pytest.approx(21)
     assert page.evaluate(measure, [grey, white]) == pytest.approx(4.54, abs=0.01)
-
-
-def test_every_control_has_a_name_in_the_accessibility_tree(page):
-    for explorer in page.locator(OURS).all():
-        tree = explorer.aria_snapshot()
-        controls = re.findall(r"- (spinbutton|combobox|button|radio|checkbox|slider)\b(.*)", tree)
-        unnamed = [kind for kind, rest in controls if not re.match(r' "[^"]+"', rest)]
-        assert set(unnamed) <= {"slider"}, tree
 
 
 def test_every_picture_has_a_title_and_the_first_says_the_sentence(page):

@@ -8,10 +8,10 @@ import pytest
 from nbprop import Activation, Network, example, explore, pictures
 from nbprop.exercises.questions import lessons, questions
 from nbprop.explore import forward, predict
-from nbprop.explore.controls import Player
+from nbprop.explore.controls import Player, name_menu, number_range, picks, unit_menu
 from nbprop.explore.projector import present
 from nbprop.explore.questions import PRESENTED
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import Scene, in_words, onward
 
 T11 = ("theta", 1, 1, 1)
 
@@ -52,6 +52,33 @@ def test_a_box_takes_a_value_beyond_its_slider(explorer):
     control.box.value = 8.0
     assert control.slider.value == control.slider.max
     assert explorer.scene.value(T11) == 8.0
+
+
+def test_a_number_can_be_moved_far_enough_and_a_target_from_0_to_1_stays_there():
+    target = {"low": 0.0, "high": 1.0, "step": 0.05, "least": 0.0, "most": 1.0}
+    other = {"low": -5.0, "high": 5.0, "step": 0.1, "least": -10.0, "most": 10.0}
+    assert number_range(("y", 1), 0.5) == target
+    assert number_range(("y", 1), -0.5) == number_range(("b", 1, 1), 0.5) == other
+    assert number_range(("b", 1, 1), -12.3) == other | {"least": -13.0, "most": 13.0}
+
+
+def test_what_stands_for_an_option_of_a_menu_can_be_clicked():
+    net = Network.random(seed=0)
+    unit, entry = (
+        unit_menu(net, (1, 2), [(1, 2)]),
+        name_menu("entry", [("theta", 2, 1, 3)], ("theta", 2, 1, 3)),
+    )
+    assert set(picks(unit)) == {("z", 1, 2), ("a", 1, 2), ("delta", 1, 2)}
+    assert set(picks(entry)) == {("theta", 2, 1, 3), ("dC_dtheta", 2, 1, 3)}
+
+
+def test_how_far_a_hand_can_go_depends_on_the_example():
+    explorer = forward(Network.random(seed=0), [[0.0, 50.0], [0.0, 0.0]])
+    reach = []
+    for example_ in (0, 1, 0):
+        explorer.example.value = example_
+        reach.append(explorer._panel.shown.ranges["a 0 1"]["most"])
+    assert reach == [10, 50, 10]
 
 
 def test_moving_is_not_remembered_by_the_network_it_started_from():
@@ -101,6 +128,32 @@ def test_many_examples_are_looked_at_one_by_one():
     explorer.move(("a", 0, 1), -1.0)
     assert explorer.scene.x.tolist() == [[0.0, 1.0, -1.0], [3.0, 4.0, 5.0]]
     assert x[0, 2] == 2.0
+
+
+def test_what_lies_on_the_ways_from_a_unit_to_the_cost_is_what_moves_with_it():
+    net, draw = Network.random((2, 2, 3, 2), seed=0), np.random.default_rng(0)
+    x, y = draw.normal(size=(2, 1)), draw.uniform(size=(2, 1))
+    for n, i in ((1, 2), (2, 3), (3, 1)):
+        before, after = (Scene(one, x, y) for one in (net, net.with_parameter(("b", n, i), 0.1)))
+        moved = {
+            (letter, m, k + 1)
+            for letter in ("z", "a")
+            for m in range(1, net.N + 1)
+            for k in np.flatnonzero(getattr(before, letter)(m) != getattr(after, letter)(m)).tolist()
+        }
+        found = onward(net, (n, i))
+        assert {name for name in found if name[0] in ("z", "a")} == moved
+        crossed = {
+            name for name in net.parameters if name[0] == "theta" and ("a", name[1] - 1, name[3]) in moved
+        }
+        assert {name for name in found if name[0] == "theta"} == crossed
+        assert found[-1] == ("C",)
+
+
+def test_a_unit_is_an_output_by_its_layer_and_no_other():
+    two, three = Network.random((2, 3, 2), seed=0), Network.random((2, 3, 3, 2), seed=0)
+    assert [in_words(two, unit) for unit in ((1, 3), (2, 1))] == ["hidden unit 3", "output 1"]
+    assert [in_words(three, unit) for unit in ((2, 3), (3, 1))] == ["unit 3 of layer 2", "output 1"]
 
 
 def test_a_scene_refuses_a_target_that_the_cost_cannot_take():

@@ -142,7 +142,7 @@ def test_reset_draws_once_and_brings_everything_back(explorer):
     for choice in explorer.choices.values():
         choice.value = options(choice)[-1]
     for _, control in sliders(explorer):
-        control.slider.value = 0.7
+        control.slider.value = control.slider.max
     if explorer.example in explorer._grid.children:
         explorer.example.index = len(explorer.example.options) - 1
     drawn, show = [], explorer._show
@@ -188,9 +188,29 @@ def test_an_error_is_shown_under_the_last_good_picture_and_goes_away(explorer):
     assert shown(explorer) == good
 
 
+@on_the_lesson
+def test_what_a_hand_moves_or_chooses_is_drawn_once_and_answered_with_its_stamp(explorer):
+    stage, drawn, show = explorer._panel, [], explorer._show
+    explorer._show = lambda error="": (drawn.append(error), show(error))
+    for name in [*stage.shown.numbers][::5]:
+        drawn.clear()
+        stage._hear(
+            stage.shown, {"stamp": name, "numbers": stage.shown.numbers | {name: 0.6}, "choice": None}, []
+        )
+        assert stage.shown.numbers[name] == 0.6
+        assert drawn == [""]
+        assert stage.shown.heard == name
+    for name, choice in stage.shown.choices.items():
+        stage._hear(stage.shown, {"stamp": "", "numbers": {}, "choice": name}, [])
+        assert stage.shown.choices[name] == choice | {"chosen": True}
+    explorer._show = show
+
+
 def test_each_example_is_looked_at_by_itself(explorer, request):
     last = explorer.scene.x.shape[1] - 1
-    if not explorer.row.one_example or last == 0:
+    one_of_several = explorer.row.one_example and last > 0
+    assert (explorer.example in explorer._grid.children) == one_of_several
+    if not one_of_several:
         return
     explorer.example.value = last
     assert explorer.scene.column == last

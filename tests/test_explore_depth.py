@@ -101,7 +101,7 @@ def test_there_is_a_bar_for_every_layer_and_it_is_higher_where_delta_is_longer()
 def test_where_nothing_comes_back_it_says_so():
     net, x, y = example()
     explorer = depth(net, x, y, layers=3, scale=0)
-    assert "nothing comes back" in explorer.summary
+    assert "from layer 3 on nothing comes back" in explorer.summary
 
 
 def test_depth_works_with_other_sizes_costs_columns_and_a_sigma_of_your_own():

@@ -107,6 +107,20 @@ def test_the_arrow_of_a_path_starts_where_the_one_before_ends():
     assert tips[2] == tips[1], "the arrow of the sum ends where the last path does"
 
 
+def test_a_shorter_arrow_means_less_until_reset():
+    def rim():
+        return re.findall(r'class="n r"[^>]*>([^<]+)<', explorer.view.pictures[1].inline())[2]
+
+    explorer = hidden_delta(*example())
+    start, value = rim(), explorer.scene.value(T21)
+    explorer.move(T21, -5.0)
+    far = rim()
+    explorer.move(T21, value)
+    assert rim() == far != start
+    explorer.restart()
+    assert rim() == start
+
+
 def test_the_matrix_is_filled_cell_by_cell_with_the_weight_of_the_edge_that_lights_up():
     net, x, y = example()
     explorer = hidden_delta(net, x, y, row="fill")
@@ -155,6 +169,7 @@ def test_without_the_transpose_the_shapes_do_not_meet():
     assert "a row of 1 does not meet a column of 3" in explorer.summary
     explorer.choices["attempt"].value = ("δᵀ", "θ")
     assert "is 1 × 3; δ⁽¹⁾ is a column like z⁽¹⁾, 3 × 1" in explorer.summary
+    assert explorer.summary.endswith("The numbers are right, and they are lying down.")
 
 
 @pytest.mark.parametrize("make", [example, small])

@@ -82,6 +82,15 @@ def test_with_cross_entropy_sigma_prime_cancels_and_with_squared_error_a_saturat
     assert squared[-1] < 0.01
 
 
+def test_the_factors_of_both_costs_are_shown_so_that_their_product_is_the_delta():
+    explorer = output_delta(*example(), row="costs")
+    for b in (-3.0, 0.5, 3.3):
+        explorer.move(("b", 2, 1), b)
+        _, _, *both = numbers(explorer.summary)
+        for first, second, delta in (both[:3], both[3:]):
+            assert first * second == pytest.approx(delta, abs=1.5e-3)
+
+
 def test_cross_entropy_refuses_what_tanh_gives_and_says_so():
     net = Network.random(sigma="tanh", seed=0)
     with pytest.raises(ValueError, match="strictly between 0 and 1"):

@@ -7,7 +7,8 @@ from make_notebooks import NOTEBOOKS, formulas
 from nbprop import Network, example
 from nbprop.derivation.steps import STEPS
 from nbprop.explore import walk
-from nbprop.explore.lesson0_walk import PAGES
+from nbprop.explore.lesson0_walk import PAGES, _parts
+from nbprop.explore.scene import Scene
 
 
 def test_the_steps_are_d2_to_d30_in_order():
@@ -100,6 +101,18 @@ def test_nothing_is_shown_before_it_is_derived():
     assert "·" in seen("D13")  # the product of each path, on its edge
     assert 'data-name="dC_db 1 ' not in seen("D29")
     assert 'data-name="dC_db 1 ' in seen("D30")
+
+
+def test_what_stands_beside_an_equals_sign_is_equal():
+    scene, compared = Scene.of(*example()), 0
+    operations = {"⊙": np.multiply, "·": np.multiply, "×": np.matmul}
+    for step, page in PAGES.items():
+        match _parts(scene, page):
+            case [left, "=", first, operation, second] if operation in operations:
+                found = operations[operation](*(np.array(one.rows, float) for one in (first, second)))
+                np.testing.assert_allclose(found, np.array(left.rows, float), err_msg=step)
+                compared += 1
+    assert compared > 10
 
 
 def test_the_sentence_says_what_this_step_finds_and_no_more():

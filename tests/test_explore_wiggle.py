@@ -108,6 +108,9 @@ def test_a_kink_is_marked_where_z_is_0_and_told_when_it_is_crossed(relu):
     explorer.choices["h"].value = 0.5
     assert "kink crossed" in explorer.view.pictures[1].inline()
     assert "kink" not in explorer.summary
+    explorer.move(B11, at - z + 0.2)  # now it lies on the other side, where the central secant alone goes
+    assert "kink" not in explorer.summary
+    assert "kink in between" in wiggle(explorer.scene.net, x, y, entry=B11, h=0.5, row="central").summary
 
 
 @pytest.mark.parametrize("name", example()[0].parameters)
@@ -123,6 +126,8 @@ def test_a_kink_of_a_readers_own_cost_is_found():
     net = Network({1: [[1.0]]}, {1: [0.5]}, sigma="identity", cost=absolute)
     explorer = wiggle(net, [2.0], [1.5], entry=("b", 1, 1), h=2)
     assert Along(explorer.scene, ("b", 1, 1), 2.0).kinks == [pytest.approx(-0.5, abs=1e-8)]
+    on_the_grid = wiggle(net, [2.0], [1.4], entry=("b", 1, 1), h=2)
+    assert Along(on_the_grid.scene, ("b", 1, 1), 2.0).kinks == [pytest.approx(-0.6, abs=1e-8)]
 
 
 def test_the_menu_holds_all_17_parameters_and_each_brings_its_slider():

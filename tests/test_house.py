@@ -17,6 +17,7 @@ from make_notebooks import ROOT
 
 import nbprop
 
+pytest_plugins = ["pytester"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
@@ -103,17 +104,13 @@ def test_workflow_follows_the_schema_of_github():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the tests of the browser just skip")
 @pytest.mark.parametrize("ci", [False, True])
-def test_without_a_chromium_the_last_lines_say_how_to_get_one_and_ci_fails(tmp_path, ci):
-    seen = tmp_path / "test_seen.py"
-    seen.write_text("def test_seen(chromium): pass", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-n0", "-pconftest", f"-c{ROOT / 'pyproject.toml'}", str(seen)]
-    paths = {
-        "PATH": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join(str(ROOT / room) for room in ("", "tests", "tools")),
-    }
-    ran = run(*command, env=os.environ | paths | {"CI": str(ci)}, cwd=tmp_path)
-    assert "sudo apt install chromium" in "".join(ran.stdout.splitlines()[-3:])
-    assert (ran.returncode != 0) == ci
+def test_without_a_chromium_the_last_lines_say_how_to_get_one_and_ci_fails(pytester, monkeypatch, ci):
+    monkeypatch.setenv("PATH", str(pytester.path))
+    monkeypatch.setenv("CI", str(ci))
+    seen = pytester.makepyfile("def test_seen(chromium): pass")
+    ran = pytester.runpytest_inprocess("-n0", "-pconftest", f"-c{ROOT / 'pyproject.toml'}", str(seen))
+    assert "sudo apt install chromium" in "".join(ran.outlines[-3:])
+    assert (ran.ret != 0) == ci
 
 
 # Written so that this file does not find itself.
@@ -178,8 +175,9 @@ def newcomer(tmp_path):
 
 
 def script(path, text):
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o755)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:  # or it is busy: it may just be run
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
 
 
 def said(started):

@@ -14,10 +14,13 @@ import matplotlib
 import numpy as np
 import pytest
 from lab import OFFLINE, find_chromium
+from test_pictures import DIAGRAMS, EVERY_SHOW, everything
+from test_pictures import example as drawn_from
 
 from nbprop import Network, example, explore
 from nbprop.datasets import spiral
-from nbprop.pictures import STYLE
+from nbprop.pictures import STYLE, Picture, label, network_diagram
+from nbprop.pictures.marks import text
 
 ROWS = {
     "forward": ("sum", "layer", "sigma", "cost", "deltas"),
@@ -139,6 +142,45 @@ def test_no_text_leaves_its_picture_meets_another_or_crosses_a_frame(page, name)
     assert flaws(page, drawn(name)) == []
 
 
+@cache
+def diagrams():
+    """The network diagram with all that it can show, of several sizes; and of 2-3-2 all lit up."""
+    given = [(sizes, 0, 10.0, ()) for sizes in DIAGRAMS]
+    given += [((2, 3, 2), seed, largest, everything()) for seed, largest in enumerate((10.0, 1.5, 1.5))]
+    found = []
+    for sizes, seed, largest, highlight in given:
+        net, fwd, grad, y = drawn_from(sizes, seed, largest)
+        for show in EVERY_SHOW:
+            picture = network_diagram(net, fwd, grad, y=y, show=show, highlight=highlight)
+            found.append((picture.inline(), f"{sizes} {'+'.join(show)} {seed}"))
+    return found
+
+
+def test_no_text_of_a_diagram_leaves_it_meets_another_or_crosses_a_tile_or_a_unit(page):
+    assert flaws(page, diagrams()) == []
+
+
+def characters(page, words, value=None):
+    """(x, baseline, right end) of each character of a text that begins at (0, 0)."""
+    svg = Picture((text(0, 0, words, "start", value),), 300, 50, "").inline()
+    return page.evaluate(CHARACTERS, svg)
+
+
+def test_layer_and_index_of_a_name_are_stacked(page):
+    for name, below in ((label("θ", 2, (1, 3)), 4), (label("δ", 2, 1), 4), (label("z", 2, "i"), 4)):
+        (x, above, _), (left, baseline, _) = (characters(page, name)[k] for k in (1, below))
+        assert left == pytest.approx(x, abs=1.5)  # a browser may round each letter to pixels
+        assert baseline > above + 6
+
+
+@pytest.mark.parametrize("name", [label("δ", 2, 1), label("δ", 2), label("x", None, 1), label("x")])
+def test_what_follows_a_name_stands_on_its_baseline_and_clear_of_it(page, name):
+    for followed, length in ((characters(page, name, 1.0), len("1.00")), (characters(page, name + ","), 1)):
+        before, (x, baseline, _) = followed[:-length], followed[-length]
+        assert baseline == pytest.approx(0, abs=0.15)
+        assert x >= max(right for *_, right in before) - 0.5
+
+
 def test_train_keeps_its_words_apart_on_200_examples(page):
     explorer = explore.train(example()[0], *spiral(M=200))
     assert flaws(page, [(picture.inline(), "spiral") for picture in explorer.view.pictures]) == []
@@ -148,6 +190,7 @@ def test_train_keeps_its_words_apart_on_200_examples(page):
 def test_these_tests_see_what_is_wrong(page):
     text = "<text x='{}' y='{}' class='v'>seen</text>"
     frame = "<rect class='g' x='100' y='85' width='40' height='22'/>"
+    unit = "<circle class='g' cx='120' cy='95' r='{}'/>"
 
     def found(*places, more=""):
         body = more + "".join(text.format(*place) for place in places)
@@ -155,12 +198,21 @@ def test_these_tests_see_what_is_wrong(page):
         return [flaw[1] for flaw in flaws(page, [(svg, "")])]
 
     assert found((60, 100), (120, 100)) == []
-    assert found((120, 100), more=frame) == []
+    assert found((120, 100), more=frame + unit.format(40)) == []
     assert found((5, 100)) == ["leaves"]
     assert found((60, 100), (70, 95)) == ["meets"]
     assert found((90, 100), more=frame) == ["crosses"]
+    assert found((120, 84), more=unit.format(26)) == ["crosses"]
 
 
+CHARACTERS = """svg => {
+  document.getElementById('shown').innerHTML = svg;
+  const text = document.querySelector('#shown text');
+  return [...Array(text.getNumberOfChars()).keys()].map(k => {
+    const {x, y} = text.getStartPositionOfChar(k);
+    return [x, y, text.getEndPositionOfChar(k).x];
+  });
+}"""
 FLAWS = """pictures => {
   const shown = document.getElementById('shown'), found = [], range = document.createRange();
   shown.innerHTML = pictures.map(([svg]) => `<div>${svg}</div>`).join('');
@@ -179,6 +231,9 @@ FLAWS = """pictures => {
       };
     });
     const frames = [...svg.querySelectorAll('rect')].map(frame => frame.getBoundingClientRect());
+    const units = [...svg.querySelectorAll('circle')].map(unit => unit.getBoundingClientRect())
+      .filter(unit => unit.width > 50);
+    const middle = box => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     const share = (a, b) => Math.min(Math.min(a.right, b.right) - Math.max(a.left, b.left),
                                      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
     const holds = (outer, text, by) => text.left >= outer.left - by && text.right <= outer.right + by
@@ -191,6 +246,12 @@ FLAWS = """pictures => {
       for (const frame of frames)
         if (frame.width > 14 && share(text, frame) > 1 && !holds(frame, text, 0.8))
           found.push([where, 'crosses', text.text]);
+      for (const unit of units) {  // what stands in its middle is inside, with all four corners
+        const [[x, y], [across, up], r] = [middle(unit), middle(text), unit.width / 2];
+        const corner = Math.hypot(text.right - x, Math.max(y - text.top, text.bottom - y));
+        if (Math.abs(across - x) < 1 && Math.abs(up - y) < 0.8 * r && corner > r - 0.5)
+          found.push([where, 'crosses', text.text]);
+      }
     });
   });
   return found;
