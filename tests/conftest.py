@@ -5,6 +5,7 @@ import shutil
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from lab import GET_CHROMIUM, GET_PYODIDE, Lab, browser, find_chromium, server
 from make_notebooks import lessons
@@ -14,6 +15,13 @@ settings.register_profile("nbprop", deadline=None)
 settings.load_profile("nbprop")
 
 PROJECTOR = {"width": 1280, "height": 720}
+
+
+def axe_finds(page, part=None, colors_alone=False):
+    """(rule, what it asks, HTML) of every element in that part of the page which axe-core complains of."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if colors_alone else {})
+    violations = Axe().run(page, part, options).response["violations"]
+    return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
 @pytest.hookimpl(tryfirst=True)

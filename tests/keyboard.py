@@ -2,18 +2,17 @@
 
 
 class Explorer:
-    """One explorer in the page, and the keys that move its controls.
+    """One explorer in the page, and the keys that move its controls, each once.
 
-    Where explorers share `tried`, each control is moved once, and of each explorer the first slider and box.
     All of it by handles: a locator would look through the whole page for each key.
     """
 
-    def __init__(self, lab, panel, tried):
-        self.lab, self.panel, self.tried, self.begun = lab, panel, tried, set()
+    def __init__(self, lab, panel):
+        self.lab, self.panel, self.tried = lab, panel, set()
 
     @classmethod
     def all(cls, lab):
-        return [cls(lab, panel, set()) for panel in lab.page.query_selector_all(".nbprop-explorer")]
+        return [cls(lab, panel) for panel in lab.page.query_selector_all(".nbprop-explorer")]
 
     def visible(self, selector):
         """[(name, control), …] of all controls of that kind that are to be seen."""
@@ -54,9 +53,8 @@ class Explorer:
 
     def new(self, kind, name):
         """Whether that control is still to be tried; from now on it is not."""
-        new = (kind, name) not in self.tried or kind not in self.begun
+        new = (kind, name) not in self.tried
         self.tried.add((kind, name))
-        self.begun.add(kind)
         return new
 
     def try_numbers(self):
@@ -111,10 +109,10 @@ class Explorer:
         assert not silent, "buttons that do nothing"
 
     def try_first(self):
-        """Its first slider, to see that it is alive."""
+        """Its first slider at one end, to see that it is alive."""
         self.shown()
         for name, handle in self.visible(".noUi-handle")[:1]:
-            self.try_slider(name, handle)
+            self.press_and_see(name, handle, "End")
 
 
 LOOK = """async panel => {

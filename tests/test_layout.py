@@ -19,7 +19,7 @@ from test_pictures import example as drawn_from
 
 from nbprop import Network, example, explore
 from nbprop.datasets import spiral
-from nbprop.pictures import STYLE, Picture, label, network_diagram
+from nbprop.pictures import STYLE, Picture, equation, label, network_diagram, tiles
 from nbprop.pictures.marks import text
 
 ROWS = {
@@ -158,6 +158,11 @@ def diagrams():
 
 def test_no_text_of_a_diagram_leaves_it_meets_another_or_crosses_a_tile_or_a_unit(page):
     assert flaws(page, diagrams()) == []
+
+
+def test_the_longest_numbers_fit_their_tiles(page):
+    longest = [tiles([[-1234.4, -99999.6, -99.123]], kind=kind, decimals=3) for kind in ("number", "delta")]
+    assert flaws(page, [(equation(*longest).inline(), "")]) == []
 
 
 def characters(page, words, value=None):

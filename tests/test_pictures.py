@@ -13,7 +13,8 @@ from nbprop import Network, pictures
 from nbprop.activations import ACTIVATIONS
 from nbprop.notation import factor, names_of, number
 from nbprop.pictures import SHOW, label, tiles
-from nbprop.pictures.graphs import Graph, Table, activation_curve, side_by_side
+from nbprop.pictures.graphs import Graph, Table, activation_curve, dot, side_by_side
+from nbprop.pictures.ledger import ledger_scale
 from nbprop.pictures.regions import CLASSES, decision_regions
 
 
@@ -306,6 +307,7 @@ def test_nothing_is_shown_that_is_not_known_yet():
     found = texts(network_diagram(net, fwd, grad, y=y, show=show, known={("z", 1)}))
     assert "z(1)1−1.00" in found
     assert "a(1)1" in found  # its name alone
+    assert {number(value) for value in x.ravel()} <= set(found)
     assert not any(text.startswith("δ") or "∂C" in text for text in found)
 
 
@@ -363,13 +365,17 @@ def test_tiles_carry_the_colour_of_their_sign_and_only_a_delta_has_sharp_corners
 
 
 def test_arrows_turn_round_when_the_error_runs_back():
-    def directions(show):
-        heads = [p.get("d") for p in elements(network_diagram(example()[0], show=show), "path")]
+    def directions(show, **options):
+        net, fwd, grad, y = example(**options)
+        drawn = network_diagram(net, fwd, grad, y=y if options else None, show=show)
+        heads = [p.get("d") for p in elements(drawn, "path")]
         heads = [[float(x) for x in re.findall(r"[ML](\S+) ", d)] for d in heads if d.endswith("z")]
         return [tip > max(corners) for tip, *corners in heads]
 
     assert directions(("forward",)) == 12 * [True]
     assert directions(("delta",)) == 6 * [False]  # there is no δ of the inputs
+    assert directions(("forward",), sizes=(2, 1)) == 3 * [True]  # the last one leads to C
+    assert directions(("delta",), sizes=(2, 1)) == [False]
 
 
 def test_tiles_are_painted_over_the_lines_that_pass_under_them():
@@ -597,6 +603,8 @@ def test_the_curve_of_sigma_follows_one_unit_and_has_it_on_the_rim_when_it_is_fa
     assert numbers == ["1", "1", "3", "2"]  # on the axis, and last who is followed
     places = {float(disc.get("cx")): disc.get("class") for disc in elements(svg, "circle")}
     assert places[50.0] == "k"
+    assert "stroke-dasharray" not in svg  # it leads nowhere
+    assert "stroke-dasharray" in activation_curve(sigma, [0.5, -25.0, 1.0], 1, 1).inline()
     for wrong, error, message in (
         ((sigma, [1.0], 1, 9), ValueError, "unit is 9"),
         ((sigma, "z", 1, 1), TypeError, "z holds"),
@@ -604,6 +612,32 @@ def test_the_curve_of_sigma_follows_one_unit_and_has_it_on_the_rim_when_it_is_fa
     ):
         with pytest.raises(error, match=message):
             activation_curve(*wrong)
+
+
+def test_what_is_out_of_a_frame_stays_on_its_rim_and_what_is_no_number_is_left_out():
+    graph = (
+        Graph([0, 1], [0, 1], ("", "")).point(3, -7, dot).tangent(0.5, 0.99, 9).curve([0, 0.5], [0, np.nan])
+    )
+    drawn = side_by_side(graph, title="").inline()
+    assert "nan" not in drawn
+    (mark,) = elements(drawn, "circle")
+    assert [float(mark.get(part)) for part in ("cx", "cy")] == [graph.right, graph.bottom]
+    (tangent,) = re.findall(r'class="e p" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"', drawn)
+    assert min(map(float, tangent[1::2])) >= graph.top
+
+
+def test_the_more_a_class_leads_the_stronger_is_its_color():
+    net = Network({1: [[2.0, 0.0], [-2.0, 0.0]]}, {1: [0.0, 0.0]})
+    drawn = decision_regions(net, np.array([[-1.0, 1.0], [0.0, 0.0]]), np.eye(2)[::-1]).inline()
+    steps = [
+        float(x) for x in re.findall(r'class="k" d="M([\d.]+) [^"]*" style="fill:#009E73;fill-op', drawn)
+    ]
+    assert len(set(steps)) == 4
+
+
+def test_the_scale_of_a_ledger_is_the_first_that_holds_its_paths():
+    for shares, scale in (([0.01], 0.05), ([0.3], 0.4), ([0.3, 0.3], 0.8), ([0.3, -0.35], 0.4)):
+        assert ledger_scale(shares, np.ones(len(shares)), 1.0) == pytest.approx(scale)
 
 
 def test_decision_regions_refuse_what_they_cannot_draw():
