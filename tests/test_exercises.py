@@ -141,6 +141,13 @@ def test_the_case_of_a_verdict_runs_again_to_the_number_in_its_message():
     assert check("cost", EXERCISES["cost"].solution).case is None
 
 
+def test_the_case_of_a_verdict_is_one_where_the_numbers_differ_if_there_is_one():
+    def bias_gradient(delta):
+        return np.delete(delta, 1, axis=1).sum(axis=1, keepdims=True)  # which stops where there is one column
+
+    assert check("bias_gradient", bias_gradient).case[0].shape[1] > 1
+
+
 def test_a_verdict_is_true_where_the_answer_is_right():
     assert check("tanh_prime", EXERCISES["tanh_prime"].solution)
     assert not check("tanh_prime", np.tanh)
@@ -774,6 +781,8 @@ def test_a_flat_bias_gradient_is_right_and_told_what_it_would_do_in_a_step():
     assert flat.passed
     assert "Yours is flat, read here as a column: ∂C/∂b." in flat.message
     assert "flat" not in check("bias_gradient", EXERCISES["bias_gradient"].solution).message
+    one_number = check("cost", lambda a2, y: [EXERCISES["cost"].solution(a2, y)])
+    assert "flat" not in one_number.message
     true = EXERCISES["backward"].solution
     both = check("backward", lambda *given: [g.squeeze(1) if g.shape[1] == 1 else g for g in true(*given)])
     assert "Yours are flat, read here as columns: ∂C/∂b⁽¹⁾, ∂C/∂b⁽²⁾." in both.message
