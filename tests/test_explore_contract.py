@@ -89,7 +89,7 @@ def options(choice):
     if isinstance(choice, NumberSlider):
         return [choice.slider.min, choice.slider.max]
     values = [one[1] if isinstance(one, tuple) else one for one in choice.options]
-    return values[:: 1 + len(values) // 5] + values[-1:]
+    return values[:: 1 + len(values) // 3] + values[-1:]
 
 
 def sliders(explorer):
