@@ -64,6 +64,8 @@ class Progress(Printable):
         return "\n".join([self._summary(), *shaky])
 
     def _repr_html_(self):
+        if not self.last:
+            return f"<p>{escape(self._summary())}</p>"
         heads = "".join(f'<th scope="col" {LEFT}>{head}</th>' for head in ("lesson", *KINDS.values()))
         shaky = "".join(f"<li>{escape(one)}</li>" for one in self.shaky)
         return (

@@ -157,10 +157,15 @@ class _Plane(Graph):
                 ]
                 edge = "currentColor" if level == 0 else "none"
                 fill = f' style="fill:{color};fill-opacity:.17;fill-rule:evenodd;stroke:{edge}"'
-                self.parts.append(line("".join(map(self._ring, rings)), "k", fill))
+                if rings:
+                    self.parts.append(line("".join(map(self._ring, rings)), "k", fill))
 
     def _ring(self, points):
-        return polygon(zip(*self._place(*points.T), strict=True)) + "Z"
+        """A closed line, without the points inside its straight pieces along the frame."""
+        points = points[:-1]  # the last is the first again
+        before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+        straight = ((points == before) & (points == after)).any(axis=1)
+        return polygon(zip(*self._place(*points[~straight].T), strict=True)) + "Z"
 
     def lines(self, theta, b):
         """Draw where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame; returns their numbers."""
