@@ -18,6 +18,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import lab
@@ -51,7 +52,7 @@ class Row:
 
 # --- a number in the hand, from the key to the repaint ----------------------------------------------------
 
-ROUNDS, PRESSES = 4, 12
+ROUNDS, PRESSES = 2, 10
 UNLIMITED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]  # else all times are whole frames of 17 ms
 PRELUDE = """
 import ipywidgets as widgets
@@ -185,18 +186,20 @@ def _running(subjects):
 
 def sliders():
     """The median answer of each explorer's first slider and of its first handle in the picture, a key at a
-    time, all of them in turn.
+    time, each in turn with a bare slider.
     """
     subjects = OTHERS | explorers()
+    bare, diagram, plot = OTHERS
+    medians = {}
     with _running(subjects) as opened:
         hands = _hands(opened, subjects)
-        medians = _answers(opened, hands)
-        plots = {name: picture.locator("img").count() > 0 for name, (_, picture) in hands.items()}
-    bare, diagram, plot = OTHERS
-    for name, seconds in medians.items():
-        same, bar = (plot, 1 / 3) if plots[name] else (diagram, 1 / 8)
-        beside = {bare: (medians[bare], None if plots[name] else 1.3), same: (medians[same], bar)}
-        yield Row(name + " (plot)" * plots[name], seconds, {} if name in OTHERS else beside)
+        for name, (_, picture) in hands.items():
+            both = _answers(opened, {one: hands[one] for one in (bare, name)})
+            medians[name] = both[name]
+            same, bar = (plot, 1 / 3) if (drawn := picture.locator("img").count() > 0) else (diagram, 1 / 8)
+            beside = {bare: (both[bare], None if drawn or name == diagram else 1.3)} if name != bare else {}
+            beside |= {} if name in OTHERS else {same: (medians[same], bar)}
+            yield Row(name + " (plot)" * drawn, medians[name], beside)
 
 
 PICTURE = ".nbprop-stage, .widget-output, .bare .widget-html-content"
@@ -231,7 +234,7 @@ def _answers(opened, hands):
                 raise RuntimeError(f"{name} does not answer")
             times[name] += [milliseconds / 1e3] if press >= 2 else []
             opened.settle()
-    return {name: statistics.median(taken[4:]) for name, taken in times.items()}  # 4 warm it up
+    return {name: statistics.median(taken[2:]) for name, taken in times.items()}  # 2 warm it up
 
 
 # In the page: from now on count the bytes that the kernel sends.
@@ -272,19 +275,39 @@ COUNT = """picture => {
 
 
 def held():
-    """Different pictures a second while a key is held down, which repeats it as fast as the page takes it."""
+    """Different pictures a second while a key is held down, which repeats it as fast as the page takes it;
+    and while a handle is dragged to and fro.
+    """
     subjects = OTHERS | explorers()
     with _running(subjects) as opened:
         for name, (handle, picture) in _hands(opened, subjects).items():
-            handle.focus()
-            opened.settle()
-            picture.evaluate(COUNT)
-            start, presses = time.perf_counter(), 0
-            while (seconds := time.perf_counter() - start) < HELD:
-                opened.page.keyboard.press("ArrowRight" if presses // 40 % 2 else "ArrowLeft")
-                presses += 1
-            yield Row(name, opened.page.evaluate("window.frames_") / seconds, {}, "pictures a second")
-            opened.settle()
+            for way in (_press, _drag)[: 2 if "in the picture" in name else 1]:
+                handle.focus()
+                opened.settle()
+                picture.evaluate(COUNT)
+                start, steps = time.perf_counter(), way(opened.page, handle)
+                while (seconds := time.perf_counter() - start) < HELD:
+                    next(steps)
+                shown = opened.page.evaluate("window.frames_")
+                opened.page.mouse.up()
+                opened.settle()
+                yield Row(name + ", dragged" * (way is _drag), shown / seconds, {}, "pictures a second")
+
+
+def _press(page, _):
+    """One key after another, to and fro."""
+    for press in count():
+        yield page.keyboard.press("ArrowRight" if press // 40 % 2 else "ArrowLeft")
+
+
+def _drag(page, handle):
+    """A pull sideways, a step of the value at a time, to and fro."""
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in count():
+        yield page.mouse.move(x + 4 * (10 - abs(step % 40 - 20)), y)
 
 
 # --- an import, and a notebook in its kernel --------------------------------------------------------------

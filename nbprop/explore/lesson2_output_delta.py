@@ -49,11 +49,14 @@ def _sliders(net, unit, **_):
 
 
 def _view(scene, units, picture, summary, step=""):
-    """The diagram with the pieces that δ⁽ᴺ⁾ is made of at these outputs, over the picture of the row."""
+    """The diagram with the pieces that δ⁽ᴺ⁾ is made of at these outputs, over the picture of the row; no
+    other δ has been derived yet.
+    """
     highlight = [(letter, *unit) for unit in units for letter in ("z", "a", "delta")]
     highlight += [("y", i) for _, i in units] + [("C",)]
-    show = ("parameters", "forward", "delta")
-    diagram = scene.diagram(summary, show=show, highlight=highlight)
+    show, N = ("parameters", "forward", "delta"), scene.net.N
+    known = {("delta", N), ("C",), *((letter, n) for letter in ("z", "a") for n in range(1, N + 1))}
+    diagram = scene.diagram(summary, show=show, highlight=highlight, known=known)
     return View((diagram, picture), summary, step=step)
 
 

@@ -181,10 +181,14 @@ def _columns(scene, entry, matrix):
     sum_ = equation(tiles(whole, _gradient(part, n), decimals=3), "=", *parts[1:])
     first = (part, n, 1, 1) if part == "theta" else (part, n, 1)
     terms = [factor(share[0, 0], 4) for share in alone.values()] + ["…"] * (M > FEW)
-    summary = (
-        f"∂C/∂{symbol(first)} = {' + '.join(terms)} = {number(whole[0, 0], 4)} (rounded): "
-        f"the product adds up what each of {M} examples gives alone."
-    )
+    summary = f"∂C/∂{symbol(first)} = {' + '.join(terms)}"
+    if M > 1:
+        summary += (
+            f" = {number(whole[0, 0], 4)} (rounded): the product adds up what each of {M} examples gives"
+        )
+        summary += " alone."
+    else:
+        summary += ": of one example there is nothing else to add."
     return View((_product(scene, matrix, whole), sum_), summary, step=_step(scene, matrix, WHOLE))
 
 

@@ -96,7 +96,8 @@ class Tiles:
         if value is None:
             return body + text(x, y + 5.5, entry, dim.strip())
         words = number(value, self.decimals)
-        size = "v" if len(words.replace(".", "")) <= 5 else "n"  # the longest are set smaller
+        long = len(words.replace(".", "")) - 5  # the longest are set smaller
+        size = "v" if long <= 0 else "n" if long == 1 else "n j"
         return body + text(x, y + 5.5, words, size + dim)
 
 

@@ -10,6 +10,7 @@ BAND = 25  # what a bias above and a δ below leave free of a unit, up and down 
 ROW = 116  # from one unit of a layer to the next
 ABOVE, BELOW = 63, 51  # room for a unit with its bias above and its δ below
 DISTANCES = (326, 360, 400)  # from layer to layer; the first at which the tiles of the edges fit is taken
+CLOSE = 170  # where there are many layers, and no tiles on the edges
 MARGIN, CLEAR = 4, 12  # around the picture, and between a unit and the tile on its edge
 HEAD = 0.76  # how far along its edge the head of an arrow stands, away from the tile
 LINE = 16  # from one line of text in a tile to the next
@@ -30,8 +31,10 @@ NAMED, NUMBERED, BARE = 0, 1, 2
 @lru_cache(maxsize=256)
 def layout(sizes, tile, cost):
     """The layout with room for all that can be shown, so that nothing moves when `show` changes; for large
-    networks, where that is too much, one with room for these tiles.
+    networks, where that is too much, one with room for these tiles. Many layers without tiles stand closer.
     """
+    if not tile and len(sizes) > 4:
+        return _Layout(sizes, (), cost, max(CLOSE, 3 * DISTANCES[0] // (len(sizes) - 1)))
     roomy = _Layout(sizes, (ROOMY,), cost)
     return (
         roomy
@@ -49,10 +52,10 @@ def columns(sizes, cost):
 class _Layout:
     """Where everything is in the diagram of a network of these sizes. No value has a say in it.
 
-    boxes : the sizes of the tiles on its edges, from the best down.
+    boxes : the sizes of the tiles on its edges, from the best down. bare : the distance without any.
     """
 
-    def __init__(self, sizes, boxes, cost):
+    def __init__(self, sizes, boxes, cost, bare=DISTANCES[0]):
         rows = max(sizes) - 1
         self.height = ABOVE + ROW * rows + BELOW
         x, middle = INPUT_RADIUS + MARGIN, ABOVE + ROW * rows // 2
@@ -62,7 +65,7 @@ class _Layout:
         for n, size in enumerate(sizes):
             before = sizes[n - 1] if n else 0
             distance, style, places = _places(before, size, n == 1, boxes, look) if n else (0, BARE, {})
-            x += distance
+            x += distance or bare * (n > 0)
             for i in range(1, size + 1):
                 self.units[n, i] = (x, middle + ROW * (2 * i - size - 1) // 2)
             for i in range(1, size + 1):
@@ -112,14 +115,14 @@ def _places(before, size, first, boxes, least=NAMED):
     """How far two layers stand apart, what their edges' tiles hold, and how far along its edge each one is.
 
     Best are names and numbers, with no other edge through a tile if a distance allows it; then numbers alone;
-    where even they touch, there are none.
+    where even they touch, there are none, and the distance is any.
     """
     for style, box in [*enumerate(boxes)][least:]:
         fits = [(*_fit(before, size, first, d, *box), d) for d in DISTANCES]
         _, places, distance = min(fits, key=lambda fit: fit[0])
         if places:
             return distance, style, places
-    return DISTANCES[0], BARE, {}
+    return 0, BARE, {}
 
 
 def _fit(before, size, first, distance, width, height):

@@ -14,6 +14,7 @@ from nbprop.pictures.svg import Picture
 WIDTH, HEIGHT, DIAGRAM = 960, 470, 270  # of the picture, and how high a diagram in it may be
 LEFT, RIGHT, TOP = 62, WIDTH - 8, 30  # of the frame that holds the bars
 TABLE = 74  # the height of the numbers below it
+READABLE = 0.6  # of their size words in the diagram are; smaller ones are left out
 CROWDED = 44  # from bar to bar: with less, every other one has its number
 DECADES = 3  # the axis ends at powers of 1000, so that it seldom changes
 
@@ -41,7 +42,7 @@ def layer_sizes(
     if network is not None:
         scale = min(WIDTH / network.width, DIAGRAM / network.height)
         top = round(scale * network.height)
-        parts += network.inside(WIDTH, top)
+        parts += ['<g class="x">' if scale < READABLE else "<g>", *network.inside(WIDTH, top), "</g>"]
         middles = {n: scale * columns[n] for n in delta}
     axis = _Axis(list(delta.values()), top + TOP, HEIGHT - TABLE)
     parts += axis.lines(delta[N])

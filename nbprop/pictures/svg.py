@@ -29,7 +29,7 @@ font-style:italic;stroke-width:1.5;fill:var(--jp-ui-font-color0,#111)}
 .nbp .g{fill:var(--jp-layout-color0,#fff);stroke-width:1.2}.nbp .g.b{stroke-width:2.5}
 .nbp .i{fill:var(--jp-layout-color0,#fff)}
 .nbp .q{paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:4}.nbp .bold{font-weight:bold}
-.nbp .start{text-anchor:start}
+.nbp .start{text-anchor:start}.nbp .x text{display:none}
 .nbp .w{stroke:var(--jp-ui-font-color0,#111);stroke-width:3}.nbp .a{stroke-dasharray:3 3}
 .nbp .d{stroke-opacity:.3}.nbp .f.d{fill-opacity:.3}.nbp text.d{fill-opacity:.75}.nbp .c.d{stroke-opacity:.12}
 """.replace("\n", "")  # a page that shows pictures has it once
