@@ -58,6 +58,14 @@ def test_nothing_is_wider_than_its_place(lab, page, size):
     assert too_wide == []
 
 
+def test_everything_of_an_explorer_is_seen_at_once_on_a_projector(lab, page):
+    sidebar = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+    lab.wait(sidebar)
+    too_high = page.evaluate("explorers.tooHigh()")
+    lab.wait(sidebar)
+    assert too_high == []
+
+
 def test_text_in_pictures_has_contrast(page, theme):
     for _ in range(10):  # a theme that has just been chosen may still be on its way
         texts = page.evaluate("explorers.contrasts()")
@@ -180,6 +188,12 @@ IN_PAGE = """() => { const LINE = 4; window.explorers = {
       const {display, overflowX} = getComputedStyle(e);
       return display !== 'inline' && overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1;
     }).map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.outerHTML.slice(0, 200)}`);
+  },
+
+  tooHigh() {
+    const place = document.querySelector('.jp-WindowedPanel-outer').clientHeight;
+    return [...document.querySelectorAll('.nbprop-explorer')].filter(e => e.clientHeight > place)
+      .map(e => `${e.clientHeight} in ${place}: ${e.className}`);
   },
 
   // --- order

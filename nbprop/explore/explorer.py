@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 
 import ipywidgets as widgets
@@ -38,6 +38,15 @@ def prose(text):
     return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
 
 
+@lru_cache
+def _typeset(step):
+    """The formula and the line of code of a step, as HTML."""
+    if not step:
+        return ""
+    formula = f"<b>{step}</b>{mathml(STEPS[step].formula)}{code(STEPS[step].code)}"
+    return f'<div class="nbprop-step">{formula}</div>'
+
+
 @dataclass(frozen=True)
 class View:
     """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as a `plots.Panel` makes
@@ -55,13 +64,8 @@ class View:
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
-        formula = ""
-        if self.step:
-            step = STEPS[self.step]
-            formula = f"<b>{self.step}</b>{mathml(step.formula)}{code(step.code)}"
-            formula = f'<div class="nbprop-step">{formula}</div>'
         return (
-            f'{formula}<div class="nbprop-picture">{drawn}{images}</div>'
+            f'{_typeset(self.step)}<div class="nbprop-picture">{drawn}{images}</div>'
             f'<div class="nbprop-summary" role="status">{prose(self.summary)}</div>{error}'
         )
 

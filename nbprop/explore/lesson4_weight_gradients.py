@@ -183,10 +183,8 @@ def _columns(scene, entry, matrix):
     terms = [factor(share[0, 0], 4) for share in alone.values()] + ["…"] * (M > FEW)
     summary = f"∂C/∂{symbol(first)} = {' + '.join(terms)}"
     if M > 1:
-        summary += (
-            f" = {number(whole[0, 0], 4)} (rounded): the product adds up what each of {M} examples gives"
-        )
-        summary += " alone."
+        summary += f" = {number(whole[0, 0], 4)} (rounded): the product adds up "
+        summary += f"what each of {M} examples gives alone."
     else:
         summary += ": of one example there is nothing else to add."
     return View((_product(scene, matrix, whole), sum_), summary, step=_step(scene, matrix, WHOLE))
