@@ -3,6 +3,7 @@
 // {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
 
 const REST = 40; // milliseconds without a new value: the hand has stopped
+const MOMENT = 700; // milliseconds for which numbers that have changed are marked
 const PIXELS = 4; // of a drag, for one step
 const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
@@ -33,10 +34,6 @@ async function render({ model: stage, el }) {
     model.send({ numbers: Object.fromEntries(held), choice, stamp: flying.at(-1) });
   }
 
-  function stopped() {
-    if (waiting && flying.length < 2) send();
-  }
-
   function heard() {
     flying = flying.slice(flying.indexOf(model.get("heard")) + 1);
     if (flying.length) return;
@@ -51,8 +48,8 @@ async function render({ model: stage, el }) {
     waiting = true;
     for (const e of named()) if (e.dataset.name === name && e.role) e.ariaValueNow = next;
     clearTimeout(rest);
-    if (flying.length) rest = setTimeout(stopped, REST);
-    else send();
+    if (!flying.length) send();
+    else if (flying.length < 2) rest = setTimeout(() => send(), REST);
   }
 
   function reach(name, wanted, by) {
@@ -63,8 +60,8 @@ async function render({ model: stage, el }) {
   }
 
   // --- the picture: what is there is changed and not replaced, so that focus stays and numbers glide
-  let turn = 0; // of the pictures: numbers that change are marked with it, and marked anew in the next
   let shown; // the numbers in the picture
+  let marked; // a timer
 
   function draw() {
     const template = document.createElement("template");
@@ -73,9 +70,17 @@ async function render({ model: stage, el }) {
     const focused = picture.contains(document.activeElement) && document.activeElement.dataset.name;
     const moved = shown && shown !== model.get("numbers");
     shown = model.get("numbers");
-    patch(picture, template.content, moved ? ++turn : 0);
+    patch(picture, template.content, moved ? mark : () => {});
     if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
     light(pointed);
+  }
+
+  function mark(text) {
+    text.dataset.changed = "";
+    clearTimeout(marked);
+    marked = setTimeout(() => {
+      for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
+    }, MOMENT);
   }
 
   function decorate(root) {
@@ -151,14 +156,13 @@ async function render({ model: stage, el }) {
     const raw = reach(drag.name, drag.raw + (far / PIXELS) * by, by);
     drag = { ...drag, x: event.clientX, raw, begun: true };
   });
-  for (const end of ["pointerup", "pointercancel"]) on(end, () => stopped((drag = null)));
+  for (const end of ["pointerup", "pointercancel"]) on(end, () => (drag = null));
   on("click", (_, name) => chosen(name) && send(name));
   on("dblclick", (_, name) => range(name) && type(name, String(value(name))));
   on("pointerover", (_, name) => drag || light(name));
   on("pointerleave", () => drag || light(document.activeElement.dataset.name));
   on("focusin", (_, name) => take(name));
   on("focusout", () => light());
-  on("keyup", stopped);
   on("keydown", (event, name) => {
     const { key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -213,8 +217,9 @@ function target(e) {
   return [place];
 }
 
-// Make the children of one element those of another: what has the same tag and name is kept and changed.
-function patch(old, wanted, turn) {
+// Make the children of one element those of another: what has the same tag and name is kept and changed. `mark`
+// is called with each text that says something else then.
+function patch(old, wanted, mark) {
   const key = (node) => `${node.nodeName} ${node.dataset?.name}`;
   const staying = new Set([...wanted.childNodes].map(key));
   for (const node of [...old.childNodes]) if (!staying.has(key(node))) node.remove();
@@ -223,16 +228,17 @@ function patch(old, wanted, turn) {
     const at = there.findIndex((one) => key(one) === key(node));
     const [one] = at < 0 ? [node] : there.splice(at, 1);
     if (at) old.insertBefore(one, there[0] ?? null);
-    if (at >= 0) become(one, node, turn);
+    if (at >= 0) become(one, node, mark);
   }
   for (const node of there) node.remove();
 }
 
-function become(old, wanted, turn) {
+function become(old, wanted, mark) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data === wanted.data) return;
     old.data = wanted.data;
-    if (turn) old.parentElement.closest("text")?.setAttribute("data-changed", turn % 2);
+    const text = old.parentElement.closest("text");
+    if (text) mark(text);
     return;
   }
   for (const { name, value } of wanted.attributes) {
@@ -242,7 +248,7 @@ function become(old, wanted, turn) {
     const ours = name === "data-lit" || name === "data-changed";
     if (!ours && !wanted.hasAttribute(name)) old.removeAttribute(name);
   }
-  patch(old, wanted, turn);
+  patch(old, wanted, mark);
 }
 
 export default { render };
