@@ -22,8 +22,9 @@ refusing = Network(net.theta, net.b, {1: tanh, 2: "sigmoid"})
     "entries = explore.weight_gradients(net, x, y, row='entry')\nentries",
     "walk = explore.walk(net, x, y, step='D17')\nwalk",
     "refuses = explore.forward(refusing, x)\nrefuses",
+    "step = explore.step(net, x, y)\nstep",
 )
-VIEWS = {"forward": 0, "again": 1, "entries": 2, "walk": 3, "refuses": 4}
+VIEWS = {"forward": 0, "again": 1, "entries": 2, "walk": 3, "refuses": 4, "step": 5}
 THETA = ("theta", 2, 2, 1)  # no slider of the first row
 # From now on what the page sends comes so many milliseconds later, and what is under way is counted.
 DELAY = """milliseconds => {
@@ -54,7 +55,7 @@ def page(lab):
 
 @pytest.fixture(autouse=True)
 def afresh(page):
-    for name in ("forward", "entries", "walk", "refuses"):
+    for name in ("forward", "entries", "walk", "refuses", "step"):
         page.ask(f"{name}.restart()")
     page.page.mouse.move(0, 0)
     page.settle()
@@ -188,6 +189,18 @@ def test_an_edge_that_is_clicked_is_the_entry(page):
     page.until("entries.choices['entry'].value == ('theta', 1, 3, 2)")
     handle(page, ("theta", 2, 1, 3), "walk").press("Enter")
     page.until("walk.choices['moved'].value == ('theta', 2, 1, 3)")
+
+
+def test_an_entry_that_is_clicked_chooses_its_tensor_which_is_marked(page):
+    def marked():
+        chosen = view(page, "step").locator(".nbprop-picture > :first-child [data-chosen]")
+        return set(chosen.evaluate_all("all => all.map(e => e.dataset.name.split(' ', 2).join(' '))"))
+
+    assert marked() == {"theta 2", "dC_dtheta 2"}
+    view(page, "step").locator('[data-name="b 1 2"]').first.dispatch_event("click")
+    page.until("step.choices['of'].value == ('b', 1)")
+    page.settle()
+    assert marked() == {"b 1", "dC_db 1"}
 
 
 def test_what_is_pointed_at_lights_up_in_diagram_tiles_formula_and_code(page):

@@ -18,7 +18,8 @@ async function render({ model: stage, el }) {
   const handle = (name) => named().find((e) => e.dataset.name === name && e.tabIndex === 0);
   const range = (name) => (name in model.get("numbers") ? model.get("ranges")[name] : undefined);
   const value = (name) => held.get(name) ?? model.get("numbers")[name];
-  const chosen = (name) => model.get("choices")[name];
+  const choice = (name = "") => [name, tensor(name)].find((one) => one in model.get("choices"));
+  const chosen = (name) => model.get("choices")[choice(name)];
   const clamp = (wanted, low, high) => Math.min(Math.max(wanted, low), high);
 
   // --- what is under way: one message, and one more when the hand has stopped; the last value always goes
@@ -85,8 +86,10 @@ async function render({ model: stage, el }) {
 
   function decorate(root) {
     const seen = new Set();
+    const plain = !root.querySelector(".w"); // no part is marked, so what is chosen will be
     for (const e of named(root)) {
       const { name } = e.dataset;
+      if (plain && chosen(name)?.chosen) e.dataset.chosen = "";
       e.prepend(...target(e));
       const moves = "value" in e.dataset && range(name);
       const { label } = moves || (!e.closest("math, code") && chosen(name)) || {}; // a formula has no parts
@@ -157,7 +160,7 @@ async function render({ model: stage, el }) {
     drag = { ...drag, x: event.clientX, raw, begun: true };
   });
   for (const end of ["pointerup", "pointercancel"]) on(end, () => (drag = null));
-  on("click", (_, name) => chosen(name) && send(name));
+  on("click", (_, name) => choice(name) && send(choice(name)));
   on("dblclick", (_, name) => range(name) && type(name, String(value(name))));
   on("pointerover", (_, name) => drag || light(name));
   on("pointerleave", () => drag || light(document.activeElement.dataset.name));
@@ -166,7 +169,7 @@ async function render({ model: stage, el }) {
   on("keydown", (event, name) => {
     const { key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (chosen(name) && (key === "Enter" || key === " ")) send(name);
+    if (choice(name) && (key === "Enter" || key === " ")) send(choice(name));
     else if (!range(name)) return;
     else if (key in STEPS) {
       const by = range(name).step / (shiftKey ? 10 : 1);
@@ -205,6 +208,9 @@ async function render({ model: stage, el }) {
     room.disconnect();
   };
 }
+
+// The name of the whole that an entry is of: "theta 2" of "theta 2 1 3".
+const tensor = (name) => name.split(" ", 2).join(" ");
 
 // A place of at least 24 pixels for a finger, behind a tile, a unit or a line; it also shows focus and light.
 function target(e) {

@@ -96,8 +96,8 @@ class Tiles:
         if value is None:
             return body + text(x, y + 5.5, entry, dim.strip())
         words = number(value, self.decimals)
-        long = len(words.replace(".", "")) - 5  # the longest are set smaller
-        size = "v" if long <= 0 else "n" if long == 1 else "n j"
+        length = len(words) - words.count(".") / 2  # in digits; the longest are set smaller
+        size = "v" if length < 6 else "n" if length == 6 else "n j"
         return body + text(x, y + 5.5, words, size + dim)
 
 
