@@ -149,27 +149,30 @@ class NumberSlider(widgets.HBox):
             style=shared(widgets.SliderStyle),
             layout=layout(**STRETCHED),
         )
+        self.slider.value = self._on_scale(value)
         super().__init__([self.box, self.slider], layout=layout(**ROW_OF_TWO), value=value)
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
         self.observe(self._show, "value")
 
     def _moved(self, change):
-        value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
-        if change.owner is self.box or not self._snapped(value):
-            self.value = value
+        if change.owner is self.box or abs(change.new - change.old) > 1e-9:  # the browser rounds otherwise
+            self.value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
 
-    def _snapped(self, value):
-        """Whether no hand was it, but the browser, which puts a slider on the step next to an exact value."""
-        steps = (self.value - self.slider.min) / self.slider.step
-        between = abs(steps - round(steps)) > 1e-6
-        return between and abs(value - self.value) <= self.slider.step / 2 + 1e-9
+    def _on_scale(self, value):
+        """The step of the slider next to a value, to the last digit as the browser makes it: what is told
+        another number sends its own back, and each such message costs as much as a move.
+        """
+        slider = self.slider
+        wide = slider.max - slider.min
+        steps = round((min(max(value, slider.min), slider.max) - slider.min) / slider.step)
+        value = steps * (slider.step * 100 / wide) * wide / 100 + slider.min
+        return round(value) if isinstance(slider, widgets.IntSlider) else value
 
     def _show(self, _change):
         """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
         self.box.min, self.box.max = min(self.box.min, self.value), max(self.box.max, self.value)
-        for part in (self.box, self.slider):
-            value = min(max(self.value, part.min), part.max)
+        for part, value in ((self.box, self.value), (self.slider, self._on_scale(self.value))):
             if abs(part.value - value) > 1e-9:
                 part.unobserve(self._moved, "value")  # a slider that stops at its end has not been moved
                 part.value = value

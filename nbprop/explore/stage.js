@@ -3,6 +3,7 @@
 // {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
 
 const REST = 40; // milliseconds without a new value: the hand has stopped
+const CALM = 300; // milliseconds between two pictures: with less, gliding from one to the next is too much
 const MOMENT = 700; // milliseconds for which numbers that have changed are marked
 const PIXELS = 4; // of a drag, for one step
 const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
@@ -62,6 +63,7 @@ async function render({ model: stage, el }) {
 
   // --- the picture: what is there is changed and not replaced, so that focus stays and numbers glide
   let shown; // the numbers in the picture
+  let since = 0; // when it was drawn
   let marked; // a timer
 
   function draw() {
@@ -71,6 +73,8 @@ async function render({ model: stage, el }) {
     const focused = picture.contains(document.activeElement) && document.activeElement.dataset.name;
     const moved = shown && shown !== model.get("numbers");
     shown = model.get("numbers");
+    picture.classList.toggle("nbprop-glides", performance.now() - since > CALM);
+    since = performance.now();
     patch(picture, template.content, moved ? mark : () => {});
     if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
     light(pointed);
@@ -227,21 +231,27 @@ function target(e) {
 // is called with each text that says something else then.
 function patch(old, wanted, mark) {
   const key = (node) => `${node.nodeName} ${node.dataset?.name}`;
-  const staying = new Set([...wanted.childNodes].map(key));
-  for (const node of [...old.childNodes]) if (!staying.has(key(node))) node.remove();
-  const there = [...old.childNodes];
-  for (const node of [...wanted.childNodes]) {
-    const at = there.findIndex((one) => key(one) === key(node));
-    const [one] = at < 0 ? [node] : there.splice(at, 1);
-    if (at) old.insertBefore(one, there[0] ?? null);
-    if (at >= 0) become(one, node, mark);
+  const nodes = [...wanted.childNodes];
+  const staying = new Set(nodes.map(key));
+  for (const one of [...old.childNodes]) if (!staying.has(key(one))) one.remove();
+  let next = old.firstChild;
+  for (const node of nodes) {
+    let one = next;
+    while (one && key(one) !== key(node)) one = one.nextSibling;
+    if (one && one === next) next = next.nextSibling;
+    else old.insertBefore(one ?? node, next);
+    if (one) become(one, node, mark);
   }
-  for (const node of there) node.remove();
+  while (next) {
+    const gone = next;
+    next = next.nextSibling;
+    gone.remove();
+  }
 }
 
 function become(old, wanted, mark) {
+  if (old.isEqualNode(wanted)) return; // as most are, and this is fast
   if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.data === wanted.data) return;
     old.data = wanted.data;
     const text = old.parentElement.closest("text");
     if (text) mark(text);
