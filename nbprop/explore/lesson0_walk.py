@@ -10,7 +10,7 @@ from nbprop.checks import one_of
 from nbprop.derivation.steps import STEPS
 from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import MATRICES, Scene
 from nbprop.notation import names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
@@ -88,8 +88,8 @@ ROW = Row(_view, _menus, lambda net, step, moved: [moved])
 class Page:
     """What a step shows.
 
-    equation : its parts: names of `NUMBERS`, with their layer behind them, and what stands between them as it
-        is, with _ for a space.
+    equation : its parts: names of `MATRICES` and `OTHERS`, with their layer behind them, and what stands
+        between them as it is, with _ for a space.
     about : what the diagram marks: letters with their layer, all units of it.
     found : what the step says the numbers of, a letter and its layer; from here on the diagram shows it too.
     """
@@ -179,33 +179,21 @@ def _parts(scene, page):
         letter, n = _letter_and_layer(token)
         if letter == "paths":
             parts += _paths(scene)
-        elif letter in NUMBERS:
-            parts.append(NUMBERS[letter](scene, n))
+        elif letter in MATRICES:
+            parts.append(scene.tiles(letter, n))
+        elif letter in OTHERS:
+            parts.append(OTHERS[letter](scene, n))
         else:
             parts.append(label("C") if token == "cost" else token.replace("_", " "))
     return parts
-
-
-def _plain(array, name, **look):
-    return tiles(array, name, decimals=3, **look)
 
 
 def _paths(scene):
     """What each output sends back to every hidden unit, θ⁽²⁾ᵢⱼ δ⁽²⁾ᵢ, as a sum over the outputs."""
     parts = []
     for i, sent in enumerate(scene.paths(2).T, 1):
-        parts += ["+", _plain(sent[:, None], "through " + label("z", 2, i))]
+        parts += ["+", tiles(sent[:, None], "through " + label("z", 2, i), decimals=3)]
     return parts[1:]
-
-
-def _jacobian(scene, n):
-    size = range(1, scene.net.sizes[n] + 1)
-    zeros = [(r, c) for r in size for c in size if r != c]
-    return _plain(np.diagflat(scene.slope(n)), label("z", n, partial=label("a", n)), dim=zeros)
-
-
-def _turned(letter, n):
-    return label(letter, n, transpose=True)
 
 
 def _entries(scene, n, **options):
@@ -224,32 +212,16 @@ def _of(letter, n, index=None, part="C"):
     return label(letter, n, index, partial=part)
 
 
-NUMBERS = {  # every matrix of the derivation as tiles, under its name
-    "x": lambda s, _: tiles(s.x, label("x"), kind="unit"),
-    "y": lambda s, _: tiles(s.y, label("y")),
-    "C": lambda s, _: _plain([[s.C]], label("C")),
-    "z": lambda s, n: tiles(s.z(n), label("z", n)),
-    "a": lambda s, n: tiles(s.a(n), label("a", n), kind="unit"),
-    "a_row": lambda s, n: tiles(s.a(n).mT, _turned("a", n) if n else _turned("x", None), kind="unit"),
-    "theta": lambda s, n: tiles(s.net.theta[n], label("theta", n)),
-    "theta_turned": lambda s, n: tiles(s.net.theta[n].mT, _turned("theta", n)),
+OTHERS = {  # beside MATRICES: other names for the same numbers, and numbers in other places
     "theta_names": lambda s, n: tiles(_entries(s, n), "row i, column j"),
-    "J": lambda s, _: tiles(s.net.theta[2], label("J")),
-    "J_turned": lambda s, _: tiles(s.net.theta[2].mT, _turned("J", None)),
-    "b": lambda s, n: tiles(s.net.b[n], label("b", n)),
-    "slope": lambda s, n: _plain(s.slope(n), label("sigma", prime=True, of=label("z", n))),
-    "da_dz": lambda s, n: _plain(s.slope(n), _of("z", n, "i", label("a", n, "i"))),
-    "jacobian": _jacobian,
-    "dC_da": lambda s, n: _plain(s.dC_da(n), _of("a", n)),
-    "dC_dz": lambda s, n: _plain(s.delta(n), _of("z", n), kind="delta"),
-    "delta": lambda s, n: _plain(s.delta(n), label("delta", n), kind="delta"),
-    "dC_dtheta": lambda s, n: _plain(s.grad.theta[n], _of("theta", n)),
     "dC_dtheta_names": lambda s, n: tiles(_entries(s, n, partial="C"), _of("theta", n)),
+    "J": lambda s, _: tiles(s.net.theta[2], label("J")),
+    "J_turned": lambda s, _: tiles(s.net.theta[2].mT, label("J", transpose=True)),
+    "da_dz": lambda s, n: tiles(s.slope(n), _of("z", n, "i", label("a", n, "i")), decimals=3),
     # ∂C/∂z⁽ⁿ⁾ᵢ, and ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ, in the place of each θ⁽ⁿ⁾ᵢⱼ
-    "outer": lambda s, n: _plain(_in_place(s, n, s.delta(n)), _of("z", n, "i"), kind="delta"),
+    "outer": lambda s, n: tiles(_in_place(s, n, s.delta(n)), _of("z", n, "i"), kind="delta"),
     "inner": lambda s, n: tiles(
         _in_place(s, n, s.a(n - 1).mT), _of("theta", n, "ij", label("z", n, "i")), kind="unit"
     ),
-    "dC_db": lambda s, n: _plain(s.grad.b[n], _of("b", n)),
     "ones": lambda s, n: tiles(np.ones((s.net.sizes[n], 1)), _of("b", n, "i", label("z", n, "i"))),
 }

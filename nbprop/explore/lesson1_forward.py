@@ -67,16 +67,16 @@ def _one(letter, layer, index, value):
 
 def _layer(scene, unit):
     """z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ as matrices, with the row of the unit outlined."""
-    (n, i), net = unit, scene.net
-    row = [(i, j) for j in range(1, net.sizes[n - 1] + 1)]
+    n, i = unit
+    row = [(i, j) for j in range(1, scene.net.sizes[n - 1] + 1)]
     picture = equation(
-        tiles(scene.z(n), label("z", n), highlight=[(i, 1)]),
+        scene.tiles("z", n, highlight=[(i, 1)]),
         "=",
-        tiles(net.theta[n], label("theta", n), highlight=row),
+        scene.tiles("theta", n, highlight=row),
         "×",
-        tiles(scene.a(n - 1), label("a", n - 1) if n > 1 else label("x"), kind="unit"),
+        scene.tiles("a", n - 1),
         "+",
-        tiles(net.b[n], label("b", n), highlight=[(i, 1)]),
+        scene.tiles("b", n, highlight=[(i, 1)]),
     )
     return _view(scene, unit, picture, step=WEIGHTED.get(n))
 
@@ -84,8 +84,8 @@ def _layer(scene, unit):
 def _cost(scene, unit):
     """C(a⁽ᴺ⁾, y), one number of two columns."""
     N = scene.net.N
-    C, a = tiles([[scene.C]], label("C"), decimals=3), tiles(scene.a(N), label("a", N), kind="unit")
-    picture = equation(C, "=", label("C"), "(", a, ",", tiles(scene.target, label("y")), ")")
+    C, a, y = scene.tiles("C"), scene.tiles("a", N), scene.tiles("y")
+    picture = equation(C, "=", label("C"), "(", a, ",", y, ")")
     ends = [*names_of("a", N, scene.net.sizes), *names_of("y", N, scene.net.sizes), ("C",)]
     return _view(scene, unit, picture, also=ends, step="D6")
 

@@ -11,7 +11,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, with_functions
 from nbprop.notation import factor, names_of, number, symbol, vector
-from nbprop.pictures import equation, label, tiles
+from nbprop.pictures import equation, label
 from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
 
 FARTHEST = 6  # curves run over z from −6 to 6, or as far as the unit has gone
@@ -147,10 +147,7 @@ def _dials(scene, unit):
 def _jacobian(scene, unit):
     """∂a⁽ᴺ⁾/∂z⁽ᴺ⁾ × ∂C/∂a⁽ᴺ⁾ = ∂C/∂a⁽ᴺ⁾ ⊙ σ′(z⁽ᴺ⁾) = δ⁽ᴺ⁾: a diagonal matrix, and its diagonal (D9)."""
     N, i = unit
-    K = scene.net.sizes[N]
-    zeros = [(r, c) for r in range(1, K + 1) for c in range(1, K + 1) if r != c]
-    name = label("z", N, partial=label("a", N))
-    jacobian = tiles(np.diag(scene.slope(N)[:, 0]), name, highlight=[(i, i)], dim=zeros, decimals=3)
+    jacobian = scene.tiles("jacobian", N, highlight=[(i, i)])
     dC_da, sigma_prime, delta = _factors(scene, [(i, 1)])
     picture = equation(jacobian, "×", dC_da, "=", dC_da, "⊙", sigma_prime, "=", delta)
     first, second, product = _vectors(scene)
@@ -185,12 +182,7 @@ def _yours(formula, scene, unit):
 
 def _factors(scene, cells=()):
     """∂C/∂a⁽ᴺ⁾, σ′(z⁽ᴺ⁾) and δ⁽ᴺ⁾ as tiles."""
-    N = scene.net.N
-    return (
-        tiles(scene.dC_da(N), label("a", N, partial="C"), highlight=cells, decimals=3),
-        tiles(scene.slope(N), label("σ", prime=True, of=label("z", N)), highlight=cells, decimals=3),
-        tiles(scene.delta(N), label("δ", N), highlight=cells, kind="delta"),
-    )
+    return (scene.tiles(name, scene.net.N, highlight=cells) for name in ("dC_da", "slope", "delta"))
 
 
 def _vectors(scene):

@@ -100,7 +100,7 @@ def _short(scene, unit):
     """δ⁽¹⁾ = ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), with the row of the unit outlined (D17, D18)."""
     m, j = unit
     row = [(j, i) for i in range(1, scene.net.sizes[m + 1] + 1)]
-    delta = tiles(scene.delta(m), label("delta", m), kind="delta", highlight=[(j, 1)])
+    delta = scene.tiles("delta", m, highlight=[(j, 1)])
     summary = (
         f"{symbol(('delta', m))} = {vector(scene.delta(m)[:, 0], 3)}; row {j} of it: "
         f"({_sum(scene, unit)}) · {factor(scene.slope(m)[j - 1, 0], 3)} = {_delta(scene, unit)}."
@@ -125,12 +125,12 @@ def _factors(scene, m, row=(), entry=()):
     return (
         "=",
         "(",
-        tiles(scene.net.theta[n].mT, label("theta", n, transpose=True), highlight=row),
+        scene.tiles("theta_turned", n, highlight=row),
         "×",
-        tiles(scene.delta(n), label("delta", n), kind="delta"),
+        scene.tiles("delta", n),
         ")",
         "⊙",
-        tiles(scene.slope(m), label("σ", prime=True, of=label("z", m)), decimals=3, highlight=entry),
+        scene.tiles("slope", m, highlight=entry),
     )
 
 
@@ -171,7 +171,7 @@ def _fill(scene, unit, cells):
         "=",
         tiles(numbers, highlight=here),
         "×",
-        tiles(scene.delta(n), label("delta", n), kind="delta"),
+        scene.tiles("delta", n),
     )
     if not here:
         summary = (
@@ -202,18 +202,13 @@ def _transpose(scene, unit, outlined):
     kind, k = outlined[0], outlined[-1]
     turned = [(j, i) for i, j in cells]
     picture = equation(
-        tiles(theta, label("theta", n), highlight=cells),
+        scene.tiles("theta", n, highlight=cells),
         "turns into",
-        tiles(theta.mT, label("theta", n, transpose=True), highlight=turned),
+        scene.tiles("theta_turned", n, highlight=turned),
         "×",
-        tiles(scene.delta(n), label("delta", n), kind="delta"),
+        scene.tiles("delta", n),
         "=",
-        tiles(
-            came,
-            label("a", m, partial="C"),
-            decimals=3,
-            highlight=[(k, 1)] if kind == "from" else [],
-        ),
+        scene.tiles("dC_da", m, highlight=[(k, 1)] if kind == "from" else []),
     )
     values = _listed([number(theta[i - 1, j - 1]) for i, j in cells])
     if kind == "from":
@@ -300,7 +295,7 @@ def _try(scene, unit, attempt):
         *factors,
         ")",
         "⊙",
-        tiles(slope, label("σ", prime=True, of=label("z", m)), decimals=3),
+        scene.tiles("slope", m),
         "=",
         tiles(mine, decimals=3, highlight=wrong),
         "≠" if wrong else "=",

@@ -206,8 +206,8 @@ def _all(scene, entry, show):
     matrices = [
         part
         for n in range(1, net.N + 1)
-        for of in ("theta", "b")
-        for part in (",", tiles(getattr(grad, of)[n], _gradient(of, n), decimals=3))
+        for of in ("dC_dtheta", "dC_db")
+        for part in (",", scene.tiles(of, n))
     ]
     return View((scene.diagram(summary, show=show), equation(*matrices[1:])), summary, step="D29")
 

@@ -44,15 +44,15 @@ def _sliders(net, **_):
 def _step(scene, of, rate, taken):
     """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients, before it or after."""
     (part, n), summary = of, _in_words(scene, of, rate)
-    old, slope, new = _parts(scene, of, rate)
+    _, _, new = _parts(scene, of, rate)
     picture = equation(
         tiles(new, "new", decimals=3),
         "=",
-        tiles(old, label(part, n), decimals=3),
+        scene.tiles(part, n, decimals=3),
         "−",
         tiles([[rate]], label("η")),
         "·",
-        tiles(slope, label(part, n, partial="C"), decimals=3),
+        scene.tiles(f"dC_d{part}", n),
     )
     net = scene.net.step(scene.grad, rate) if taken else scene.net
     show = ("parameters", "forward", "gradients")

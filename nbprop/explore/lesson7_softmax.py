@@ -6,7 +6,7 @@ from nbprop.activations import ACTIVATIONS
 from nbprop.costs import softmax as squash
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import Scene, off_diagonal
 from nbprop.notation import names_of, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
@@ -44,12 +44,11 @@ def _outputs(scene):
 def _jacobian(scene):
     """∂a/∂z at the same z, of the sigmoid and of softmax: what of it is not 0?"""
     N, z, a, J, _ = _outputs(scene)
-    K = len(z)
-    off = [(r, c) for r in range(1, K + 1) for c in range(1, K + 1) if r != c]
+    off = off_diagonal(len(z))
     name = label("z", N, partial=label("a"))
     diagonal = np.diagflat(SIGMOID.prime(z))
     picture = equation(
-        tiles(z, label("z", N)),
+        scene.tiles("z", N),
         "sigmoid",
         tiles(SIGMOID(z), label("a"), kind="unit"),
         ",",
@@ -77,11 +76,11 @@ def _delta(scene):
         "×",
         tiles(dC_da, name, decimals=3),
         "=",
-        tiles(delta, label("δ", N), kind="delta"),
+        scene.tiles("delta", N),
         "=",
         tiles(a, label("a"), kind="unit", decimals=3),
         "−",
-        tiles(scene.target, label("y")),
+        scene.tiles("y"),
         title="δ by the whole Jacobian",
     )
     diagonal = equation(
@@ -91,7 +90,7 @@ def _delta(scene):
         "=",
         tiles(short_cut, "diagonal only", decimals=3, highlight=_cells(differ)),
         "≠" if differ.any() else "=",
-        tiles(delta, label("δ", N), kind="delta"),
+        scene.tiles("delta", N),
         title="What the diagonal alone would make of it",
     )
     summary = (

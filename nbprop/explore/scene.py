@@ -7,7 +7,7 @@ import numpy as np
 
 from nbprop.network import Network, as_targets
 from nbprop.notation import names_of, symbol
-from nbprop.pictures import network_diagram
+from nbprop.pictures import label, network_diagram, tiles
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +124,11 @@ class Scene:
         array[name[-1] - 1, self.column] = value
         return replace(self, **{"y" if name[0] == "y" else "x": array})
 
+    def tiles(self, matrix, n=None, **look):
+        """A matrix of MATRICES, of layer n, as tiles under its name; `look` is what `tiles` takes."""
+        values, name, usual = MATRICES[matrix](self, n)
+        return tiles(values, name, **usual | look)
+
     def diagram(self, summary, *, show=("parameters", "forward"), highlight=(), known=None):
         """The network with the example that is looked at; `summary` is for who cannot see it."""
         grad = self.grad if {"delta", "gradients", "paths"} & set(show) else None
@@ -145,6 +150,37 @@ class Scene:
 
     def _array(self, name):
         return self.y if name[0] == "y" else self.x
+
+
+_UNIT, _DELTA, _FINE = {"kind": "unit"}, {"kind": "delta"}, {"decimals": 3}
+MATRICES = {  # the matrices of the derivation: the numbers, the name and the look of each
+    "x": lambda scene, _: (scene.a(0), label("x"), _UNIT),
+    "y": lambda scene, _: (scene.target, label("y"), {}),
+    "C": lambda scene, _: ([[scene.C]], label("C"), _FINE),
+    "z": lambda scene, n: (scene.z(n), label("z", n), {}),
+    "a": lambda scene, n: (scene.a(n), label("a", n) if n else label("x"), _UNIT),
+    "a_row": lambda scene, n: (scene.a(n).mT, label(*(("a", n) if n else ("x",)), transpose=True), _UNIT),
+    "theta": lambda scene, n: (scene.net.theta[n], label("theta", n), {}),
+    "theta_turned": lambda scene, n: (scene.net.theta[n].mT, label("theta", n, transpose=True), {}),
+    "b": lambda scene, n: (scene.net.b[n], label("b", n), {}),
+    "slope": lambda scene, n: (scene.slope(n), label("sigma", prime=True, of=label("z", n)), _FINE),
+    "jacobian": lambda scene, n: (
+        np.diagflat(scene.slope(n)),
+        label("z", n, partial=label("a", n)),
+        _FINE | {"dim": off_diagonal(scene.net.sizes[n])},
+    ),
+    "dC_da": lambda scene, n: (scene.dC_da(n), label("a", n, partial="C"), _FINE),
+    "dC_dz": lambda scene, n: (scene.delta(n), label("z", n, partial="C"), _DELTA),
+    "delta": lambda scene, n: (scene.delta(n), label("delta", n), _DELTA),
+    "dC_dtheta": lambda scene, n: (scene.grad.theta[n], label("theta", n, partial="C"), _FINE),
+    "dC_db": lambda scene, n: (scene.grad.b[n], label("b", n, partial="C"), _FINE),
+}
+
+
+def off_diagonal(size):
+    """The cells of a square matrix that are not on its diagonal."""
+    cells = range(1, size + 1)
+    return [(r, c) for r in cells for c in cells if r != c]
 
 
 def _finite(record, parts):
