@@ -1,5 +1,7 @@
 """The controls of the explorers: menus, sliders with an exact box, and the player. They draw nothing."""
 
+from math import floor
+
 import ipywidgets as widgets
 import numpy as np
 from ipywidgets.widgets.widget_description import DescriptionStyle
@@ -163,11 +165,10 @@ class NumberSlider(widgets.HBox):
         """The step of the slider next to a value, to the last digit as the browser makes it: what is told
         another number sends its own back, and each such message costs as much as a move.
         """
-        slider = self.slider
-        wide = slider.max - slider.min
-        steps = round((min(max(value, slider.min), slider.max) - slider.min) / slider.step)
-        value = steps * (slider.step * 100 / wide) * wide / 100 + slider.min
-        return round(value) if isinstance(slider, widgets.IntSlider) else value
+        low, wide = self.slider.min, self.slider.max - self.slider.min
+        percent, step = (100 * part / wide for part in (min(max(value - low, 0), wide), self.slider.step))
+        value = floor(percent / step + 0.5) * step * wide / 100 + low
+        return round(value) if isinstance(self.slider, widgets.IntSlider) else value
 
     def _show(self, _change):
         """Show the new value in both parts; the one in the hand is left alone, or it would jerk back."""
