@@ -359,8 +359,8 @@ def test_saving_changes_no_byte_of_what_was_saved(fresh, tmp_path):
     assert once.read_bytes() == twice.read_bytes()
 
 
-def test_as_slides_each_section_is_a_column_of_several(path):
-    notebook = read(path)
+def test_as_slides_each_section_is_a_column_of_several():
+    notebook = read(lessons()[0])  # all are saved in the same way
     normalise(notebook)
     slides, _ = SlidesExporter().from_notebook_node(notebook)
     columns = slides.count("<section><section")
