@@ -283,6 +283,11 @@ def softmax_delta__in_place(a2, y):
     return delta
 
 
+@right
+def tanh_prime__axis_of_one_behind(z):
+    return (1 - np.tanh(z) ** 2)[..., None]
+
+
 class OutputDelta:
     def __call__(self, a2, y, z2):
         return (a2 - y) * sigmoid_prime(z2)

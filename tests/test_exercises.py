@@ -373,6 +373,16 @@ def test_a_slip_whose_numbers_are_infinite_is_not_named():
     assert verdict.slip is None, verdict
 
 
+def test_of_values_that_are_off_by_factors_those_that_share_one_are_named():
+    factors = (2.5, 1, 3.5, 2.5)
+    true = EXERCISES["backward"].solution
+    verdict = check(
+        "backward", lambda *given: [f * part for f, part in zip(factors, true(*given), strict=True)]
+    )
+    assert verdict.slip == "constant-factor"
+    assert "Your ∂C/∂θ⁽¹⁾ and ∂C/∂b⁽²⁾ are right but for one factor: 2.5 times" in verdict.message
+
+
 def test_a_constant_that_happens_to_be_a_number_of_units_is_not_told_as_a_mean():
     verdict = check("weight_gradient", lambda delta, a_prev: delta @ a_prev.T / 3)
     assert verdict.slip == "constant-factor"
@@ -676,7 +686,13 @@ def test_arguments_in_another_order_are_told():
 
     verdict = check("hidden_delta", hidden_delta)
     assert verdict.slip == "arguments-swapped"
-    assert "yours takes them as `(theta2, z1, delta2)`" in verdict.message
+    assert (
+        "yours takes them as `(theta2, z1, delta2)`. Put them in that order, and it is right."
+        in verdict.message
+    )
+    verdict = check("hidden_delta", lambda theta2, z1, delta2: theta2.T @ delta2)
+    assert verdict.slip == "arguments-swapped"
+    assert "and it is right" not in verdict.message
 
 
 def test_an_argument_that_makes_no_difference_is_told():
@@ -687,6 +703,7 @@ def test_an_argument_that_makes_no_difference_is_told():
     assert verdict.slip == "argument-unused"
     assert "whatever z1 is" in verdict.message
     assert check("bias_gradient", lambda delta: [0.25] * len(delta)).slip == "hard-coded"
+    assert check("bias_gradient", lambda delta: np.ones((7, 7))).slip is None  # the shape comes first
     assert check("bias_gradient", lambda delta: [delta.shape[1] + 0.2] * len(delta)).slip == "sizes-alone"
 
 
