@@ -199,8 +199,9 @@ async function render({ model: stage, el }) {
   window.addEventListener("keydown", guard, true);
   const room = new ResizeObserver(() => {
     const explorer = el.closest(".nbprop-explorer");
-    explorer?.classList.toggle("nbprop-wide", explorer.clientWidth >= WIDE);
-    if (explorer) room.observe(explorer);
+    const place = explorer?.parentElement; // whose width does not depend on what is in it
+    explorer?.classList.toggle("nbprop-wide", place.clientWidth >= WIDE);
+    if (place) room.observe(place);
   });
   room.observe(el);
   const follow = () => (heard(), draw());
