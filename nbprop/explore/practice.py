@@ -47,6 +47,7 @@ class Practice(widgets.VBox):
         self._posed = html(width="auto")
         self.field = widgets.Text(
             placeholder="type a number",
+            continuous_update=False,  # it changes on Enter, or when the field is left
             style=shared(TextStyle, description_width="initial"),
             layout=layout(width="auto"),
         )
@@ -55,6 +56,7 @@ class Practice(widgets.VBox):
         self.another = button("Another", "Ask the same of other numbers", width="auto")
         self.next = button("Next", "Go on to another problem", width="auto")
         self._verdict = html(width="auto")
+        self.field.observe(lambda change: change.new.strip() and self.judge(), "value")
         self.field.on_msg(lambda _, message, __: message.get("event") == "submit" and self.enter())
         for press, do in self._buttons():
             press.on_click(lambda _, do=do: do())
@@ -77,7 +79,7 @@ class Practice(widgets.VBox):
 
     def pose(self, problem):
         """Put a problem."""
-        self.problem, self.judged, self.field.value = problem, None, ""
+        self.problem, self.judged, self._shown, self.field.value = problem, None, False, ""
         self.field.description = f"{problem.asked} ="
         self._posed.value = f"{STYLE}<b>{self.TITLE}.</b> {problem.step}{self._asked(problem)}"
         self._say("")
@@ -88,9 +90,9 @@ class Practice(widgets.VBox):
     def judge(self):
         """Say what came of the number in the field."""
         if not self.field.value.strip():
-            return self._say('<div class="nbprop-error">Type a number first.</div>')
+            return
         judged = self.judged = self.problem.judge(self.field.value)
-        if judged.counted:
+        if judged.counted and not self._shown:
             records.note("practice", judged.step, judged.right, slip=judged.slip and judged.slip.slug)
         if judged.right:
             self._say(f"<b>✓ {judged.says}</b> {line(self.problem.worked())}")
@@ -108,15 +110,14 @@ class Practice(widgets.VBox):
         return f"{formula}<p>{line(self.problem.worked())}</p>"
 
     def reveal(self):
-        """Show the solution."""
+        """Show the solution. What is typed from here on is judged, but not noted."""
+        self._shown = True
         self._say(self._solved())
 
     def enter(self):
-        """What Enter does: check, and once that was right, go on."""
-        if self.judged and self.judged.right and self.judged.typed == " ".join(self.field.value.split()):
+        """What Enter does beside changing the field: once its number was right, it goes on."""
+        if self.judged and self.judged.right:
             self.go_on()
-        else:
-            self.judge()
 
     def go_on(self):
         """Put the next problem."""
@@ -177,7 +178,7 @@ class Pencil(Practice):
             self._put(next(self._series))
         except StopIteration:
             self.field.disabled = self.check.disabled = self.show.disabled = True
-            self.field.description, self.field.value = "", "done"
+            self.field.description, self.field.value, self.field.placeholder = "", "", "done"
             numbers = last.numbers | {last.asked: problems.shown(last.right)}
             self._posed.value = (
                 f"{STYLE}<b>{self.TITLE}.</b> From x to all 17 gradients{quantities(problems.board(numbers))}"
