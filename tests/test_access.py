@@ -16,6 +16,8 @@ PHONE = {"width": 390, "height": 844}
 SHOWN = every_row() | {
     "a reader's formula": "explore.forward(net, x, formula=lambda theta, b, a_prev: theta @ a_prev + b)",
     "a question": 'explore.predict("01.unit")',
+    "problems": 'explore.practice("03", "D17")',
+    "a network by hand": "explore.pencil(seed=1)",
 }
 
 

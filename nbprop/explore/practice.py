@@ -7,7 +7,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
-from nbprop.exercises.typeset import line, prose, quantities, question
+from nbprop.exercises.typeset import line, prose, quantities
 from nbprop.explore import typeset
 from nbprop.explore.controls import button, close_whole, html, layout, shared
 from nbprop.explore.stage import STYLE
@@ -40,38 +40,32 @@ class Practice(widgets.VBox):
     """One problem at a time, with a field for its answer; `judged` is what came of the last answer."""
 
     TITLE = "Practice"
+    RULE = "Pencil and paper: type the number. Two digits are enough."
+    BUTTONS = (  # what it does, its face, its tooltip
+        ("judge", "Check", "Say whether the number is right"),
+        ("reveal", "Show it", "Show the solution"),
+        ("ask_another", "Another", "Ask the same of other numbers"),
+        ("go_on", "Next", "Go on to another problem"),
+    )
 
     def __init__(self, series):
         self._series = series
-        self.judged = None
-        self._posed = html(width="auto")
+        self._posed, self._verdict = html(width="auto"), html(width="auto")
         self.field = widgets.Text(
             placeholder="type a number",
             continuous_update=False,  # it changes on Enter, or when the field is left
             style=shared(TextStyle, description_width="initial"),
             layout=layout(width="auto"),
         )
-        self.check = button("Check", "Say whether the number is right", width="auto")
-        self.show = button("Show it", "Show the solution", width="auto")
-        self.another = button("Another", "Ask the same of other numbers", width="auto")
-        self.next = button("Next", "Go on to another problem", width="auto")
-        self._verdict = html(width="auto")
         self.field.observe(lambda change: change.new.strip() and self.judge(), "value")
         self.field.on_msg(lambda _, message, __: message.get("event") == "submit" and self.enter())
-        for press, do in self._buttons():
-            press.on_click(lambda _, do=do: do())
-        row = widgets.HBox([self.field, *(press for press, _ in self._buttons())], layout=layout(**ROW))
-        super().__init__([self._posed, row, self._verdict])
+        self.buttons = [button(face, tooltip, width="auto") for _, face, tooltip in self.BUTTONS]
+        for press, (what, *_) in zip(self.buttons, self.BUTTONS, strict=True):
+            press.on_click(lambda _, what=what: getattr(self, what)())
+        row = widgets.HBox([self.field, *self.buttons], layout=layout(**ROW))
+        super().__init__([html(f"{STYLE}<b>{self.TITLE}.</b> {self.RULE}"), self._posed, row, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-practice")
         self.pose(next(series))
-
-    def _buttons(self):
-        return (
-            (self.check, self.judge),
-            (self.show, self.reveal),
-            (self.another, self.ask_another),
-            (self.next, self.go_on),
-        )
 
     def close(self):
         """Take it away, in the browser too."""
@@ -81,16 +75,18 @@ class Practice(widgets.VBox):
         """Put a problem."""
         self.problem, self.judged, self._shown, self.field.value = problem, None, False, ""
         self.field.description = f"{problem.asked} ="
-        self._posed.value = f"{STYLE}<b>{self.TITLE}.</b> {problem.step}{self._asked(problem)}"
+        self._posed.value = self._asked(problem)
         self._say("")
 
-    def _asked(self, problem):
-        return question(problem)
+    def _asked(self, problem, given=None):
+        """What is asked, and of which numbers."""
+        says = f"<p><b>{problem.step}</b> {prose(problem.says)}</p>"
+        return says + quantities(problem.given if given is None else given)
 
     def judge(self):
         """Say what came of the number in the field."""
-        if not self.field.value.strip():
-            return
+        if not self.field.value.strip():  # what was said of the field before stays
+            return None if self._said else self._say("Type a number first.")
         judged = self.judged = self.problem.judge(self.field.value)
         if judged.counted and not self._shown:
             records.note("practice", judged.step, judged.right, slip=judged.slip and judged.slip.slug)
@@ -133,6 +129,7 @@ class Practice(widgets.VBox):
         self.field.focus()
 
     def _say(self, text):
+        self._said = text
         self._verdict.value = f'<div class="nbprop-verdict" role="status">{text}</div>'
 
     def __repr__(self):
@@ -153,12 +150,14 @@ class Pencil(Practice):
     """A network by hand: its numbers so far, and the field for the next one."""
 
     TITLE = "By hand"
-
-    def _buttons(self):
-        return (self.check, self.judge), (self.show, self.reveal)
+    RULE = "From x to all 17 gradients: type each number, Enter leads on. Two digits are enough."
+    BUTTONS = (
+        ("judge", "Check", "Say whether the number is right"),
+        ("reveal", "Show it", "Show the right number and go on from there"),
+    )
 
     def _asked(self, problem):
-        return f"<p>{prose(problem.says)}</p>{quantities(problems.board(problem.numbers, problem.asked))}"
+        return super()._asked(problem, problems.board(problem.numbers, problem.asked))
 
     def judge(self):
         """Say what came of the number in the field; after a right one the field is the next one's."""
@@ -173,14 +172,14 @@ class Pencil(Practice):
 
     def go_on(self):
         """Put the next field; what was said of the last one stays."""
-        said, last = self._verdict.value, self.problem
+        said, last = self._said, self.problem
         try:
             self._put(next(self._series))
         except StopIteration:
-            self.field.disabled = self.check.disabled = self.show.disabled = True
+            for control in (self.field, *self.buttons):
+                control.disabled = True
             self.field.description, self.field.value, self.field.placeholder = "", "", "done"
-            numbers = last.numbers | {last.asked: problems.shown(last.right)}
-            self._posed.value = (
-                f"{STYLE}<b>{self.TITLE}.</b> From x to all 17 gradients{quantities(problems.board(numbers))}"
+            self._posed.value = quantities(
+                problems.board(last.numbers | {last.asked: problems.shown(last.right)})
             )
-        self._verdict.value = said
+        self._say(said)
