@@ -41,7 +41,7 @@ def formulas(page):
 
 def test_every_lesson_is_a_page(site):
     pages = {f"{path.stem}.html" for path in lessons()}
-    assert set(site) == pages | {"index.html", "formulas.html", "README.html"}
+    assert set(site) == pages | {"index.html", "formulas.html", "TEACHING.html"}
 
 
 def test_links_within_the_site_lead_somewhere(site):

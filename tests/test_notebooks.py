@@ -279,7 +279,7 @@ def test_readme_links_each_lesson_that_exists_by_its_title():
     assert links == {headings(read(path).cells)[0][1]: path.name for path in lessons()}
 
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(NOTEBOOKS.glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("[A-Z]*.md")), *sorted(NOTEBOOKS.glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

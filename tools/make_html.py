@@ -167,8 +167,8 @@ def pages():
     for path in lessons():
         number = path.stem.partition("_")[0]
         found[path.stem] = number if number.isdigit() else "45 minutes", nbformat.read(path, as_version=4)
-    for name, link in (("formulas", "formulas"), ("README", "for teachers")):
-        found[name] = link, prose((NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8"))
+    for path, link in ((NOTEBOOKS / "formulas.md", "formulas"), (ROOT / "TEACHING.md", "for teachers")):
+        found[path.stem] = link, prose(path.read_text(encoding="utf-8"))
     return found
 
 

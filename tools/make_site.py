@@ -81,7 +81,7 @@ def live(folder, offline):
     with tempfile.TemporaryDirectory() as work, ThreadPoolExecutor() as pool:
         work = Path(work)  # JupyterLite keeps a record of its build where it stands
         python = pool.submit(pyodide, work / "pyodide", offline)
-        shutil.copytree(NOTEBOOKS, work / "lessons", ignore=shutil.ignore_patterns("my_*", ".*", "README.md"))
+        shutil.copytree(NOTEBOOKS, work / "lessons", ignore=shutil.ignore_patterns("my_*", ".*"))
         for name in ("jupyter-lite.json", "jupyter_lite_config.json"):
             shutil.copy(HERE / name, work)
         front_end(work)

@@ -1,9 +1,10 @@
 """Five `backward` functions with one slip each, to be found by their `gradcheck` report alone (lesson 5).
 
-If you are here to learn: do not read on before you have named all five.
+If you are here to learn: do not read on before you have named all five. What is wrong in each is said in the
+teacher's guide, and by the lesson once an answer is chosen.
 
 Each takes (net, fwd, y), with a network of two layers, and returns ∂C/∂θ and ∂C/∂b by layer, as `gradcheck`
-wants it. Names and docstrings give nothing away; the comments do. `wrong` shows what they do to a report.
+wants it. `wrong` shows what they do to a report.
 """
 
 from nbprop.notation import number, symbol
@@ -14,12 +15,12 @@ def bug_1(net, fwd, y):
     delta2 = net.cost.prime(fwd.a[2], y) * net.sigma[2].prime(fwd.z[2])
     delta1 = (net.theta[2].mT @ delta2) * net.sigma[1].prime(fwd.z[1])
     dC_dtheta, dC_db = _gradients(fwd, delta1, delta2)
-    return dC_dtheta, dC_db | {1: 0 * dC_db[1]}  # b⁽¹⁾ is forgotten
+    return dC_dtheta, dC_db | {1: 0 * dC_db[1]}
 
 
 def bug_2(net, fwd, y):
     """Suspect 2."""
-    delta2 = net.cost.prime(fwd.a[2], y)  # σ′(z⁽²⁾) is missing
+    delta2 = net.cost.prime(fwd.a[2], y)
     delta1 = (net.theta[2].mT @ delta2) * net.sigma[1].prime(fwd.z[1])
     return _gradients(fwd, delta1, delta2)
 
@@ -27,22 +28,22 @@ def bug_2(net, fwd, y):
 def bug_3(net, fwd, y):
     """Suspect 3, at home in 2-2-2."""
     delta2 = net.cost.prime(fwd.a[2], y) * net.sigma[2].prime(fwd.z[2])
-    delta1 = (net.theta[2] @ delta2) * net.sigma[1].prime(fwd.z[1])  # the transpose is lost
+    delta1 = (net.theta[2] @ delta2) * net.sigma[1].prime(fwd.z[1])
     return _gradients(fwd, delta1, delta2)
 
 
 def bug_4(net, fwd, y):
     """Suspect 4."""
     delta2 = net.cost.prime(fwd.a[2], y) * net.sigma[2].prime(fwd.z[2])
-    delta1 = (net.theta[2].mT @ delta2) * net.sigma[1].prime(fwd.a[1])  # σ′(a) in place of σ′(z)
+    delta1 = (net.theta[2].mT @ delta2) * net.sigma[1].prime(fwd.a[1])
     return _gradients(fwd, delta1, delta2)
 
 
 def bug_5(net, fwd, y, rate=0.5):
     """Suspect 5."""
     delta2 = net.cost.prime(fwd.a[2], y) * net.sigma[2].prime(fwd.z[2])
-    theta2 = net.theta[2] - rate * delta2 @ fwd.a[1].mT  # updated first …
-    delta1 = (theta2.mT @ delta2) * net.sigma[1].prime(fwd.z[1])  # … and then used for the way back
+    theta2 = net.theta[2] - rate * delta2 @ fwd.a[1].mT
+    delta1 = (theta2.mT @ delta2) * net.sigma[1].prime(fwd.z[1])
     return _gradients(fwd, delta1, delta2)
 
 
