@@ -112,9 +112,9 @@ async function main() {
     say(`Python cannot be loaded: ${host} does not answer. Is it blocked, or is there no network?`, read),
   );
   const session = app.shell.currentWidget.context.sessionContext;
-  await until(() => ["idle", "busy"].includes(session.session?.kernel?.status), 60, () =>
-    say("Python has not started yet. It may still come; or reload the page.", read),
-  );
+  let ready = false; // a kernel calls itself idle before it is there; then it tells what it is
+  session.ready.then(() => session.session.kernel.info).then(() => (ready = true));
+  await until(() => ready, 60, () => say("Python has not started yet. It may still come; or reload the page.", read));
   session.session.kernel.requestExecute({ code: "import nbprop.explore, nbprop.exercises", silent: true });
   const all = { "Run all cells": () => app.commands.execute("notebook:run-all-cells").then(() => (bar.hidden = true)) };
   say(`Python is ready. ${own}`, { ...all, ...buttons });
