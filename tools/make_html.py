@@ -4,6 +4,7 @@ Each page is one file that needs nothing else, neither another file nor the inte
 pictures and style stand in the page, and there is no script.
 """
 
+import os
 import re
 import sys
 from html import escape, unescape
@@ -69,6 +70,10 @@ PAGE = """<!doctype html>
 NOTE = (
     '<p class="note">A page to read: every picture stands at its start values. '
     '<a href="{live}">Run it live</a> to move the sliders.</p>\n'
+)
+BEGIN = (
+    '<p class="note"><a href="{live}">Begin with the first lesson, live</a>: in this browser, with nothing '
+    "to install. Or read it here.</p>\n"
 )
 LIVE = "live/notebooks/index.html?path={name}.ipynb"  # the same lesson on a Python of the browser's own
 # While one reads, the browser fetches what a live lesson starts with, unless it was told to save data.
@@ -154,8 +159,13 @@ def prose(text):
 
 
 def landing():
-    """What the series is, its lessons, and how to run it, as the README says it."""
-    first, *others = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## ")
+    """What the series is, its lessons, and how to run it, as the README says it.
+
+    GitHub, where it builds the site, says whose copy of the repository it is.
+    """
+    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "OWNER/REPO").partition("/")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    first, *others = text.replace("OWNER", owner).replace("REPO", name).split("\n## ")
     sections = {part.partition("\n")[0]: part.partition("\n")[2] for part in others}
     parts = first, f"The lessons\n{sections['The lessons']}", f"Run it live\n{sections['Start']}"
     return prose("\n## ".join(parts))
@@ -207,14 +217,19 @@ def describe(notebook):
 
 def html(name, found, live):
     """One page."""
-    note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
-    lesson = name in {path.stem for path in lessons()}
+    names = [path.stem for path in lessons()]
+    note, warm = "", ""
+    if name in names:
+        note = NOTE.format(live=LIVE.format(name=name) if live else "index.html#Run-it-live")
+        warm = WARM if live else ""
+    elif name == "index" and live:
+        note = BEGIN.format(live=LIVE.format(name=names[0]))
     return PAGE.format(
         title=escape(title(found[name][1])),
         style=style(),
         links=links(name, found),
-        note=note if lesson else "",
-        warm=WARM if lesson and live else "",
+        note=note,
+        warm=warm,
         body=content(name, found[name][1]),
         turn=turn(name, found),
     )
