@@ -138,7 +138,7 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     lab = Lab(context.new_page(), address, "")
     page, bar = lab.page, lab.page.locator("#nbprop-bar")
     page.set_default_timeout(PATIENCE)
-    page.get_by_role("button", name="Run all cells").click()
+    bar.get_by_role("button", name="Run all cells").click()
     bar.wait_for(state="hidden")
     lab.built()
     context.set_offline(True)
