@@ -143,7 +143,8 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     lab.built()
     context.set_offline(True)
     bar.get_by_text("No network").wait_for()
-    for question in page.locator(".nbprop-prediction").all():
+    questions = page.locator(".nbprop-prediction").all()
+    for question in questions:
         question.locator("input[type=radio]").first.check()
         question.get_by_role("button", name="Commit").click()
         question.locator(".nbprop-verdict b").wait_for()
@@ -160,7 +161,7 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     verdict = page.evaluate(ANSWERED, ["cost", answer])
     assert verdict == repr(check("cost", lambda a2, y: ((a2 - y) ** 2).sum() / 2))
     kept = page.evaluate("window.jupyterapp.serviceManager.contents.get('my_nbprop.jsonl')")["content"]
-    assert [json.loads(line)["kind"] for line in kept.splitlines()] == [*["predict"] * 4, "check"]
+    assert [json.loads(line)["kind"] for line in kept.splitlines()] == [*["predict"] * len(questions), "check"]
     context.set_offline(False)
     page.close()
 
