@@ -160,8 +160,9 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     answer = "return ((a2 - y) ** 2).sum() / 2"
     verdict = page.evaluate(ANSWERED, ["cost", answer])
     assert verdict == repr(check("cost", lambda a2, y: ((a2 - y) ** 2).sum() / 2))
-    kept = page.evaluate("window.jupyterapp.serviceManager.contents.get('my_nbprop.jsonl')")["content"]
-    assert [json.loads(line)["kind"] for line in kept.splitlines()] == [*["predict"] * len(questions), "check"]
+    kept = page.evaluate("window.jupyterapp.serviceManager.contents.get('my_nbprop.jsonl', {content: true})")
+    kinds = [json.loads(line)["kind"] for line in kept["content"].splitlines()]
+    assert kinds == [*["predict"] * len(questions), "check"]
     context.set_offline(False)
     page.close()
 
