@@ -33,7 +33,7 @@ def _menus(net, of, rate):
 
 
 def _before_and_after(net, of, rate):
-    shown = StepMenu("diagram", [("before the step", False), ("after the step", True)], False)
+    shown = StepMenu("diagram", [("before", False), ("after", True)], False)
     return _menus(net, of, rate) | {"taken": shown}
 
 
