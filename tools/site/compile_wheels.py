@@ -1,10 +1,13 @@
 """Put bytecode into wheels of the folder /wheels: compile.mjs runs this in the browser's own Python."""
 
 import py_compile
+import re
 import sys
 import zipfile
 from pathlib import Path
 
+UNUSED = re.compile(r"/(tests|django-stubs)/|/RECORD$")  # what no lesson needs,
+RARE = "pygments/lexers/"  # and what stays as it is: one of hundreds is imported
 # A browser keeps no file's date, by which bytecode is compared with its source otherwise.
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
@@ -19,11 +22,12 @@ def compiled(name, source):
 def compile_wheel(path, keep_source):
     """Bytecode beside each source, or else in its place."""
     with zipfile.ZipFile(path) as wheel:
-        names = [name for name in wheel.namelist() if not name.endswith("/") and "/tests/" not in name]
+        names = [name for name in wheel.namelist() if not name.endswith("/") and not UNUSED.search(name)]
         files = {name: wheel.read(name) for name in names}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
         for name, data in files.items():
-            bytecode = compiled(name, data) if name.endswith(".py") else None
+            gains = name.endswith(".py") and not name.startswith(RARE)
+            bytecode = compiled(name, data) if gains else None
             if bytecode is None or keep_source:
                 wheel.writestr(name, data)
             if bytecode is not None:
