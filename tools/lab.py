@@ -233,7 +233,7 @@ class Lab:
 
     def open(self, name, kernel=None):
         """Bring that notebook to the front, opened if it was not; `kernel`: {"id": …} of one that runs."""
-        self.wait("asked => nbprop.open(asked)", {"path": name, "kernel": kernel})
+        self.wait("asked => nbprop.open(asked)", {"path": name, "kernel": kernel}, seconds=120)
 
     def close_tab(self, save=False, kernel=True):
         """Close the notebook in front, as a reader does, with or without its kernel."""
