@@ -24,12 +24,16 @@ def axe_finds(page, part=None, colors_alone=False):
     return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
+def in_browser(item):
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser."""
-    for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+    """Whatever asks for a Chromium is a test of the browser; these come first, as they take longest."""
+    for item in filter(in_browser, items):
+        item.add_marker("browser")
+    items.sort(key=in_browser, reverse=True)
 
 
 @pytest.fixture(scope="session")

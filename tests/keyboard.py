@@ -40,9 +40,6 @@ class Explorer:
         assert not self.visible(UNKNOWN), "a control of a kind that this test cannot move yet"
         start = self.shown()
         self.try_numbers()
-        for name, box in self.visible("input[type=checkbox]"):
-            self.press_and_see(name, box, "Space")
-            self.try_numbers()
         for name, menu in self.visible("select"):
             if name != "speed" and self.new("select", name):  # which shows when it plays
                 self.try_menu(name, menu)
@@ -139,7 +136,7 @@ KNOWN = (
     ".nbprop-stage *",
     "button",
     "select",
-    *(f"input[type={kind}]" for kind in ("number", "checkbox", "radio", "text")),
+    *(f"input[type={kind}]" for kind in ("number", "radio", "text")),
 )
 UNKNOWN = f":is(input, textarea, [contenteditable=true], [tabindex]):not({', '.join(KNOWN)})"
 

@@ -18,6 +18,7 @@ KEYS = [
     "explore.walk",  # Back and Next
     "a question",
 ]
+PROBLEMS = ["problems", "a network by hand"]  # a field to type in
 
 
 def kinds(widget):
@@ -30,7 +31,7 @@ def test_there_is_no_other_kind_of_control():
     exec(PRELUDE, names)
     found = {name: kinds(eval(line, names)) for name, line in SHOWN.items()}
     widgets.Widget.close_all()
-    assert set().union(*found.values()) == set().union(*(found[name] for name in KEYS))
+    assert set().union(*found.values()) == set().union(*(found[name] for name in KEYS + PROBLEMS))
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +43,17 @@ def explorers(lab):
 @pytest.mark.parametrize("name", KEYS)
 def test_every_control_answers_to_keys(explorers, name):
     explorers[KEYS.index(name)].try_everything()
+
+
+def test_the_number_that_is_typed_in_a_problem_is_judged_on_enter(lab):
+    cells = [f"problem{k} = {SHOWN[name]}\nproblem{k}" for k, name in enumerate(PROBLEMS)]
+    with lab.running("from nbprop import explore", *cells):
+        for k in range(len(PROBLEMS)):
+            field, verdict = (
+                lab.front(f"{part} >> nth={k}") for part in ("input[type=text]", ".nbprop-verdict")
+            )
+            for number, mark in (("7", "✗"), (lab.ask(f"float(problem{k}.problem.right)"), "✓")):
+                field.fill(number)
+                field.press("Enter")
+                lab.settle()
+                assert verdict.inner_text().startswith(mark)
