@@ -724,6 +724,15 @@ def bias_gradient__returns_in_the_loop(delta):
         return total
 
 
+@said("first `return`", never="two things")
+def cost__returns_in_both_loops(a2, y):
+    total = 0
+    for outputs, targets in zip(a2, y, strict=True):
+        for a, wanted in zip(outputs, targets, strict=True):
+            total += (a - wanted) ** 2 / 2
+            return total
+
+
 @said(r"`\+=`", never="return")
 def cost__not_added_up(a2, y):
     total = 0
