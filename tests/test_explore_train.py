@@ -55,6 +55,11 @@ def test_epochs_one_by_one_lead_where_train_leads():
     assert same(live.history.net, train(NET, *xor(), rate=3, epochs=7).net)
 
 
+def test_of_the_examples_that_are_learned_from_none_is_chosen():
+    for live in (explorer(), landscape()):
+        assert live.example not in live._grid.children
+
+
 def test_playing_leads_through_the_same_networks_in_larger_and_larger_strides():
     live, seen = explorer(), []
     for _ in range(25):
