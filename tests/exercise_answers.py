@@ -724,7 +724,7 @@ def bias_gradient__returns_in_the_loop(delta):
         return total
 
 
-@said("first `return`", never="two things")
+@said("All is right but one thing: .*`return` stands inside", never="With that mended")
 def cost__returns_in_both_loops(a2, y):
     total = 0
     for outputs, targets in zip(a2, y, strict=True):
