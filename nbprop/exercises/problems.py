@@ -39,7 +39,7 @@ STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
 ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ to three digits
 ROUNDED_TWICE = Decimal("0.02")  # and the right one, made with σ to two, or with rounded results on the way
-LEAST = Decimal("0.01")  # no right answer is smaller
+LEAST = "0.01"  # no right answer is smaller, where its problem does not say otherwise
 BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MADE_OF = {  # three decimals, or digits: no tie is so near that platforms could round it two ways
     "σ": lambda z: f"{1 / (1 + exp(-z)):.3f}",
@@ -140,15 +140,16 @@ class Problem:
         found = [
             slip for slip in self.slips if self._near(slip.value, value, half, ROUNDED * abs(slip.value))
         ]
+        rough = not self.exact and abs(value - self.right) <= half
+        if rough and not any(slip.value == value for slip in found):
+            says = f"{typed} is right as far as it goes. Please give two digits."
+            return self._judged(typed, says, counted=False)
         if found:
             first, *others = dict.fromkeys((slip.made, slip.why) for slip in found)
             says = f"{typed} comes out when {first[0]}. {first[1]}"
             if others:
                 says += f" (The same number comes out when {', or when '.join(made for made, _ in others)}.)"
             return self._judged(typed, says, slip=found[0])
-        if not self.exact and abs(value - self.right) <= half:
-            wanted = f"{typed} is right as far as it goes. Please give two digits."
-            return self._judged(typed, wanted, counted=False)
         says = f"It is not {typed}, and none of the usual slips gives that: look at the line once more."
         return self._judged(typed, says)
 
@@ -156,10 +157,11 @@ class Problem:
         return Judged(self.name, self.step, typed, right, counted, slip, says)
 
     def _near(self, wanted, value, half, room):
-        """Whether a typed value, rounded by `half` to two digits at least, is the wanted one."""
+        """Whether a typed value, rounded by `half`, is the wanted one to two digits."""
         if self.exact or value == wanted:
             return value == wanted
-        return half <= place(wanted) and abs(value - wanted) <= max(half, room)
+        second = place(wanted)
+        return abs(value - wanted) <= (max(half, room) if half <= second else min(second, room))
 
 
 def problem(step: str, seed: int = 0) -> Problem:
@@ -239,7 +241,7 @@ def told_apart(made: Problem) -> bool:
         return len({value for value, _ in results}) == len(results)
     reach = sorted((value, max(place(value), share * abs(value))) for value, share in results)
     apart = (other - one > here + there for (one, here), (other, there) in pairwise(reach))
-    return abs(made.right) >= LEAST and all(apart)
+    return abs(made.right) >= Decimal(DATA[made.step].get("least", LEAST)) and all(apart)
 
 
 # A problem from its data
