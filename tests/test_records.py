@@ -11,7 +11,7 @@ import pytest
 from nbprop.exercises import EXERCISES, check, records
 from nbprop.exercises.progress import once_wrong, progress
 from nbprop.exercises.questions import lessons, questions
-from nbprop.explore import again, predict
+from nbprop.explore import again, practice, predict
 
 
 @pytest.fixture
@@ -70,6 +70,16 @@ def test_no_veil_and_no_record_where_one_wants_none(file):
     assert not file.exists()
     with pytest.raises(TypeError, match="veils=False came; keep, veil, answers = True or False is wanted"):
         records.prefer(veils=False)
+
+
+def test_a_number_that_is_wrong_is_kept_with_its_problem_only_on_request(file):
+    problem = practice("03", "D17")
+    for wanted, typed in ((False, "9.87"), (True, "8.76")):
+        records.prefer(answers=wanted)
+        problem.field.value = typed
+        problem.judge()  # a second time: the field has been left
+    one, other = (line for line in lines(file) if line["kind"] == "practice")
+    assert other == one | {"when": other["when"], "problem": "D17/0", "source": "8.76"}
 
 
 def test_a_wrong_answer_itself_is_kept_only_on_request_and_without_a_name_in_its_comments(file):

@@ -23,8 +23,8 @@ def checked(right, slip=None, **more):
     return {"kind": "check", "name": "hidden_delta", "right": right, "slip": slip, **more}
 
 
-def practised(right, slip=None, name="D17"):
-    return {"kind": "practice", "name": name, "right": right, "slip": slip}
+def practised(right, slip=None, name="D17", **more):
+    return {"kind": "practice", "name": name, "right": right, "slip": slip, **more}
 
 
 def hand_in(path, *entries):
@@ -136,9 +136,14 @@ def test_what_no_lesson_writes_is_no_more_than_text(tmp_path):
 
 
 def test_the_wrong_answers_of_who_consents_are_source_and_slip_and_nothing_else(folder):
-    hand_in(folder / "z", checked(False, source="lambda *a: 0"))
+    hand_in(
+        folder / "z",
+        checked(False, source="lambda *a: 0"),
+        practised(False, "no-transpose", source="−0.27", problem="D17/3"),
+    )
     source = "def f(theta2, delta2, z1):\n    return theta2.mT @ delta2"
     assert wrong_answers(collect(folder)[0]) == [
+        {"exercise": "D17/3", "slip": "no-transpose", "source": "−0.27"},
         {"exercise": "hidden_delta", "slip": "", "source": "lambda *a: 0"},
         {"exercise": "hidden_delta", "slip": "missing-sigma-prime", "source": source},
     ]

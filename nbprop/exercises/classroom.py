@@ -187,14 +187,15 @@ def _students(handed):
 def wrong_answers(handed: list[HandedIn]) -> list[dict]:
     """The wrong answers of those who let theirs be kept: exercise, slip and source, in the order of these.
 
-    An answer counts once a student. Nothing else is in it, and the order does not tell whose it is.
+    The exercise may be a problem, "D17/3" say, and its source is what was typed. An answer counts once a
+    student. Nothing else is in it, and the order does not tell whose it is.
     """
     found = []
     for student in handed:
         own = {
-            (name, str(entry.get("slip") or ""), entry["source"])
-            for kind, name, entry in student.answers
-            if kind == "check" and not entry["right"] and isinstance(entry.get("source"), str)
+            (str(entry.get("problem", name)), str(entry.get("slip") or ""), entry["source"])
+            for _, name, entry in student.answers
+            if not entry["right"] and isinstance(entry.get("source"), str)
         }
         found += own
     keys = ("exercise", "slip", "source")

@@ -87,9 +87,13 @@ class Practice(widgets.VBox):
         """Say what came of the number in the field."""
         if not self.field.value.strip():  # what was said of the field before stays
             return None if self._said else self._say("Type a number first.")
-        judged = self.judged = self.problem.judge(self.field.value)
-        if judged.counted and not self._shown:
-            records.note("practice", judged.step, judged.right, slip=judged.slip and judged.slip.slug)
+        before, judged = self.judged, self.problem.judge(self.field.value)
+        self.judged = judged
+        if judged.counted and judged != before and not self._shown:  # the same number checked twice is one
+            asked = not judged.right and records.preferred("answers")
+            own = {"problem": self.problem.name, "source": judged.typed} if asked else {}
+            slip = judged.slip and judged.slip.slug
+            records.note("practice", judged.step, judged.right, slip=slip, **own)
         if judged.right:
             self._say(f"<b>✓ {judged.says}</b> {line(self.problem.worked())}")
         elif not judged.counted:
