@@ -158,8 +158,10 @@ class NumberSlider(widgets.HBox):
         self.observe(self._show, "value")
 
     def _moved(self, change):
-        if change.owner is self.box or abs(change.new - change.old) > 1e-9:  # the browser rounds otherwise
-            self.value = round(change.new, 9)  # a slider counts its steps in binary: 0.30000000000000004
+        other = self.slider if change.owner is self.box else self.box
+        if other is self.slider or abs(change.new - change.old) > 1e-9:  # the browser rounds otherwise
+            with other.hold_sync():  # the browser first hears of what else the value changes: a picture
+                self.value = round(change.new, 9)  # a slider counts in binary: 0.30000000000000004
 
     def _on_scale(self, value):
         """The step of the slider next to a value, to the last digit as the browser makes it: what is told
