@@ -9,8 +9,9 @@ import pytest
 from nbprop import Network, explore
 from nbprop.__main__ import main
 from nbprop.activations import ACTIVATIONS
-from nbprop.exercises import problems, records
-from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series, shown
+from nbprop.exercises import records
+from nbprop.exercises.lines import calculated, exactly, read, shown
+from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
 from nbprop.exercises.typeset import mathml
 from nbprop.exercises.worksheet import worksheet
 
@@ -122,7 +123,7 @@ def test_a_number_that_no_slip_gives_is_not_named():
     "typed", ["-0.5", " −0,5 ", "-.5", "−½", "-1/2", "-5e-1", "-5E−1", "–0.50", "z = -0.5", "-0.500 "]
 )
 def test_a_number_is_read_in_every_spelling(typed):
-    assert float(problems.read(typed)[0]) == -0.5
+    assert float(read(typed)[0]) == -0.5
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_rounding_on_the_way_does_no_harm():
     rounded = re.sub(
         r"0\.\d{3}", lambda found: f"{float(found[0]):.2f}", one.worked().split(" = ")[2].split(" ≈")[0]
     )
-    assert one.judge(f"{float(problems.calculated(rounded)):.2g}").right
+    assert one.judge(f"{float(calculated(rounded)):.2g}").right
 
 
 def test_a_seed_gives_the_same_problem_everywhere():
@@ -224,7 +225,7 @@ def test_a_wrong_number_shows_the_slip_and_its_line_and_the_answer_stays_folded(
     lesson.field.value = shown(slip.value)
     before, _, folded = lesson._verdict.value.partition("<details>")
     assert "is left out" in before
-    assert mathml(f"{'=' if problems.exactly(slip.value) else '≈'} {shown(slip.value)}") in before
+    assert mathml(f"{'=' if exactly(slip.value) else '≈'} {shown(slip.value)}") in before
     assert mathml(f"≈ {shown(lesson.problem.right)}") in folded
     lesson.field.value = "many"
     lesson.reveal()

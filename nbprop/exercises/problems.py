@@ -1,7 +1,7 @@
 """Problems for pencil and paper: drawn, with friendly numbers, and judged: right, or which slip it was.
 
-What is asked, and the slips, are data: `problems.toml`. A formula is text as the derivation writes it. With
-numbers put in for its symbols it is the line that is shown, and that very line is calculated, exactly.
+What is asked, and the slips, are data: `problems.toml`. With numbers put in for its symbols a formula is the
+line that is shown, and that very line is calculated (`lines`).
 
 >>> one = problem("D12", seed=3)
 >>> print(one)
@@ -18,20 +18,28 @@ a⁽¹⁾ = σ(z⁽¹⁾) = (0.750, 0.802, 0.182)
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from math import exp, tanh
-from types import MappingProxyType
 
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
 from nbprop.exercises.catalogue import KINDS
+from nbprop.exercises.lines import (
+    MADE_OF,
+    calculated,
+    decimal,
+    exactly,
+    in_numbers,
+    place,
+    read,
+    shown,
+    symbols_in,
+)
 
 DATA = tomllib.loads((files("nbprop") / "exercises" / "problems.toml").read_text(encoding="utf-8"))
 LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
@@ -41,11 +49,6 @@ ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ t
 ROUNDED_TWICE = Decimal("0.02")  # and the right one, made with σ to two, or with rounded results on the way
 LEAST = "0.01"  # no right answer is smaller, where its problem does not say otherwise
 BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-MADE_OF = {  # three decimals, or digits: no tie is so near that platforms could round it two ways
-    "σ": lambda z: f"{1 / (1 + exp(-z)):.3f}",
-    "tanh": lambda z: f"{tanh(z):.3f}",
-    "exp": lambda z: f"{exp(-z):.3g}",
-}
 BRACKETS = {
     "sum": lambda terms: " + ".join(terms),
     "first": lambda terms: terms[0],
@@ -59,9 +62,10 @@ BRACKETS = {
     ),
 }
 _BRACKET = re.compile(rf"({'|'.join(BRACKETS)})\[(.*?)\]")
+# Sentences of `slips.toml` that are of no use on paper
 _PROGRAM = re.compile(
     "`|loop|NumPy|Python|program|helper|fits only|two lines|last line|e⁻ᶻ there|brackets stand"
-)  # of no use on paper
+)
 
 
 @dataclass(frozen=True)
@@ -341,7 +345,7 @@ def posed(step, name, index, numbers, given):
     for slug, made, why, edited in edits:
         if (value := calculated(edited, values)) is not None:
             slips.setdefault((slug, value), Slip(slug, made, why, edited, value))
-    used = (numbers[symbol].lstrip("−") for symbol in _symbols(tuple(numbers)).findall(formula))
+    used = (numbers[symbol].lstrip("−") for symbol in symbols_in(tuple(numbers)).findall(formula))
     below = {letter: _indexed(letter, index) for letter in index}
     words = {"i": index.get("ᵢ"), "j": index.get("ⱼ"), "ᵢⱼ": _indexed("ᵢⱼ", index)}
     return Problem(
@@ -403,7 +407,7 @@ def _written(line, index, symbols):
     """A line with its indices, its brackets written out; None if it holds what has no number."""
 
     def is_open(text):
-        return any(map(str.isalpha, _symbols(symbols).sub("", text).replace("σ(", "(")))
+        return any(map(str.isalpha, symbols_in(symbols).sub("", text).replace("σ(", "(")))
 
     def out(found):
         terms = (found[2].replace("ₛ", f"{s}".translate(BELOW)) for s in range(1, 10))
@@ -412,110 +416,6 @@ def _written(line, index, symbols):
 
     line = _BRACKET.sub(out, _indexed(line, index))
     return None if is_open(line) else line
-
-
-# Lines of numbers
-
-
-def in_numbers(line: str, numbers: dict) -> str:
-    """A formula with numbers for its symbols; negative ones are in brackets.
-
-    >>> in_numbers("x₁ · (1 − x₁)", {"x₁": "−0.5"})
-    '(−0.5) · (1 − (−0.5))'
-    """
-    return _symbols(tuple(numbers)).sub(lambda found: _bracketed(numbers[found[0]]), line)
-
-
-@lru_cache(maxsize=100)
-def _symbols(names):
-    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
-
-
-def _bracketed(number):
-    return f"({number})" if number.startswith("−") else number
-
-
-def calculated(formula: str, values: Mapping[str, Decimal] = MappingProxyType({})) -> Decimal | None:
-    """What a formula comes to with these values, or a line of numbers alone, exactly; None where 0 divides.
-
-    >>> calculated("½ · (0.6 − x)² + σ(0)", {"x": Decimal(1)})
-    Decimal('0.580')
-    """
-    try:
-        return eval(_compiled(formula, tuple(values)), {"value": values, "Decimal": Decimal, "σ": _sigma})
-    except ArithmeticError:
-        return None
-
-
-@lru_cache(maxsize=5_000)
-def _compiled(formula, symbols):
-    signs = {"½": 'Decimal("0.5")', "·": "*", "−": "-", "²": "**2"}
-
-    def in_python(found):
-        text = found[0]
-        return signs.get(text) or (f"value[{text!r}]" if text in symbols else f'Decimal("{text}")')
-
-    tokens = "|".join([*map(re.escape, sorted(symbols, key=len, reverse=True)), r"\d+(?:\.\d+)?", *signs])
-    return compile(re.sub(tokens, in_python, formula), "<formula>", "eval")
-
-
-def _sigma(z):
-    return Decimal(MADE_OF["σ"](float(z)))
-
-
-def decimal(text: str) -> Decimal:
-    """A number that is written with a true minus sign."""
-    return Decimal(text.replace("−", "-"))
-
-
-def place(value: Decimal) -> Decimal:
-    """Half a unit of the second digit: as far as a number may be off that is right to two digits."""
-    return Decimal(5).scaleb(int(f"{value:.1e}".partition("e")[2]) - 2) if value else Decimal(0)
-
-
-def shown(value: Decimal) -> str:
-    """A number in three digits, or exactly where it has no more than four decimals.
-
-    >>> [shown(Decimal(value)) for value in ("-0.125", "0.33333", "21", "0.01437")]
-    ['−0.125', '0.333', '21', '0.0144']
-    """
-    size = abs(value)
-    decimals = 4 if exactly(value) else max(2 - int(f"{size:.2e}".partition("e")[2]), 0)
-    text = f"{size:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if exactly(value) else text
-    return f"−{text}" if value < 0 else text
-
-
-def exactly(value: Decimal) -> bool:
-    """Whether four decimals are enough for a number."""
-    return value * 10_000 % 1 == 0
-
-
-def read(text: str) -> tuple[Decimal, Decimal] | None:
-    """(the number that was typed, half a unit of its last digit); None for what is no number.
-
-    A fraction is exact. It may stand behind "=".
-
-    >>> read("−0,50"), read("½"), read("a lot")
-    ((Decimal('-0.50'), Decimal('0.005')), (Decimal('0.5'), Decimal('0')), None)
-    >>> read("-1½")[0], read("δ = 5e-1")[0]
-    (Decimal('-1.5'), Decimal('0.5'))
-    """
-    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", "+", text.rpartition("=")[2])
-    if re.search("[²³¹⁰-₉]", text):  # which would be read as digits
-        return None
-    text = unicodedata.normalize("NFKC", text).translate(str.maketrans("−–—\u2044,", "---/."))
-    text = re.sub(r"\s", "", text)
-    number = r"(?:\d{1,12}\.?\d{0,12}|\.\d{1,12})"
-    found = re.fullmatch(
-        rf"([+-]?)(?:(\d+)\+)?({number})(?:e([+-]?\d{{1,2}})|/({number}))?", text, re.IGNORECASE
-    )
-    if not found or (found[2] and not found[5]) or (found[5] and not Decimal(found[5])):
-        return None
-    sign, whole, digits, power, below = found.groups()
-    unit = Decimal(10) ** int(power or 0)
-    value = (Decimal(digits) * unit / Decimal(below or 1) + int(whole or 0)) * (-1 if sign == "-" else 1)
-    return value, Decimal(0) if below else unit / 10 ** len(digits.partition(".")[2]) / 2
 
 
 def _in_a_row(rows):

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
-from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem, shown
+from nbprop.exercises.lines import shown
+from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
 from nbprop.exercises.typeset import line, mathml, prose, question
 
 PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list

@@ -7,6 +7,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
+from nbprop.exercises.lines import shown
 from nbprop.exercises.typeset import line, prose, quantities
 from nbprop.explore import typeset
 from nbprop.explore.controls import button, close_whole, html, layout, shared
@@ -183,7 +184,5 @@ class Pencil(Practice):
             for control in (self.field, *self.buttons):
                 control.disabled = True
             self.field.description, self.field.value, self.field.placeholder = "", "", "done"
-            self._posed.value = quantities(
-                problems.board(last.numbers | {last.asked: problems.shown(last.right)})
-            )
+            self._posed.value = quantities(problems.board(last.numbers | {last.asked: shown(last.right)}))
         self._say(said)
