@@ -47,6 +47,14 @@ def test_the_slider_in_the_hand_is_left_alone(explorer):
     assert control.box.value == explorer.scene.value(T11) == 0.3
 
 
+def test_the_slider_is_told_a_value_as_the_browser_counts_it_and_has_nothing_to_correct(explorer):
+    control = explorer.controls[T11]
+    for value, counted in {0.7: 5.7 - 5, -1.2: 3.8 - 5, 5: 5, 8: 5, -0.35: 4.7 - 5}.items():
+        control.value = value
+        assert control.slider.value == counted
+        assert control.value == explorer.scene.value(T11) == value
+
+
 def test_a_box_takes_a_value_beyond_its_slider(explorer):
     control = explorer.controls[T11]
     control.box.value = 8.0
