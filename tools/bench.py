@@ -194,7 +194,8 @@ def sliders():
     with _running(subjects) as opened:
         hands = _hands(opened, subjects)
         for name, (_, picture) in hands.items():
-            both = _answers(opened, {one: hands[one] for one in (bare, name)})
+            rounds = 1 if name in OTHERS else ROUNDS  # what takes seconds is known well enough
+            both = _answers(opened, {one: hands[one] for one in (bare, name)}, rounds)
             medians[name] = both[name]
             same, bar = (plot, 1 / 3) if (drawn := picture.locator("img").count() > 0) else (diagram, 1 / 8)
             beside = {bare: (both[bare], None if drawn or name == diagram else 1.3)} if name != bare else {}
@@ -220,10 +221,10 @@ def _hands(opened, subjects):
     return hands
 
 
-def _answers(opened, hands):
+def _answers(opened, hands, rounds):
     """{name: its median seconds} of each of them."""
     times = {name: [] for name in hands}
-    for name, (handle, picture) in [*hands.items()] * ROUNDS:
+    for name, (handle, picture) in [*hands.items()] * rounds:
         handle.focus()  # and scroll to it, which the first presses wait for and are not counted
         picture = picture.element_handle()
         for press in range(PRESSES):
@@ -275,9 +276,7 @@ COUNT = """picture => {
 
 
 def held():
-    """Different pictures a second while a key is held down, which repeats it as fast as the page takes it;
-    and while a handle is dragged to and fro.
-    """
+    """Different pictures a second while a key is held down, and while a handle is dragged to and fro."""
     subjects = OTHERS | explorers()
     with _running(subjects) as opened:
         for name, (handle, picture) in _hands(opened, subjects).items():
@@ -295,8 +294,10 @@ def held():
 
 
 def _press(page, _):
-    """One key after another, to and fro."""
+    """One key after another, thirty in a second as a keyboard repeats it, to and fro."""
+    start = time.perf_counter()
     for press in count():
+        time.sleep(max(0, start + press / 30 - time.perf_counter()))
         yield page.keyboard.press("ArrowRight" if press // 40 % 2 else "ArrowLeft")
 
 
