@@ -191,8 +191,8 @@ def series(lesson: str, *steps: str, seed: int = 0) -> Iterator[Problem]:
     """
     one_of("lesson", lesson, LESSONS)
     draw = np.random.default_rng([whole_number("seed", seed, least=0), [*LESSONS].index(lesson)])
-    for step in steps:
-        yield problem(step, seed)
+    for n, step in enumerate(steps):
+        yield problem(step, seed + n)
     earlier = [one for other in LESSONS if other < lesson for one in LESSONS[other]] or LESSONS[lesson]
     while True:
         for pool in (LESSONS[lesson], earlier, earlier):
