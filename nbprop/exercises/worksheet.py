@@ -40,8 +40,8 @@ h2 { font-size: 1em; margin: 1.2em 0 .3em; break-after: avoid }
 .name { display: flex; justify-content: space-between; margin: 0 0 .6em }
 ol { padding-left: 1.6em }
 .sheet li { break-inside: avoid; margin-bottom: .9em }
-.key { font-size: 8pt; line-height: 1.3 }
-.key li { margin-bottom: .7em }
+.key { font-size: 7.5pt; line-height: 1.25 }
+.key li { margin-bottom: .4em }
 .step { float: right; color: #555; font-size: .85em }
 p { margin: .15em 0 }
 math { font-size: 1.08em }
