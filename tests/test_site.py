@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from importlib.util import find_spec
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_i
     verdict = page.evaluate(ANSWERED, ["cost", answer])
     assert verdict == repr(check("cost", lambda a2, y: ((a2 - y) ** 2).sum() / 2))
     kept = page.evaluate("window.jupyterapp.serviceManager.contents.get('my_nbprop.jsonl', {content: true})")
-    kinds = [json.loads(line)["kind"] for line in kept["content"].splitlines()]
+    kinds = [json.loads(line)["kind"] for line in b64decode(kept["content"]).splitlines()]
     assert kinds == [*["predict"] * len(questions), "check"]
     context.set_offline(False)
     page.close()
