@@ -24,16 +24,15 @@ def axe_finds(page, part=None, colors_alone=False):
     return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
-def in_browser(item):
-    return "chromium" in getattr(item, "fixturenames", ())
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser; these come first, as they take longest."""
-    for item in filter(in_browser, items):
-        item.add_marker("browser")
-    items.sort(key=in_browser, reverse=True)
+    """Whatever asks for a Chromium is a test of the browser. These come first, and those of the notebooks:
+    they take longest, and would keep one core busy when the other has nothing left.
+    """
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: {"chromium", "client"}.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
