@@ -9,8 +9,7 @@ from nbprop import Activation, Network, example, explore, pictures
 from nbprop.exercises.questions import lessons, questions
 from nbprop.explore import forward, predict
 from nbprop.explore.controls import Player, name_menu, number_range, picks, unit_menu
-from nbprop.explore.projector import present
-from nbprop.explore.questions import PRESENTED
+from nbprop.explore.projector import UNVEILED, present
 from nbprop.explore.scene import Scene, in_words, onward
 
 T11 = ("theta", 1, 1, 1)
@@ -199,7 +198,7 @@ def test_predict_folds_the_answer_away_where_there_is_no_kernel():
 
 def test_presenting_enlarges_every_explorer_within_reason():
     assert ".nbprop-explorer {zoom: 1.5}" in present(1.5).data
-    assert f'class="{PRESENTED}"' in present(1).data
+    assert UNVEILED in present(1).data
     with pytest.raises(ValueError, match="scale is 10"):
         present(10)
 

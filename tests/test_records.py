@@ -49,17 +49,18 @@ def test_the_same_again_is_not_noted_twice_and_what_was_not_attempted_not_at_all
 
 def test_a_commitment_is_a_line_with_the_chosen_words_and_lifts_the_veil_for_good(file):
     question = predict("01.bias")
-    assert "nbprop-veil-01-bias" in question._veil.value
+    assert not question.veil.lifted
     question.choice.value = "all three grow by 1"
     question.reveal()
     (line,) = lines(file)
     assert (line["name"], line["right"], line["chosen"]) == ("01.bias", False, "all three grow by 1")
-    assert question._veil.value == predict("01.bias")._veil.value == ""
+    assert question.veil.lifted
+    assert predict("01.bias").veil is None
 
 
 def test_no_veil_and_no_record_where_one_wants_none(file):
     records.prefer(veil=False)
-    assert predict("01.bias")._veil.value == ""
+    assert predict("01.bias").veil is None
     records.prefer(keep=False)
     records.note("check", "cost", True)
     assert [line["kind"] for line in lines(file)] == ["setting", "setting"]
@@ -100,7 +101,7 @@ def test_nothing_is_kept_in_ci_under_tests_and_when_answers_are_graded(monkeypat
     monkeypatch.setenv(name, "true")
     assert records.where() is None
     records.note("check", "cost", True)
-    assert predict("01.bias")._veil.value == ""
+    assert predict("01.bias").veil is None
     assert not [*tmp_path.iterdir()]
     monkeypatch.setenv("NBPROP_RECORDS", "on")
     assert records.where()

@@ -4,8 +4,11 @@ The questions are data: nbprop/predictions/, read by nbprop/exercises/questions.
 """
 
 from html import escape
+from importlib.resources import files
 
 import ipywidgets as widgets
+from anywidget import AnyWidget
+from traitlets import Bool
 
 from nbprop.checks import one_of
 from nbprop.exercises import records
@@ -16,25 +19,17 @@ from nbprop.explore.explorer import prose
 from nbprop.explore.practice import practice
 from nbprop.explore.stage import STYLE
 
-# What stands between a question and the next heading is a strip until the reader has committed: each cell
-# stays in its place, can be chosen and run, and keeps its width; what is in it is neither focused nor read
-# out. JupyterLab, Notebook 7 and JupyterLite have such cells. Others show all of it, and so does paper.
-VEIL = """<style>@media screen {{
-{cells} {{max-height: 14px; margin: 2px 0; padding: 0; overflow: hidden;
-  background: repeating-linear-gradient(135deg, #8885 0 6px, transparent 6px 12px)}}
-{cells} > * {{visibility: hidden}}
-.jp-Notebook .{name} {{display: block}}
-}}</style><span class="nbprop-veil {name}">The rest of this section is veiled until you commit.</span>"""
-HEADING = ".jp-Cell:has(.jp-RenderedMarkdown :is(h1, h2, h3, h4))"
-FAR = "[style*='display: none'], [style*='opacity: 0']"  # kept by JupyterLab, without its neighbours
-PRESENTED = "nbprop-presented"  # in the output of `present`, which lifts every veil of its notebook
 
+class Veil(AnyWidget):
+    """What keeps the rest of a section out of sight until it is lifted.
 
-def veil(name):
-    """The veil below the question of that name, as HTML that is to stand with it."""
-    name = f"nbprop-veil-{name.replace('.', '-')}"
-    here = f".jp-Notebook:not(:has(.{PRESENTED})) .jp-Cell:not({FAR}):has(.{name})"
-    return VEIL.format(name=name, cells=f"{here} ~ .jp-Cell:not({HEADING}, {here} ~ {HEADING} ~ .jp-Cell)")
+    What is veiled stays in its place, can be chosen and run, and is neither focused nor read out: veil.js
+    marks the cells, style.css veils them.
+    """
+
+    _esm = (files("nbprop.explore") / "veil.js").read_text(encoding="utf-8")
+
+    lifted = Bool(False).tag(sync=True)
 
 
 def predict(name):
@@ -101,13 +96,13 @@ class Prediction(widgets.VBox):
         self.commit.disabled = True
         self.skip = button("Show without answering", "Show the rest of this section", width="auto")
         self.skip.add_class("nbprop-skip")
-        self._veil = html(veil(question.name) if veiled else "", width="auto")
+        self.veil = Veil(layout=layout(width="auto")) if veiled else None
         self._verdict = html(self._html(""), width="auto")
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
         self.skip.on_click(lambda _: self.unveil())
         title = html(f"{STYLE}<b>Predict.</b> {prose(question.text)}")
-        hidden = [self.skip, self._veil] if veiled else []
+        hidden = [self.skip, self.veil] if veiled else []
         self._buttons = widgets.HBox(
             [self.commit, *hidden], layout=layout(align_items="center", flex_flow="wrap")
         )
@@ -116,7 +111,7 @@ class Prediction(widgets.VBox):
 
     def close(self):
         """Take it away, in the browser too."""
-        close_whole(self, self.skip, self._veil)
+        close_whole(self, self.skip, *filter(None, [self.veil]))
 
     def reveal(self):
         """Show whether the chosen answer is right, and why. From here on it cannot be changed."""
@@ -131,7 +126,8 @@ class Prediction(widgets.VBox):
 
     def unveil(self):
         """Show the rest of the section."""
-        self._veil.value = ""
+        if self.veil:
+            self.veil.lifted = True
         self._buttons.children = [self.commit]
 
     def _chosen(self, _change):
