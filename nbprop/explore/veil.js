@@ -25,6 +25,7 @@ function set(cell, question, veiled) {
 
 export default {
   render({model, el}) {
+    let ended = false;
     const veiled = new Set();
     const lift = cell => { set(cell, el, false); veiled.delete(cell) };
     const observer = new MutationObserver(() => look());
@@ -34,12 +35,16 @@ export default {
       const now = below(cell);
       [...veiled].filter(one => one.isConnected && !far(one) && !now.includes(one)).forEach(lift);
       now.filter(one => !veiled.has(one)).forEach(one => { set(one, el, true); veiled.add(one) });
-      el.textContent = WORDS;
     }
     function begin() {  // once it is in the page
+      if (ended) return;
       if (!el.isConnected) return requestAnimationFrame(begin);
       const cells = el.closest('.jp-Notebook .jp-Cell')?.parentElement;
-      if (cells) { observer.observe(cells, {childList: true, subtree: true}); look() }
+      if (!cells) return;
+      el.textContent = WORDS;
+      el.closest('.nbprop-prediction').querySelector('.nbprop-skip').onclick = end;  // without a kernel, too
+      observer.observe(cells, {childList: true, subtree: true});
+      look();
     }
     function end() {
       ended = true;
@@ -47,7 +52,6 @@ export default {
       [...veiled].forEach(lift);
       el.textContent = '';
     }
-    let ended = false;
     model.on('change:lifted', end);
     if (!model.get('lifted')) begin();
     return () => { if (!ended) end() };
