@@ -264,8 +264,17 @@ def test_a_readers_formula_stands_beside_the_true_numbers(name):
         MAKERS[name](net, x, y, formula=lambda *_: np.ones((7, 7)))
     if right:
         assert "Your formula agrees." in MAKERS[name](net, x, y, formula=right).summary
-        off = MAKERS[name](net, x, y, formula=lambda *given: right(*given) + 1)
-        assert "Your formula differs in " in off.summary
+        for off in (1, 1e-5):
+            wrong = MAKERS[name](net, x, y, formula=lambda *given, off=off: right(*given) + off)
+            assert "Your formula differs in " in wrong.summary
+
+
+def test_a_formula_may_change_what_it_is_given():
+    def in_place(theta, b, a_prev):
+        theta *= a_prev.T
+        return theta.sum(axis=1, keepdims=True) + b
+
+    assert "Your formula agrees." in explore.forward(*example(), formula=in_place).summary
 
 
 def test_a_formula_that_fails_later_is_shown_and_one_that_fails_at_once_raises():
