@@ -33,7 +33,7 @@ pre, code { font-size: 8.5pt }
 a { color: inherit; text-decoration: none }
 .output_area, .wide, .formula, pre { overflow: visible }
 .folded { font-style: italic }
-.contents ol { list-style: none; padding-left: 1.2em; line-height: 1.3 }
+.contents ol { list-style: none; padding-left: 1.2em; line-height: 1.15 }
 .contents > ol { padding: 0; columns: 2; column-gap: 2.5em }
 .contents li li { break-inside: avoid; font-size: .93em }
 main ~ footer { display: none }
