@@ -94,7 +94,7 @@ def options(choice):
 
 def sliders(explorer):
     """What has a slider now."""
-    return [(name, one) for name, one in explorer.controls.items() if one in explorer._grid.children]
+    return [(name, one) for name, one in explorer.controls.items() if not one.hidden]
 
 
 def test_one_sentence_is_summary_repr_alt_text_and_what_is_compared(live):

@@ -5,7 +5,7 @@ from math import floor
 import ipywidgets as widgets
 import numpy as np
 from ipywidgets.widgets.widget_description import DescriptionStyle
-from traitlets import Any, link
+from traitlets import Any, Bool, link, observe
 
 from nbprop.activations import ACTIVATIONS
 from nbprop.checks import real_number
@@ -125,10 +125,11 @@ class NumberSlider(widgets.HBox):
     """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
 
     `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
-    the box to `far` on either side, if that is given.
+    the box to `far` on either side, if that is given. `hidden` takes it out of sight.
     """
 
     value = Any()
+    hidden = Bool()
 
     def __init__(self, description, value, low, high, step, far=None):
         whole = isinstance(step, int)
@@ -156,6 +157,10 @@ class NumberSlider(widgets.HBox):
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
         self.observe(self._show, "value")
+
+    @observe("hidden")
+    def _hide(self, change):
+        self.layout = layout(**ROW_OF_TWO, **{"display": "none"} if change.new else {})
 
     def _moved(self, change):
         other = self.slider if change.owner is self.box else self.box

@@ -209,14 +209,20 @@ class Explorer(widgets.VBox):
         self._grid.children = self._placed()
 
     def _placed(self):
-        """The menus, the sliders that matter now, and Reset."""
-        names = self.row.sliders(self.scene.net, **self._choices())
-        for name in names:
+        """The menus, all sliders that there are, in the order of a forward pass, and Reset.
+
+        Those that do not matter now are hidden and not taken out: a browser keeps what ipywidgets takes out.
+        """
+        wanted = self.row.sliders(self.scene.net, **self._choices())
+        for name in wanted:
             if name not in self.controls:
                 self.controls[name] = number_slider(name, self.scene.value(name))
                 self.controls[name].observe(partial(self._slid, name), "value")
-        # Menus first: what stands before a changed slider is kept by the browser, and with it the focus.
-        return [*self._menus, *(self.controls[name] for name in names), self.reset]
+        for name, control in self.controls.items():
+            control.hidden = name not in wanted
+        inputs_first = sorted(self.movable, key=lambda name: name[0] != "a")
+        sliders = [self.controls[name] for name in inputs_first if name in self.controls]
+        return [*self._menus, *sliders, self.reset]
 
     def _slid(self, name, change):
         if not self._quiet:
