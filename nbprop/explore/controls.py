@@ -153,14 +153,15 @@ class NumberSlider(widgets.HBox):
             layout=layout(**STRETCHED),
         )
         self.slider.value = self._on_scale(value)
-        super().__init__([self.box, self.slider], layout=layout(**ROW_OF_TWO), value=value)
+        self._layouts = {False: layout(**ROW_OF_TWO), True: layout(**ROW_OF_TWO, display="none")}
+        super().__init__([self.box, self.slider], layout=self._layouts[False], value=value)
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
         self.observe(self._show, "value")
 
     @observe("hidden")
     def _hide(self, change):
-        self.layout = layout(**ROW_OF_TWO, **{"display": "none"} if change.new else {})
+        self.layout = self._layouts[change.new]
 
     def _moved(self, change):
         other = self.slider if change.owner is self.box else self.box
