@@ -139,9 +139,7 @@ class Training(Explorer):
         self.anew.on_click(lambda _: self.start_over())
         self._menus += [self.play, self.once, self.anew]
         self._lay_out()
-        self.add_class("nbprop-train")
-        if backward is not None:
-            self.add_class("nbprop-compare")
+        self.add_class("nbprop-train" if backward is None else "nbprop-compare")
 
     def _choosable(self, net, rate):
         costs = COSTS | {net.cost.name: net.cost}
