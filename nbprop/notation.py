@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from html import escape
 from math import inf, isfinite
 
 from nbprop.checks import real_number, short, whole_number
@@ -140,3 +142,12 @@ class Printable:
 
     def __str__(self):
         return printable(repr(self))
+
+
+def prose(text: str) -> str:
+    """Plain text as HTML in which a name such as z⁽²⁾₁ never breaks over two lines.
+
+    >>> prose("z⁽²⁾₁ < 0")
+    '<span class="nbprop-term">z⁽²⁾₁</span> &lt; 0'
+    """
+    return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))

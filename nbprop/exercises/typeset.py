@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
 
+from nbprop import notation
 from nbprop.exercises.problems import Problem
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
@@ -70,9 +70,8 @@ def matrix(rows: tuple) -> str:
 
 
 def prose(text: str) -> str:
-    """Plain text as HTML: a name such as z⁽²⁾₁ never breaks over two lines, and *this* is emphasised."""
-    text = re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
-    return re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", text)
+    """Plain text as HTML, in which *this* is emphasised."""
+    return re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", notation.prose(text))
 
 
 def quantities(given: Iterable) -> str:

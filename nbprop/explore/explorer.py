@@ -5,7 +5,6 @@ scene holds is in scene.py, the controls are in controls.py, the pictures and th
 the look is in style.css.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -28,14 +27,9 @@ from nbprop.explore.controls import (
 )
 from nbprop.explore.stage import Stage
 from nbprop.explore.typeset import code, mathml
-from nbprop.notation import symbol
+from nbprop.notation import prose, symbol
 
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
-
-
-def prose(text):
-    """Plain text as HTML in which a name such as z⁽²⁾₁ never breaks over two lines."""
-    return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
 
 
 @lru_cache

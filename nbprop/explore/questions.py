@@ -15,9 +15,9 @@ from nbprop.exercises import records
 from nbprop.exercises.progress import LESSONS, lesson_of, once_wrong
 from nbprop.exercises.questions import question
 from nbprop.explore.controls import button, close_whole, described, html, layout
-from nbprop.explore.explorer import prose
 from nbprop.explore.practice import practice
 from nbprop.explore.stage import STYLE
+from nbprop.notation import prose
 
 
 class Veil(AnyWidget):
