@@ -17,6 +17,9 @@ WAYS = {
     "cut": "notebook:cut-cell",
 }
 
+FONTS = """() => [...document.querySelectorAll('style')].filter(e => e.textContent.includes('nbp-serif'))
+  .map(e => e.firstChild)"""
+
 
 @pytest.fixture(scope="module")
 def notebooks(lab):
@@ -55,9 +58,11 @@ def agreed(lab):
 
 def test_run_all_twice_leaves_explorers_that_answer(opened):
     start = answer(opened, "ArrowRight")
+    fonts = opened.page.evaluate_handle(FONTS)
     opened.run_all()
     assert answer(opened, "ArrowRight") == pytest.approx(start)  # it has begun anew
     assert opened.front(".nbprop-explorer").count() == 1
+    assert fonts.evaluate(f"fonts => ({FONTS})().every((e, k) => e === fonts[k])")  # or all is laid out again
 
 
 def test_a_restart_leaves_explorers_that_answer(opened):

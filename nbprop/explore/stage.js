@@ -14,6 +14,7 @@ async function render({ model: stage, el }) {
   const [picture, box] = ["div", "input"].map((tag) => el.appendChild(document.createElement(tag)));
   Object.assign(box, { className: "nbprop-typed", inputMode: "decimal", hidden: true });
   el.classList.add("nbprop-stage");
+  dress(stage.get("look"));
 
   const named = (root = picture) => [...root.querySelectorAll("[data-name]")];
   const handle = (name) => named().find((e) => e.dataset.name === name && e.tabIndex === 0);
@@ -266,6 +267,13 @@ function become(old, wanted, mark) {
     if (!ours && !wanted.hasAttribute(name)) old.removeAttribute(name);
   }
   patch(old, wanted, mark);
+}
+
+// One style sheet for all explorers: whenever one that names fonts is new, the whole page is laid out again.
+function dress(look) {
+  const sheet = document.getElementById("nbprop-look") ?? document.createElement("style");
+  if (sheet.textContent === look) return;
+  document.head.append(Object.assign(sheet, { id: "nbprop-look", textContent: look }));
 }
 
 export default { render };

@@ -13,7 +13,7 @@ def _read(name):
     return (files("nbprop.explore") / name).read_text(encoding="utf-8")
 
 
-LOOK = _read("style.css") + pictures.STYLE  # JupyterLab's own variables make it follow the theme
+LOOK = _read("style.css")  # JupyterLab's own variables make it follow the theme
 STYLE = f"<style>\n{LOOK}</style>"  # for what shows no stage
 
 
@@ -47,8 +47,8 @@ class Stage(AnyWidget):
     """
 
     _esm = _read("stage.js")
-    _css = LOOK
 
+    look = Unicode(LOOK + pictures.STYLE).tag(sync=True)
     shown = Instance(Shown).tag(sync=True, **widget_serialization)
 
     def __init__(self, hand, layout, **state):
