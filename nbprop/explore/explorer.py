@@ -5,6 +5,7 @@ scene holds is in scene.py, the controls are in controls.py, the pictures and th
 the look is in style.css.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -25,10 +26,11 @@ from nbprop.explore.controls import (
     number_slider,
     picks,
 )
-from nbprop.explore.stage import Stage
+from nbprop.explore.stage import Reach, Stage
 from nbprop.explore.typeset import code, mathml
 from nbprop.notation import prose, symbol
 
+_OUTLINED = re.compile(r'class="\w+ w\b')
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
 
 
@@ -52,16 +54,34 @@ class View:
     figures: tuple = ()
     step: str = ""
 
-    def html(self, error=""):
-        """All of it, with the error, if there is one, at the end."""
-        drawn = "".join(picture.inline() for picture in self._described())
+    def html(self):
+        """All of it as HTML."""
+        return "".join(self.parts())
+
+    def parts(self, error="", attributes=lambda part: ""):
+        """The same in pieces, with the error, if there is one, at the end; `attributes` as in
+        `Picture.parts`.
+        """
+        drawn = (piece for picture in self._described() for piece in picture.parts(attributes))
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
-        images = "".join(f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
+        images = (f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
-        return (
-            f'{_typeset(self.step)}<div class="nbprop-picture">{drawn}{images}</div>'
-            f'<div class="nbprop-summary" role="status">{prose(self.summary)}</div>{error}'
-        )
+        summary = f'<div class="nbprop-summary" role="status">{prose(self.summary)}</div>'
+        return [
+            _typeset(self.step),
+            '<div class="nbprop-picture">',
+            *drawn,
+            *images,
+            "</div>",
+            summary,
+            error,
+        ]
+
+    @property
+    def outlined(self):
+        """Whether the pictures mark a part by themselves, so that what is chosen needs no mark."""
+        bodies = (getattr(part, "body", part) for picture in self.pictures for part in picture.body)
+        return any(_OUTLINED.search(body) for body in bodies)
 
     def _described(self):
         """The pictures, of which the first one says the sentence to who cannot see it."""
@@ -255,15 +275,11 @@ class Explorer(widgets.VBox):
     def _state(self, error=""):
         """What the stage holds: the view, the error if there is one, and what the hand can do there."""
         ranges = self._ranges()
-        return {
-            "value": self.view.html(error),
-            "numbers": dict(zip(ranges, self.scene.values, strict=False)),
-            "ranges": ranges,
-            "choices": {
-                name: {"label": label, "chosen": option == choice.value}
-                for name, (choice, label, option) in self._picks.items()
-            },
-        }
+        numbers = dict(zip(ranges, self.scene.values, strict=False))
+        picks = self._picks.items()
+        choices = {name: (label, option == choice.value) for name, (choice, label, option) in picks}
+        parts = self.view.parts(error, Reach(numbers, ranges, choices, marks=not self.view.outlined))
+        return {"parts": parts, "numbers": numbers, "ranges": ranges, "choices": list(choices)}
 
     def _ranges(self):
         """How far each number can be moved: it depends on the example at the start, and on nothing later."""

@@ -1,5 +1,5 @@
-// The picture in the browser, and the hand on it. Python (stage.py) writes the picture and says what in it can
-// be moved (`ranges`, `numbers`) and chosen (`choices`), by name, as in data-name="theta 2 1 3". The hand sends
+// The picture in the browser, and the hand on it. Python (stage.py) writes the picture, in parts, and says what
+// can be moved (`ranges`, `numbers`) and chosen (`choices`), by name, as in data-name="theta 2 1 3". The hand sends
 // {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
 
 const REST = 40; // milliseconds without a new value: the hand has stopped
@@ -7,6 +7,7 @@ const CALM = 300; // milliseconds between two pictures: with less, gliding from 
 const MOMENT = 700; // milliseconds for which numbers that have changed are marked
 const PIXELS = 4; // of a drag, for one step
 const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
+const HEAD = /^<g data-name="[^"]*"/; // of a part of a picture
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 async function render({ model: stage, el }) {
@@ -20,8 +21,7 @@ async function render({ model: stage, el }) {
   const handle = (name) => named().find((e) => e.dataset.name === name && e.tabIndex === 0);
   const range = (name) => (name in model.get("numbers") ? model.get("ranges")[name] : undefined);
   const value = (name) => held.get(name) ?? model.get("numbers")[name];
-  const choice = (name = "") => [name, tensor(name)].find((one) => one in model.get("choices"));
-  const chosen = (name) => model.get("choices")[choice(name)];
+  const choice = (name = "") => [name, tensor(name)].find((one) => model.get("choices").includes(one));
   const clamp = (wanted, low, high) => Math.min(Math.max(wanted, low), high);
 
   // --- what is under way: one message, and one more when the hand has stopped; the last value always goes
@@ -49,7 +49,6 @@ async function render({ model: stage, el }) {
     if (next === value(name)) return;
     held.set(name, next);
     waiting = true;
-    for (const e of named()) if (e.dataset.name === name && e.role) e.ariaValueNow = next;
     clearTimeout(rest);
     if (!flying.length) send();
     else if (flying.length < 2) rest = setTimeout(() => send(), REST);
@@ -63,19 +62,22 @@ async function render({ model: stage, el }) {
   }
 
   // --- the picture: what is there is changed and not replaced, so that focus stays and numbers glide
-  let shown; // the numbers in the picture
-  let since = 0; // when it was drawn
+  let drawn = { at: 0 }; // what is in the picture, and since when
   let marked; // a timer
 
   function draw() {
+    const parts = model.get("parts");
+    const heads = parts.map((part) => part.match(HEAD)?.[0]);
+    const alike = String(heads) === String(drawn.heads);
     const template = document.createElement("template");
-    template.innerHTML = model.get("value");
-    decorate(template.content);
+    template.innerHTML = parts
+      .map((part, i) => (alike && heads[i] && part === drawn.parts[i] ? `${heads[i]} data-same></g>` : part))
+      .join("");
+    for (const e of named(template.content)) e.prepend(...target(e));
     const focused = picture.contains(document.activeElement) && document.activeElement.dataset.name;
-    const moved = shown && shown !== model.get("numbers");
-    shown = model.get("numbers");
-    picture.classList.toggle("nbprop-glides", performance.now() - since > CALM);
-    since = performance.now();
+    const moved = drawn.numbers && drawn.numbers !== model.get("numbers");
+    picture.classList.toggle("nbprop-glides", performance.now() - drawn.at > CALM);
+    drawn = { parts, heads, numbers: model.get("numbers"), at: performance.now() };
     patch(picture, template.content, moved ? mark : () => {});
     if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
     light(pointed);
@@ -87,27 +89,6 @@ async function render({ model: stage, el }) {
     marked = setTimeout(() => {
       for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
     }, MOMENT);
-  }
-
-  function decorate(root) {
-    const seen = new Set();
-    const plain = !root.querySelector(".w"); // no part is marked, so what is chosen will be
-    for (const e of named(root)) {
-      const { name } = e.dataset;
-      if (plain && chosen(name)?.chosen) e.dataset.chosen = "";
-      e.prepend(...target(e));
-      const moves = "value" in e.dataset && range(name);
-      const { label } = moves || (!e.closest("math, code") && chosen(name)) || {}; // a formula has no parts
-      if (!label || (!moves && seen.has(label))) continue;
-      const now = value(name);
-      if (moves) {
-        const [ariaValueMin, ariaValueMax] = [Math.min(moves.low, now), Math.max(moves.high, now)];
-        Object.assign(e, { role: "slider", ariaValueNow: now, ariaValueMin, ariaValueMax });
-      } else Object.assign(e, { role: "button", ariaPressed: chosen(name).chosen });
-      Object.assign(e, { ariaLabel: label, tabIndex: seen.has(label) ? -1 : 0 }); // one stop of Tab for each
-      seen.add(label);
-    }
-    for (const svg of root.querySelectorAll("svg:has([tabindex])")) svg.role = "group"; // not one image
   }
 
   // --- the same quantity lights up everywhere, an entry with its whole tensor
@@ -252,7 +233,7 @@ function patch(old, wanted, mark) {
 }
 
 function become(old, wanted, mark) {
-  if (old.isEqualNode(wanted)) return; // as most are, and this is fast
+  if (wanted.dataset?.same === "" || old.isEqualNode(wanted)) return;
   if (old.nodeType !== Node.ELEMENT_NODE) {
     old.data = wanted.data;
     const text = old.parentElement.closest("text");

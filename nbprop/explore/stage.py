@@ -1,10 +1,11 @@
 """The stage: the pictures of an explorer, and the hand on them (stage.js is its part in the browser)."""
 
+from html import escape
 from importlib.resources import files
 
 from anywidget import AnyWidget
 from ipywidgets import Widget, widget_serialization
-from traitlets import Dict, Instance, Unicode
+from traitlets import Dict, Instance, List, Unicode
 
 from nbprop import pictures
 
@@ -17,25 +18,55 @@ LOOK = _read("style.css")  # JupyterLab's own variables make it follow the theme
 STYLE = f"<style>\n{LOOK}</style>"  # for what shows no stage
 
 
+class Reach:
+    """What a hand can do with the parts of a view, each of which is told as attributes of its element.
+
+    numbers, ranges : as a `Shown` has them.
+    choices : {name: (label, whether it is chosen)}; that of a tensor is that of its entries.
+    marks : whether what is chosen is marked.
+    """
+
+    def __init__(self, numbers, ranges, choices, marks):
+        self._numbers, self._ranges, self._choices, self._marks = numbers, ranges, choices, marks
+        self._met = set()  # labels: there is one stop of Tab for each
+
+    def __call__(self, part):
+        name, tensor = (" ".join(map(str, words)) for words in (part.name, part.name[:2]))
+        label, chosen = self._choices.get(name) or self._choices.get(tensor) or ("", False)
+        mark = " data-chosen" * (chosen and self._marks)
+        moves = part.value is not None and self._ranges.get(name)
+        label = moves["label"] if moves else label
+        again = label in self._met
+        if not label or (again and not moves):
+            return mark
+        self._met.add(label)
+        does = f'role="button" aria-pressed="{str(chosen).lower()}"'
+        if moves:
+            now = self._numbers[name]
+            ends = f'aria-valuemin="{min(moves["low"], now)}" aria-valuemax="{max(moves["high"], now)}"'
+            does = f'role="slider" aria-valuenow="{now}" {ends}'
+        return f'{mark} {does} aria-label="{escape(label)}" tabindex="{-again}"'
+
+
 class Shown(Widget):
     """What a stage shows, as a model without code.
 
     anywidget's own model hears nothing more when its code took two seconds to load, on a busy machine.
 
-    value : HTML. An element with data-name="theta 2 1 3" shows the quantity of that name; it is a handle if
-        it has a data-value, too.
+    parts : pieces of HTML. An element with data-name="theta 2 1 3" shows the quantity of that name, and one
+        with role="slider" is its handle.
     numbers : {name: value} of what can be moved.
     ranges : {name: {label, low, high, step, least, most}}: by keys and drags to high, by typing to most.
-    choices : {name: {label, chosen}} of what can be chosen.
+    choices : the names of what can be chosen.
     heard : the stamp of what the hand did last, sent with the answer.
 
     All these names are text.
     """
 
-    value = Unicode().tag(sync=True)
+    parts = List().tag(sync=True)
     numbers = Dict().tag(sync=True)
     ranges = Dict().tag(sync=True)
-    choices = Dict().tag(sync=True)
+    choices = List().tag(sync=True)
     heard = Unicode().tag(sync=True)
 
 
@@ -58,10 +89,11 @@ class Stage(AnyWidget):
 
     @property
     def value(self):
-        return self.shown.value
+        """All of it as HTML."""
+        return "".join(self.shown.parts)
 
     def show(self, **state):
-        """Show a new value, with its numbers, ranges and choices, all at once."""
+        """Show new parts, with their numbers, ranges and choices, all at once."""
         with self.shown.hold_sync():
             for trait, new in state.items():
                 setattr(self.shown, trait, new)

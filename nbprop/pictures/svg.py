@@ -1,6 +1,7 @@
 """What all pictures share: a picture as a value, its style sheet, and the colour and size of a number."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -47,20 +48,9 @@ class Named(NamedTuple):
     body: str
     value: float | None = None
 
-    def inline(self) -> str:
-        head = _named(self.name)
-        if self.value is not None and is_movable(self.name):
-            return f'{head} data-value="{self.value!r}">{self.body}</g>'
-        return f"{head}>{self.body}</g>"
-
-
-def is_movable(name: tuple) -> bool:
-    """Whether it is the name of a number that a reader can choose: a parameter, an input or a target.
-
-    >>> is_movable(("a", 0, 1)), is_movable(("a", 1, 1))
-    (True, False)
-    """
-    return name[0] in ("theta", "b", "y") or name[:2] == ("a", 0)
+    def inline(self, attributes: str = "") -> str:
+        """It as SVG text, an element of that data-name; `attributes` are what else it has."""
+        return f"{_named(self.name)}{attributes}>{self.body}</g>"
 
 
 @lru_cache(maxsize=4096)
@@ -88,8 +78,17 @@ class Picture:
 
     def inline(self) -> str:
         """It as SVG text for a page that has the style sheet STYLE; every `Named` part has its data-name."""
-        body = "".join([part if isinstance(part, str) else part.inline() for part in self.body])
-        return f"{self._head()}{body}</svg>"
+        return "".join(self.parts())
+
+    def parts(self, attributes: Callable[[Named], str] = lambda part: "") -> list:
+        """The same in pieces, one for each part between its head and its end.
+
+        attributes : of what else the element of a `Named` part has, to be found and moved there by a hand.
+        """
+        given = [None if isinstance(part, str) else attributes(part) for part in self.body]
+        pairs = zip(self.body, given, strict=True)
+        pieces = (part if more is None else part.inline(more) for part, more in pairs)
+        return [self._head("group" if any(given) else "img"), *pieces, "</svg>"]
 
     def alone(self) -> str:
         """It as an SVG file: on white, with those rules of the style sheet that it follows."""
@@ -113,14 +112,13 @@ class Picture:
         head = f'<svg {size} preserveAspectRatio="xMinYMin">'
         return (head, *self.body, "</svg>")
 
-    def _head(self):
+    def _head(self, role="img"):
         about = f"<title>{clean(self.title)}</title>" if self.title else ""
         if self.description:
             about += f"<desc>{clean(self.description)}</desc>"
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="img" width="{self.width / EM:g}em" '
-            f'height="{self.height / EM:g}em" viewBox="0 0 {self.width} {self.height}">{about}'
-        )
+        size = f'width="{self.width / EM:g}em" height="{self.height / EM:g}em"'
+        box = f'viewBox="0 0 {self.width} {self.height}"'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" class="nbp" role="{role}" {size} {box}>{about}'
 
 
 _SPECIAL = re.compile("[^ !#-%(-;=?-~θδσ∂−×′]")  # a fast way past most words
