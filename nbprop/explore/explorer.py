@@ -26,7 +26,7 @@ from nbprop.explore.controls import (
     number_slider,
     picks,
 )
-from nbprop.explore.stage import Reach, Stage
+from nbprop.explore.stage import Reach, Stage, words
 from nbprop.explore.typeset import code, mathml
 from nbprop.notation import prose, symbol
 
@@ -135,7 +135,7 @@ class Explorer(widgets.VBox):
         self.choices = row.menus(scene.net, **start)
         self._first = {keyword: choice.value for keyword, choice in self.choices.items()}
         self._picks = {
-            _text(name): (choice, *pick)
+            words(name): (choice, *pick)
             for choice in self.choices.values()
             for name, pick in picks(choice).items()
         }
@@ -287,7 +287,7 @@ class Explorer(widgets.VBox):
         if column not in self._reach:
             values = replace(self._start, column=column).values
             self._reach[column] = {
-                _text(name): {"label": symbol(name), **number_range(name, value)}
+                words(name): {"label": symbol(name), **number_range(name, value)}
                 for name, value in zip(self.movable, values, strict=False)  # or none of them can be moved
             }
         return self._reach[column]
@@ -295,7 +295,7 @@ class Explorer(widgets.VBox):
     def _hand(self, numbers, chosen):
         """Do what a hand on the pictures has done: move numbers, or choose one of a menu."""
         for name in self.movable:
-            value = numbers.get(_text(name))
+            value = numbers.get(words(name))
             if value is not None and value != self.scene.value(name):
                 self.move(name, value)
         if chosen in self._picks:
@@ -317,8 +317,3 @@ class Explorer(widgets.VBox):
 
 
 _FORMS = {"theta": "('theta', n, i, j)", "b": "('b', n, i)", "a": "('a', 0, j)", "y": "('y', i)"}
-
-
-def _text(name):
-    """A name as it stands in a picture's data-name."""
-    return " ".join(map(str, name))

@@ -185,9 +185,10 @@ def _near(seen, C, sides):
     def near(at):
         return (seen.C(seen.h * at) - C) / seen.h
 
-    graph = Graph(across, [*near(across), steep, -steep], names, width=280, height=HEIGHT)
-    graph.tangent(0, 0, seen.slope, half=70).curve(across, near(across)).curve(ends, near(ends), DASHES)
-    for end, value in zip(ends, near(ends), strict=True):
+    curve, at_ends = near(across), near(ends)
+    graph = Graph(across, [*curve, steep, -steep], names, width=280, height=HEIGHT)
+    graph.tangent(0, 0, seen.slope, half=70).curve(across, curve).curve(ends, at_ends, DASHES)
+    for end, value in zip(ends, at_ends, strict=True):
         graph.point(end, value, ring)
     for kink in (np.array(seen.kinks) - seen.theta) / seen.h:
         if abs(kink) <= 1.5:

@@ -43,10 +43,10 @@ def _sliders(net, **_):
 
 def _step(scene, of, rate, taken):
     """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients, before it or after."""
-    (part, n), summary = of, _in_words(scene, of, rate)
-    _, _, new = _parts(scene, of, rate)
+    (part, n), stepped = of, scene.net.step(scene.grad, rate)
+    summary = _in_words(scene, stepped, of, rate)
     picture = equation(
-        tiles(new, "new", decimals=3),
+        tiles(getattr(stepped, part)[n], "new", decimals=3),
         "=",
         scene.tiles(part, n, decimals=3),
         "−",
@@ -54,29 +54,27 @@ def _step(scene, of, rate, taken):
         "·",
         scene.tiles(f"dC_d{part}", n),
     )
-    net = scene.net.step(scene.grad, rate) if taken else scene.net
-    show = ("parameters", "forward", "gradients")
-    return View((replace(scene, net=net).diagram(summary, show=show), picture), summary)
+    drawn = replace(scene, net=stepped) if taken else scene
+    return View((drawn.diagram(summary, show=("parameters", "forward", "gradients")), picture), summary)
 
 
 def _yours(formula, scene, of, rate):
     """What a reader's own formula makes of θ, ∂C/∂θ and η, beside the new θ."""
-    old, slope, new = _parts(scene, of, rate)
+    stepped = scene.net.step(scene.grad, rate)
+    old, slope, new = _matrices_of(scene, stepped, of)
     picture, agree = compare(formula, (old, slope, rate), new, "new")
-    return View((picture,), f"{agree} {_in_words(scene, of, rate)}")
+    return View((picture,), f"{agree} {_in_words(scene, stepped, of, rate)}")
 
 
-def _parts(scene, of, rate):
+def _matrices_of(scene, stepped, of):
     """The old matrix, its gradient and the new matrix."""
     part, n = of
-    stepped = scene.net.step(scene.grad, rate)
-    return (getattr(one, part)[n] for one in (scene.net, scene.grad, stepped))
+    return [getattr(one, part)[n] for one in (scene.net, scene.grad, stepped)]
 
 
-def _in_words(scene, of, rate):
+def _in_words(scene, stepped, of, rate):
     (part, n), entry = of, (1, 1) if of[0] == "theta" else (1,)
-    old, slope, new = (number(matrix[0, 0], 3) for matrix in _parts(scene, of, rate))
-    stepped = scene.net.step(scene.grad, rate)
+    old, slope, new = (number(matrix[0, 0], 3) for matrix in _matrices_of(scene, stepped, of))
     before, after = scene.fwd.cost(scene.y), stepped.forward(scene.x).cost(scene.y)
     return (
         f"{symbol((part, n, *entry))} goes from {old} to {new}, against its slope {slope}, at rate {rate:g}; "

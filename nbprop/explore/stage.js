@@ -8,6 +8,7 @@ const MOMENT = 700; // milliseconds for which numbers that have changed are mark
 const PIXELS = 4; // of a drag, for one step
 const WIDE = 1080; // pixels of an explorer that has its controls beside the pictures
 const HEAD = /^<g data-name="[^"]*"/; // of a part of a picture
+const OURS = ["data-lit", "data-changed"]; // not of what Python writes
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 async function render({ model: stage, el }) {
@@ -78,17 +79,15 @@ async function render({ model: stage, el }) {
     const moved = drawn.numbers && drawn.numbers !== model.get("numbers");
     picture.classList.toggle("nbprop-glides", performance.now() - drawn.at > CALM);
     drawn = { parts, heads, numbers: model.get("numbers"), at: performance.now() };
-    patch(picture, template.content, moved ? mark : () => {});
+    patch(picture, template.content, (text) => text.toggleAttribute("data-changed", moved));
+    clearTimeout(marked);
+    marked = setTimeout(calm, MOMENT);
     if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
     light(pointed);
   }
 
-  function mark(text) {
-    text.dataset.changed = "";
-    clearTimeout(marked);
-    marked = setTimeout(() => {
-      for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
-    }, MOMENT);
+  function calm() {
+    for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
   }
 
   // --- the same quantity lights up everywhere, an entry with its whole tensor
@@ -96,8 +95,9 @@ async function render({ model: stage, el }) {
 
   function light(name) {
     pointed = name;
+    const other = `${name} `;
     for (const e of named()) {
-      const [one, other] = [`${e.dataset.name} `, `${name} `];
+      const one = `${e.getAttribute("data-name")} `;
       e.toggleAttribute("data-lit", one.startsWith(other) || other.startsWith(one));
     }
   }
@@ -213,27 +213,19 @@ function target(e) {
 // Make the children of one element those of another: what has the same tag and name is kept and changed. `mark`
 // is called with each text that says something else then.
 function patch(old, wanted, mark) {
-  const key = (node) => `${node.nodeName} ${node.dataset?.name}`;
-  const nodes = [...wanted.childNodes];
-  const staying = new Set(nodes.map(key));
-  for (const one of [...old.childNodes]) if (!staying.has(key(one))) one.remove();
-  let next = old.firstChild;
-  for (const node of nodes) {
-    let one = next;
-    while (one && key(one) !== key(node)) one = one.nextSibling;
-    if (one && one === next) next = next.nextSibling;
-    else old.insertBefore(one ?? node, next);
+  const key = (node) => node.nodeName + (node.getAttribute?.("data-name") ?? "");
+  const there = Map.groupBy([...old.childNodes], key);
+  const nodes = [...wanted.childNodes].map((node) => {
+    const one = there.get(key(node))?.shift();
     if (one) become(one, node, mark);
-  }
-  while (next) {
-    const gone = next;
-    next = next.nextSibling;
-    gone.remove();
-  }
+    return one ?? node;
+  });
+  for (const gone of [...there.values()].flat()) gone.remove();
+  nodes.forEach((node, i) => node === old.childNodes[i] || old.insertBefore(node, old.childNodes[i]));
 }
 
 function become(old, wanted, mark) {
-  if (wanted.dataset?.same === "" || old.isEqualNode(wanted)) return;
+  if (wanted.attributes?.["data-same"] || old.isEqualNode(wanted)) return;
   if (old.nodeType !== Node.ELEMENT_NODE) {
     old.data = wanted.data;
     const text = old.parentElement.closest("text");
@@ -243,9 +235,8 @@ function become(old, wanted, mark) {
   for (const { name, value } of wanted.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
-  for (const { name } of [...old.attributes]) {
-    const ours = name === "data-lit" || name === "data-changed";
-    if (!ours && !wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const name of old.getAttributeNames()) {
+    if (!wanted.hasAttribute(name) && !OURS.includes(name)) old.removeAttribute(name);
   }
   patch(old, wanted, mark);
 }

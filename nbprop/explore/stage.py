@@ -1,5 +1,6 @@
 """The stage: the pictures of an explorer, and the hand on them (stage.js is its part in the browser)."""
 
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
@@ -18,6 +19,12 @@ LOOK = _read("style.css")  # JupyterLab's own variables make it follow the theme
 STYLE = f"<style>\n{LOOK}</style>"  # for what shows no stage
 
 
+@lru_cache
+def words(name):
+    """A name as it stands in a picture's data-name."""
+    return " ".join(map(str, name))
+
+
 class Reach:
     """What a hand can do with the parts of a view, each of which is told as attributes of its element.
 
@@ -31,7 +38,7 @@ class Reach:
         self._met = set()  # labels: there is one stop of Tab for each
 
     def __call__(self, part):
-        name, tensor = (" ".join(map(str, words)) for words in (part.name, part.name[:2]))
+        name, tensor = words(part.name), words(part.name[:2])
         label, chosen = self._choices.get(name) or self._choices.get(tensor) or ("", False)
         mark = " data-chosen" * (chosen and self._marks)
         moves = part.value is not None and self._ranges.get(name)
