@@ -145,9 +145,13 @@ class Printable:
 
 
 def prose(text: str) -> str:
-    """Plain text as HTML in which a name such as z⁽²⁾₁ never breaks over two lines.
+    """Plain text as HTML: `code` and *emphasis* are elements, and a name such as z⁽²⁾₁ never breaks.
 
-    >>> prose("z⁽²⁾₁ < 0")
-    '<span class="nbprop-term">z⁽²⁾₁</span> &lt; 0'
+    >>> prose("*raise* `a`, and z⁽²⁾₁ < 0")
+    '<em>raise</em> <code>a</code>, and <span class="nbprop-term">z⁽²⁾₁</span> &lt; 0'
     """
-    return re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', escape(text))
+    parts = re.split("`([^`]+)`", escape(text))
+    for n, part in enumerate(parts):
+        terms = re.sub(r"\S*⁾\S*", r'<span class="nbprop-term">\g<0></span>', part)
+        parts[n] = f"<code>{part}</code>" if n % 2 else re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", terms)
+    return "".join(parts)

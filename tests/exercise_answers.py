@@ -2,12 +2,13 @@
 
 import functools
 import math
+import sys
 
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS
 
-tanh = ACTIVATIONS["tanh"]
+tanh, norm = ACTIVATIONS["tanh"], np.linalg.norm
 
 
 def sigmoid(z):
@@ -16,6 +17,10 @@ def sigmoid(z):
 
 def sigmoid_prime(z):
     return sigmoid(z) * (1 - sigmoid(z))
+
+
+def forward(theta1, b1, theta2, b2, x):
+    return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
 
 
 RIGHT, WRONG = [], []
@@ -41,19 +46,6 @@ def wrong(told):
 
 
 @right
-def weighted_input__loops(theta, b, a_prev):
-    n, m = theta.shape
-    z = np.zeros((n, a_prev.shape[1]))
-    for i in range(n):
-        for k in range(a_prev.shape[1]):
-            total = b[i, 0]
-            for j in range(m):
-                total += theta[i, j] * a_prev[j, k]
-            z[i, k] = total
-    return z
-
-
-@right
 def weighted_input__lists(theta, b, a_prev):
     columns = zip(*a_prev.tolist(), strict=True)
     cols = [
@@ -67,16 +59,6 @@ def weighted_input__lists(theta, b, a_prev):
 
 
 @right
-def weighted_input__bias_as_weight(theta, b, a_prev):
-    return np.hstack([theta, b]) @ np.vstack([a_prev, np.ones((1, a_prev.shape[1]))])
-
-
-@right
-def weighted_input__float32(theta, b, a_prev):
-    return theta.astype(np.float32) @ a_prev.astype(np.float32) + b.astype(np.float32)
-
-
-@right
 def weighted_input__in_place(theta, b, a_prev):
     z = theta @ a_prev
     z += b
@@ -84,27 +66,9 @@ def weighted_input__in_place(theta, b, a_prev):
 
 
 @right
-def forward__plain(theta1, b1, theta2, b2, x):
-    a1 = sigmoid(theta1 @ x + b1)
-    return sigmoid(theta2 @ a1 + b2)
-
-
-@right
 def forward__tanh_half(theta1, b1, theta2, b2, x):
     s = lambda z: 0.5 * (1 + np.tanh(z / 2))  # noqa: E731
     return s(theta2 @ s(theta1 @ x + b1) + b2)
-
-
-@right
-def forward__math_exp(theta1, b1, theta2, b2, x):
-    s = np.vectorize(lambda t: 1 / (1 + math.exp(-t)))
-    return s(theta2 @ s(theta1 @ x + b1) + b2)
-
-
-@right
-def output_delta__jacobian(a2, y, z2):
-    columns = [np.diag(sigmoid_prime(z)) @ e for z, e in zip(z2.T, (a2 - y).T, strict=True)]
-    return np.array(columns).T
 
 
 @right
@@ -115,39 +79,9 @@ def output_delta__changes_its_argument(a2, y, z2):
 
 
 @right
-def hidden_delta__paths(theta2, delta2, z1):
-    result = np.zeros(z1.shape)
-    for j in range(theta2.shape[1]):
-        for i in range(theta2.shape[0]):
-            result[j] += theta2[i, j] * delta2[i]
-        result[j] *= sigmoid_prime(z1[j])
-    return result
-
-
-@right
-def hidden_delta__tensordot(theta2, delta2, z1):
-    return np.tensordot(theta2, delta2, axes=(0, 0)) * sigmoid_prime(z1)
-
-
-@right
-def hidden_delta__broadcast_sum(theta2, delta2, z1):
-    return (theta2[:, :, None] * delta2[:, None, :]).sum(axis=0) * sigmoid_prime(z1)
-
-
-@right
-def hidden_delta__longdouble(theta2, delta2, z1):
-    return (theta2.T.astype(np.longdouble) @ delta2) * sigmoid_prime(z1)
-
-
-@right
 def hidden_delta__flat_if_one(theta2, delta2, z1):
     delta1 = (theta2.T @ delta2) * sigmoid_prime(z1)
     return delta1.ravel() if delta1.shape[1] == 1 else delta1
-
-
-@right
-def weight_gradient__sum_of_outers(delta, a_prev):
-    return sum(np.outer(delta[:, m], a_prev[:, m]) for m in range(delta.shape[1]))
 
 
 @right
@@ -192,12 +126,6 @@ def backward__package(theta1, b1, theta2, b2, x, y):
 
 
 @right
-def gradient_step__in_place(theta, dC_dtheta, rate):
-    theta -= rate * dC_dtheta
-    return theta
-
-
-@right
 def gradient_step__helper_argument(theta, dC_dtheta, rate, momentum=0.0):
     return theta - rate * dC_dtheta + momentum * theta
 
@@ -231,34 +159,6 @@ def numerical_gradient__lists(C, theta, h):
 
 
 @right
-def cost__loops(a2, y):
-    total = 0
-    for outputs, targets in zip(a2, y, strict=True):
-        for a, wanted in zip(outputs, targets, strict=True):
-            total += (wanted - a) ** 2 / 2
-    return total
-
-
-@right
-def mean_step__example_by_example(theta, delta, a_prev, rate):
-    M, new = delta.shape[1], theta.copy()
-    for m in range(M):
-        new -= rate / M * np.outer(delta[:, m], a_prev[:, m])
-    return new
-
-
-@right
-def complex_step__copy(C, theta, h):
-    gradient = np.zeros(theta.shape)
-    for i in range(theta.shape[0]):
-        for j in range(theta.shape[1]):
-            moved = theta.astype(complex)
-            moved[i, j] += 1j * h
-            gradient[i, j] = np.imag(C(moved)) / h
-    return gradient
-
-
-@right
 def delta_ratio__array(theta, delta, z):
     return np.array([math.hypot(*(theta.T @ delta * sigmoid_prime(z)).ravel()) / math.hypot(*delta.ravel())])
 
@@ -274,13 +174,6 @@ def softmax_delta__jacobian(a2, y):
     for a, t in zip(a2.T, y.T, strict=True):
         columns.append((np.diag(a) - np.outer(a, a)) @ (-t / a))
     return np.column_stack(columns)
-
-
-@right
-def softmax_delta__in_place(a2, y):
-    delta = a2.copy()
-    delta -= y
-    return delta
 
 
 @right
@@ -306,57 +199,37 @@ def _scaled(scale, theta, dC_dtheta, rate):
 
 RIGHT_IN_ONE_LINE = {
     "weighted_input": [
-        ("dot", lambda theta, b, a_prev: np.dot(theta, a_prev) + b),
-        ("matmul", lambda theta, b, a_prev: np.add(np.matmul(theta, a_prev), b)),
-        ("einsum", lambda theta, b, a_prev: np.einsum("ij,jm->im", theta, a_prev) + b),
         ("matrix", lambda theta, b, a_prev: np.matrix(theta) * np.matrix(a_prev) + b),
-        ("transposed_back", lambda theta, b, a_prev: (a_prev.T @ theta.T + b.T).T),
-        ("by_column", lambda theta, b, a_prev: np.column_stack([theta @ a + b.ravel() for a in a_prev.T])),
         ("object_array", lambda theta, b, a_prev: theta.astype(object) @ a_prev.astype(object) + b),
-    ],
-    "forward": [
-        ("one_line", lambda theta1, b1, theta2, b2, x: sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)),
+        ("float32", lambda theta, b, a_prev: (theta @ a_prev + b).astype("float32")),
+        ("star_args", lambda *args: args[0] @ args[2] + args[1]),
     ],
     "output_delta": [
-        ("plain", lambda a2, y, z2: (a2 - y) * sigmoid_prime(z2)),
         ("from_a", lambda a2, y, z2: (a2 - y) * a2 * (1 - a2)),
-        ("multiply", lambda a2, y, z2: np.multiply(np.subtract(a2, y), sigmoid_prime(z2))),
-        ("minus_minus", lambda a2, y, z2: -(y - a2) * (a2 - a2**2)),
         ("exp", lambda a2, y, z2: (a2 - y) * np.exp(-z2) / (1 + np.exp(-z2)) ** 2),
+        ("callable_object", OutputDelta()),
+        ("method", OutputDelta().__call__),
     ],
     "hidden_delta": [
-        ("plain", lambda theta2, delta2, z1: (theta2.T @ delta2) * sigmoid_prime(z1)),
-        ("dot", lambda theta2, delta2, z1: np.dot(theta2.transpose(), delta2) * sigmoid_prime(z1)),
-        ("einsum", lambda theta2, delta2, z1: np.einsum("ij,im,jm->jm", theta2, delta2, sigmoid_prime(z1))),
-        ("swapaxes", lambda theta2, delta2, z1: np.swapaxes(theta2, 0, 1) @ delta2 * sigmoid_prime(z1)),
-        ("rows_then_back", lambda theta2, delta2, z1: (delta2.T @ theta2 * sigmoid_prime(z1).T).T),
+        ("longdouble", lambda t2, d2, z1: (t2.T.astype(np.longdouble) @ d2) * sigmoid_prime(z1)),
+        ("closure", _with(sigmoid_prime)),
     ],
     "weight_gradient": [
         ("plain", lambda delta, a_prev: delta @ a_prev.T),
-        ("einsum", lambda delta, a_prev: np.einsum("im,jm->ij", delta, a_prev)),
-        ("flipped_twice", lambda delta, a_prev: np.dot(a_prev, delta.T).T),
-        ("inner", lambda delta, a_prev: np.inner(delta, a_prev)),
     ],
     "bias_gradient": [
-        ("plain", lambda delta: delta.sum(axis=1, keepdims=True)),
         ("flat", lambda delta: delta.sum(axis=1)),
-        ("np_sum", lambda delta: np.sum(delta, axis=-1).reshape(-1, 1)),
-        ("ones", lambda delta: delta @ np.ones((delta.shape[1], 1))),
         ("list", lambda delta: [sum(row) for row in delta]),
         ("list_of_lists", lambda delta: [[sum(row)] for row in delta]),
         ("mean_times_m", lambda delta: delta.mean(axis=1, keepdims=True) * delta.shape[1]),
-        ("fsum", lambda delta: np.array([math.fsum(row) for row in delta])[:, np.newaxis]),
     ],
     "backward": [
-        ("list", lambda theta1, b1, theta2, b2, x, y: list(backward__plain(theta1, b1, theta2, b2, x, y))),
+        ("list", lambda *args: list(backward__package(*args))),
     ],
     "gradient_step": [
-        ("plain", lambda theta, dC_dtheta, rate: theta - rate * dC_dtheta),
-        ("plus_minus", lambda theta, dC_dtheta, rate: theta + (-rate) * dC_dtheta),
+        ("partial", functools.partial(_scaled, 1.0)),
     ],
     "cost": [
-        ("plain", lambda a2, y: 0.5 * np.sum((a2 - y) ** 2)),
-        ("by_example", lambda a2, y: sum(e @ e / 2 for e in (a2 - y).T)),
         ("norm", lambda a2, y: [[np.linalg.norm(a2 - y) ** 2 / 2]]),
         ("float32", lambda a2, y: ((a2.astype("float32") - y.astype("float32")) ** 2).sum() / 2),
     ],
@@ -364,41 +237,23 @@ RIGHT_IN_ONE_LINE = {
         ("plain", lambda theta, delta, a_prev, rate: theta - rate / delta.shape[1] * delta @ a_prev.T),
     ],
     "cross_entropy_delta": [
-        ("plain", lambda a2, y: a2 - y),
         ("in_full", lambda a2, y: (-y / a2 + (1 - y) / (1 - a2)) * a2 * (1 - a2)),
-        ("two_terms", lambda a2, y: -y * (1 - a2) + (1 - y) * a2),
     ],
     "tanh_prime": [
-        ("plain", lambda z: 1 - np.tanh(z) ** 2),
         ("cosh", lambda z: 1 / np.cosh(z) ** 2),
         ("exp", lambda z: 4 / (np.exp(z) + np.exp(-z)) ** 2),
         ("sigmoid", lambda z: 4 * sigmoid_prime(2 * z)),
-        ("product", lambda z: (1 - np.tanh(z)) * (1 + np.tanh(z))),
-        ("math", lambda z: np.vectorize(lambda t: 1 - math.tanh(t) ** 2)(z)),
         ("complex_step", lambda z: np.tanh(z + 1e-20j).imag / 1e-20),
+        ("of_the_package", tanh.prime),
     ],
     "softmax_delta": [
-        ("plain", lambda a2, y: a2 - y),
+        ("ufunc", np.subtract),
     ],
 }
 RIGHT += [
     (exercise, f"{exercise}__{name}", answer)
     for exercise, answers in RIGHT_IN_ONE_LINE.items()
     for name, answer in answers
-]
-RIGHT += [
-    ("output_delta", "output_delta__callable_object", OutputDelta()),
-    ("output_delta", "output_delta__method", OutputDelta().__call__),
-    ("hidden_delta", "hidden_delta__closure", _with(sigmoid_prime)),
-    (
-        "hidden_delta",
-        "hidden_delta__lambda",
-        lambda theta2, delta2, z1: theta2.T @ delta2 * sigmoid_prime(z1),
-    ),
-    ("gradient_step", "gradient_step__partial", functools.partial(_scaled, 1.0)),
-    ("tanh_prime", "tanh_prime__of_the_package", tanh.prime),
-    ("softmax_delta", "softmax_delta__ufunc", np.subtract),
-    ("weighted_input", "weighted_input__star_args", lambda *args: args[0] @ args[2] + args[1]),
 ]
 
 
@@ -656,7 +511,49 @@ WRONG_IN_ONE_LINE = {
     "complex_step": [
         ("central", lambda C, theta, h: numerical_gradient__plain(C, theta, h), "real-step"),
     ],
+    "delta_ratio": [
+        ("lengths", lambda t, d, z: norm(t.T @ d) / norm(d) * norm(sigmoid_prime(z)), "lengths-multiplied"),
+    ],
+    "softmax_delta": [
+        ("all_rows", lambda a2, y: (a2 - y)[::-1], "rows-swapped"),
+        ("two_rows", lambda a2, y: (a2 - y)[[1, 0, *range(2, len(y))]], "rows-swapped"),
+    ],
+    "forward": [
+        ("order", lambda X, W1, B1, W2, B2: forward(W1, B1, W2, B2, X), "arguments-swapped"),
+        ("letters", lambda p, q, r, s, t: forward(q, r, s, t, p), "arguments-swapped"),
+    ],
+    "hidden_delta": [
+        ("greek", lambda z, θ, δ: θ.T @ δ * sigmoid_prime(z), "arguments-swapped"),
+        ("letters", lambda p, q, r: q.T @ r * sigmoid_prime(p), "arguments-swapped"),
+        ("order_and_slip", lambda theta2, z1, delta2: theta2.T @ delta2, "arguments-swapped"),
+    ],
 }
+OTHER_THINGS = [  # that an answer may be, and go wrong in
+    ("backward", lambda *arguments: 1.0, "form-of-answer"),
+    ("backward", lambda *arguments: (1.0, 2.0), "form-of-answer"),
+    ("bias_gradient", lambda delta: [0.25] * len(delta), "hard-coded"),
+    ("bias_gradient", lambda delta: [delta.shape[1] + 0.2] * len(delta), "hard-coded"),
+    ("bias_gradient", lambda delta: np.ones((7, 7)), ""),  # the shape comes first
+    ("gradient_step", lambda theta, g, rate: (theta - rate * g).astype(int), "rounded"),
+    ("output_delta", lambda z, a, y: (a - y) * sigmoid_prime(z), "arguments-swapped"),
+    ("tanh_prime", lambda z: np.round(1 - np.tanh(z) ** 2, 4), "rounded"),
+    ("tanh_prime", lambda z: (np.tanh(z + 1e-3) - np.tanh(z)) / 1e-3, "nearly-right"),
+    ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2,), "wrapped"),
+    ("tanh_prime", lambda z: (np.tanh(z), 1 - np.tanh(z) ** 2), "too-many-returned"),
+    ("tanh_prime", lambda z: np.random.normal(size=z.shape), "random"),  # noqa: NPY002
+    ("tanh_prime", lambda z: "1 - tanh²", "form-of-answer"),
+    ("tanh_prime", lambda z: {"slope": 1}, "form-of-answer"),
+    ("tanh_prime", lambda z: (1 - np.tanh(v) ** 2 for v in z), "form-of-answer"),
+    ("tanh_prime", lambda z: np.tanh, "form-of-answer"),
+    ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) * 1j, "form-of-answer"),
+    ("tanh_prime", lambda z: [[1.0], [2.0, 3.0]], "form-of-answer"),
+    ("tanh_prime", lambda z: [[None] for _ in z], "form-of-answer"),
+    ("tanh_prime", lambda z: np.ones((200, 200)), "form-of-answer"),
+    ("tanh_prime", lambda z: 4 * (1 - np.tanh(z) ** 2), "constant-factor"),
+    ("weighted_input", lambda x, W, b: W @ x + b, "arguments-swapped"),
+    ("weight_gradient", lambda a, d: d @ a.T, "arguments-swapped"),
+]
+WRONG += [(name, f"{name} {n}", *row, [told]) for n, (name, *row, told) in enumerate(OTHER_THINGS)]
 WRONG += [
     (exercise, f"{exercise}__{name}", answer, told.split("|"))
     for exercise, answers in WRONG_IN_ONE_LINE.items()
@@ -703,7 +600,45 @@ SAID = [
     ("softmax_delta", lambda a, y: a - y.argmax(axis=0), "index", ""),
     ("tanh_prime", lambda z: 1 - ((np.exp(z) - np.exp(-z)) / np.exp(z) + np.exp(-z)) ** 2, "brackets", ""),
     ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) / 2, "slope is halved", ""),
+    ("tanh_prime", lambda z: np.sqrt(1 - np.tanh(z) ** 2), "1 / cosh.*a root is taken", ""),
+    ("tanh_prime", lambda z: np.log(-1 - z**2), "NaN", ""),
+    ("tanh_prime", np.ones((3, 1)), r'leave out the brackets, `check\("tanh_prime", tanh_prime\)`', ""),
+    ("tanh_prime", lambda z: sys.exit("bye"), "SystemExit: bye", ""),
+    ("tanh_prime", lambda z: _halves(z), "in line 2 of _halves", ""),
+    ("tanh_prime", lambda z: _endless(z), "calls itself without an end", ""),
+    ("tanh_prime", lambda z: 1 / _found({}), r"KeyError: '0x…', in line 2 of _found", "0x[0-9a-f]"),
+    ("weight_gradient", lambda delta, a_prev: delta @ a_prev.T / 3, r"0\.3333 times the right ones", ""),
+    ("cross_entropy_delta", lambda a2, y: (a2 - y) ** 2 / 2, "the squared error stands there", ""),
+    ("hidden_delta", lambda t, d, z: t + z[0] + 5, "3×1: a row for each hidden unit, a column .* is 2×3", ""),
+    ("hidden_delta", lambda theta2, delta2: 0, r"z1\)`, with 3 values.*takes `\(theta2, delta2\)`", ""),
+    (
+        "hidden_delta",
+        lambda p, q, r: q.T @ p * sigmoid_prime(r),
+        r"is a row.*order \(delta2, theta2, z1\)",
+        "",
+    ),
+    ("hidden_delta", lambda theta2, z1, delta2: theta2.T @ delta2 * sigmoid_prime(z1), "and it is right", ""),
+    (
+        "hidden_delta",
+        lambda theta2, z1, delta2: theta2.T @ delta2,
+        r"\(theta2, z1, delta2\)`",
+        "and it is right",
+    ),
+    ("hidden_delta", lambda t, d, z: t[:2, :2].sum() * d.sum() * np.ones((3, 1)), "whatever z1 is", ""),
+    ("output_delta", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2), "sign is turned", "in the order"),
 ]
+
+
+def _halves(z):
+    return z / "2"
+
+
+def _endless(z):
+    return _endless(z)
+
+
+def _found(known):
+    return known[known.get("z", hex(id(known)))]
 
 
 def said(says, never=""):
@@ -731,6 +666,48 @@ def cost__returns_in_both_loops(a2, y):
         for a, wanted in zip(outputs, targets, strict=True):
             total += (a - wanted) ** 2 / 2
             return total
+
+
+@said("Here the central difference is asked")
+def numerical_gradient__complex_step(C, theta, h):
+    return _complex_step(C, theta, h, lambda C, theta, moved, h: C(moved).imag / h)
+
+
+@said(r"a real copy of θ threw the imaginary part away.*`theta\.astype\(complex\)`")
+def complex_step__real_copy(C, theta, h):
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        p = theta.copy()
+        p[index] += 1j * h
+        gradient[index] = C(p).imag / h
+    return gradient
+
+
+@said(r"NameError: name 'sigmod' is not defined, in line 4 of forward__name")
+def forward__name(theta1, b1, theta2, b2, x):
+    z1 = theta1 @ x + b1
+    return sigmod(z1)  # noqa: F821
+
+
+@said("`async`")
+async def tanh_prime__async(z):
+    return 1 - np.tanh(z) ** 2
+
+
+@said("∂C/∂θ⁽²⁾ is exactly .* wrong way.*something else is wrong.*Right already: ∂C/∂b⁽²⁾")
+def backward__three_slips(theta1, b1, theta2, b2, x, y):
+    a1 = sigmoid(theta1 @ x + b1)
+    a2 = sigmoid(theta2 @ a1 + b2)
+    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta1 = 3 * theta2.T @ delta2
+    return delta1 @ np.sin(x.T), delta1.sum(1, keepdims=True), a1 @ delta2.T, delta2.sum(1, keepdims=True)
+
+
+@said(r"rows and columns exchanged.*in line 5 of hidden_delta__stops")
+def hidden_delta__stops(theta2, delta2, z1):
+    a1 = 1 / (1 + np.exp(-z1))
+    # which stops where the layers have other sizes
+    return (theta2 @ delta2) * a1 * (1 - a1)
 
 
 @said(r"`\+=`", never="return")
@@ -827,4 +804,10 @@ SAID += [
         ANY,
     ),
     ("backward", lambda *g: [0.15 * d for d in _layers(*g)], "0.15", ANY),
+    (
+        "backward",
+        lambda *g: [f * d for f, d in zip((2.5, 1, 3.5, 2.5), _layers(*g), strict=True)],
+        "Your ∂C/∂θ⁽¹⁾ and ∂C/∂b⁽²⁾ are right but for one factor: 2.5 times",
+        "",
+    ),
 ]

@@ -1,6 +1,5 @@
 """Exercises answer back: right answers pass, wrong ones do not, and what was done is told by name."""
 
-import asyncio
 import builtins
 import io
 import itertools
@@ -14,7 +13,7 @@ import warnings
 
 import numpy as np
 import pytest
-from exercise_answers import RIGHT, SAID, WRONG, sigmoid, sigmoid_prime
+from exercise_answers import RIGHT, SAID, WRONG, sigmoid_prime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,16 +147,11 @@ def test_the_case_of_a_verdict_is_one_where_the_numbers_differ_if_there_is_one()
     assert check("bias_gradient", bias_gradient).case[0].shape[1] > 1
 
 
-def test_a_verdict_is_true_where_the_answer_is_right():
-    assert check("tanh_prime", EXERCISES["tanh_prime"].solution)
-    assert not check("tanh_prime", np.tanh)
-    assert not check("tanh_prime", None)
-
-
 def ways(name):
-    """Each way to write each slip; of `backward`, whose lines are those of the others, one way for each."""
+    """The first way to write each slip and the last; of `backward`, whose lines others have, the last."""
     mutants = slips.mutants(name)
-    return {mutant.slug: mutant for mutant in mutants}.values() if name == "backward" else mutants
+    both = {mutant.slug: mutant for mutant in mutants}, {mutant.slug: mutant for mutant in mutants[::-1]}
+    return {*both[0].values(), *(both[1].values() if name != "backward" else ())}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -184,44 +178,10 @@ def test_two_slips_at_once_are_told(name):
         verdict = check(name, written_out(name, both))
         if not verdict.passed:  # two that undo each other, as turning the sign twice
             told.append(verdict.slip is not None)
-        if len(told) == 10:
+        if len(told) == 6:
             break
     assert told, "no two slips of this exercise can be made at once"
     assert sum(told) >= len(told) - 2
-
-
-def test_slips_that_give_the_same_numbers_are_both_named():
-    verdict = check("tanh_prime", lambda z: np.sqrt(1 - np.tanh(z) ** 2))
-    assert verdict.slip == "square-lost"
-    assert "1 / cosh(z)" in verdict.message
-    assert "a root is taken" in verdict.message
-
-
-def test_a_slip_that_runs_only_where_matrices_are_square_is_told_with_the_line_that_stops():
-    def hidden_delta(theta2, delta2, z1):
-        a1 = 1 / (1 + np.exp(-z1))
-        return (theta2 @ delta2) * a1 * (1 - a1)
-
-    verdict = check("hidden_delta", hidden_delta)
-    assert verdict.slip == "missing-transpose"
-    assert "in line 3 of hidden_delta: `return (theta2 @ delta2) * a1 * (1 - a1)`" in verdict.message
-
-
-def test_of_three_slips_at_least_one_is_named():
-    def backward(theta1, b1, theta2, b2, x, y):
-        def sigmoid(z):
-            return 1 / (1 + np.exp(-z))
-
-        a1 = sigmoid(theta1 @ x + b1)
-        a2 = sigmoid(theta2 @ a1 + b2)
-        delta2 = (a2 - y) * a2 * (1 - a2)
-        delta1 = 3 * theta2.T @ delta2
-        return delta1 @ np.sin(x.T), delta1.sum(1, keepdims=True), a1 @ delta2.T, delta2.sum(1, keepdims=True)
-
-    verdict = check("backward", backward)
-    assert verdict.slip == "outer-product-flipped"
-    assert "something else is wrong as well" in verdict.message
-    assert "Right already: ∂C/∂b⁽²⁾" in verdict.message
 
 
 def test_no_slip_is_named_that_was_not_made():
@@ -242,41 +202,19 @@ def test_every_hint_says_what_and_why():
             assert not set("{}") & set((slip.made + slip.why).replace("{t}", "")), (name, slip.slug)
 
 
-# Mistakes in the catalogue itself
-
-
-def exercise_with(monkeypatch, **changes):
-    """`hidden_delta` of the catalogue with some of its keys changed, tried on a network."""
-    kinds = tomllib.loads(catalogue._read("slips.toml"))
-    data = tomllib.loads(catalogue._read("exercises.toml"))["hidden_delta"] | changes
-    exercise = catalogue._exercise("hidden_delta", kinds, **data)
-    monkeypatch.setitem(EXERCISES, "hidden_delta", exercise)
-    return trials._case("hidden_delta", *trials.NETWORKS[0], wide=False)
-
-
-BACK = {"kind": "back", "theta": "theta2", "d": "delta2"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"parts": [{"kind": "bakc"}]}, "kind holds 'bakc'; one of weighted, sigmoid, "),
-        ({"parts": [BACK | {"only": ["bias"]}]}, "only of back holds 'bias'; one of missing-transpose, "),
-        ({"parts": [BACK], "pairs": ["bias"]}, "pairs holds 'bias'; one of missing-transpose, "),
-        ({"alone": ["row"]}, "alone holds 'row'; one of column, 2-3-2, square, 2-3-2 column"),
-        ({"given": {"theta2": "theta3"}}, "given holds 'theta3'; one of x, y, share, "),
-        ({"returns": [["δ", "unit"]]}, "returns holds ['δ', 'unit']; [symbol, row, column] is wanted"),
-        ({"returns": [["δ", "", ""]] * 2}, "returns names 2; its solution returns 1 value"),
-    ],
-)
-def test_a_mistake_in_an_exercise_is_named_with_what_is_known(monkeypatch, changes, message):
-    with pytest.raises(ValueError, match=re.escape(f"exercise 'hidden_delta': {message}")):
-        exercise_with(monkeypatch, **changes)
-
-
-def test_an_exercise_without_a_solution_is_named():
-    with pytest.raises(ValueError, match="exercise 'delta3': name holds 'delta3'; one of cost, "):
-        catalogue._exercise("delta3", {}, step="", given={}, returns=[], hints=[], parts=[])
+def test_what_the_data_of_an_exercise_names_is_there():
+    data = tomllib.loads(catalogue._read("exercises.toml"))
+    quantities = trials._quantities(*trials.NETWORKS[0])
+    assert [*data] == [*catalogue.SOURCES]
+    for name, exercise in data.items():
+        assert {*exercise["given"].values()} <= {*quantities}, name
+        assert {*exercise.get("alone", ())} <= {*catalogue.PARTS}, name
+        assert len(trials.cases(name)[0].wanted) == len(exercise["returns"]), name
+        assert {*exercise.get("pairs", ())} <= {slip.slug for slip in EXERCISES[name].slips}, name
+        for part in exercise["parts"]:
+            kind = catalogue.KINDS[part["kind"]]
+            slugs = {slip[0] for group in ("likely", "rare") for slip in kind.get(group, ())}
+            assert {*part.get("only", ())} <= slugs, (name, part)
 
 
 # Values, not only shapes: what is right by chance is not right
@@ -308,7 +246,7 @@ def test_numbers_that_are_cut_off_are_not_right_nor_blamed_on_the_shapes(name, m
 def test_numbers_that_are_lost_because_they_are_small_are_not_right(name, least):
     verdict = check(name, by_parts(name, lambda value: np.where(abs(value) < least, 0, value)))
     assert not verdict.passed
-    assert verdict.slip in (None, "nearly-right"), verdict
+    assert verdict.slip in (None, "nearly-right", "one-hot-only"), verdict
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -373,23 +311,6 @@ def test_a_slip_whose_numbers_are_infinite_is_not_named():
     assert verdict.slip is None, verdict
 
 
-def test_of_values_that_are_off_by_factors_those_that_share_one_are_named():
-    factors = (2.5, 1, 3.5, 2.5)
-    true = EXERCISES["backward"].solution
-    verdict = check(
-        "backward", lambda *given: [f * part for f, part in zip(factors, true(*given), strict=True)]
-    )
-    assert verdict.slip == "constant-factor"
-    assert "Your ∂C/∂θ⁽¹⁾ and ∂C/∂b⁽²⁾ are right but for one factor: 2.5 times" in verdict.message
-
-
-def test_a_constant_that_happens_to_be_a_number_of_units_is_not_told_as_a_mean():
-    verdict = check("weight_gradient", lambda delta, a_prev: delta @ a_prev.T / 3)
-    assert verdict.slip == "constant-factor"
-    assert "0.3333 times the right ones" in verdict.message
-    assert check("tanh_prime", lambda z: 4 * (1 - np.tanh(z) ** 2)).slip == "constant-factor"
-
-
 # The order of the arguments
 
 
@@ -397,20 +318,8 @@ def swapped_weight_gradient(a_prev, delta):
     return delta @ a_prev.T
 
 
-def swapped_output_delta(y, a2, z2):
-    return (a2 - y) * sigmoid_prime(z2)
-
-
-def swapped_gradient_step(dC_dtheta, theta, rate):
-    return theta - rate * dC_dtheta
-
-
 def swapped_hidden_delta(delta2, theta2, z1):
     return theta2.T @ delta2 * sigmoid_prime(z1)
-
-
-def swapped_forward(x, theta1, b1, theta2, b2):
-    return sigmoid(theta2 @ sigmoid(theta1 @ x + b1) + b2)
 
 
 def swapped_numerical_gradient(theta, C, h):
@@ -424,68 +333,7 @@ def test_names_in_another_order_are_told_first(swapped):
     assert "Put them in that order, and it is right." in verdict.message
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("hidden_delta", lambda z, θ, δ: θ.T @ δ * sigmoid_prime(z)),
-        ("hidden_delta", lambda p, q, r: q.T @ r * sigmoid_prime(p)),
-        ("output_delta", lambda z, a, y: (a - y) * sigmoid_prime(z)),
-        ("weighted_input", lambda x, W, b: W @ x + b),
-        ("forward", lambda X, W1, B1, W2, B2: sigmoid(W2 @ sigmoid(W1 @ X + B1) + B2)),
-        ("forward", lambda p, q, r, s, t: sigmoid(s @ sigmoid(q @ p + r) + t)),
-        ("weight_gradient", lambda a, d: d @ a.T),
-    ],
-)
-def test_arguments_by_other_names_are_told_when_their_order_is_right(name, answer):
-    assert check(name, answer).slip == "arguments-swapped"
-
-
-def test_where_a_slip_and_a_swap_give_the_same_numbers_both_are_named():
-    message = check("hidden_delta", lambda p, q, r: q.T @ p * sigmoid_prime(r)).message
-    assert "the product is a row" in message
-    assert "the arguments are taken in the order (delta2, theta2, z1)" in message
-    assert "in the order" not in check("output_delta", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2)).message
-
-
 # What else an answer may be
-
-
-def test_the_complex_step_is_told_as_what_it_is():
-    def numerical_gradient(C, theta, h):
-        gradient = np.zeros_like(theta)
-        for index in np.ndindex(theta.shape):
-            step = np.zeros(theta.shape, complex)
-            step[index] = 1e-20j
-            gradient[index] = C(theta + step).imag / 1e-20
-        return gradient
-
-    verdict = check("numerical_gradient", numerical_gradient)
-    assert verdict.slip == "complex-step"
-    assert "Here the central difference is asked" in verdict.message
-
-
-def test_a_huge_answer_is_asked_for_once():
-    calls = []
-
-    def tanh_prime(z):
-        calls.append(1)
-        return np.ones((2000, 2000))
-
-    assert "an array of shape 2000×2000, far too large" in check("tanh_prime", tanh_prime).message
-    assert len(calls) == 1
-
-
-def test_the_squared_error_is_not_taken_for_the_cross_entropy():
-    verdict = check("cross_entropy_delta", lambda a2, y: (a2 - y) ** 2 / 2)
-    assert verdict.slip == "other-cost"
-    assert "the squared error stands there" in verdict.message
-
-
-@pytest.mark.parametrize(
-    "swap", [lambda rows: rows[::-1], lambda rows: rows[[1, 0, *range(2, len(rows))]]], ids=["all", "two"]
-)
-def test_swapped_rows_of_softmax_are_not_taken_for_a_sign(swap):
-    assert check("softmax_delta", lambda a2, y: swap(a2 - y)).slip == "rows-swapped"
 
 
 def test_hints_before_lesson_6_say_that_the_step_comes_there():
@@ -513,33 +361,6 @@ def test_nothing_returned_is_not_attempted_yet(name, nothing):
     assert repr(verdict).startswith("○ ")
 
 
-def test_a_stub_that_raises_not_implemented_is_not_attempted_yet():
-    def stub(z):
-        raise NotImplementedError
-
-    assert "not attempted yet" in check("tanh_prime", stub).message
-    assert "not attempted yet" in check("tanh_prime", None).message
-
-
-def test_an_exception_becomes_its_text_and_its_line():
-    def forward(theta1, b1, theta2, b2, x):
-        z1 = theta1 @ x + b1
-        return sigmod(z1)  # noqa: F821
-
-    verdict = check("forward", forward)
-    assert not verdict.passed
-    assert (
-        "NameError: name 'sigmod' is not defined, in line 3 of forward: `return sigmod(z1)" in verdict.message
-    )
-
-
-def test_an_exception_in_a_helper_tells_the_helper():
-    def slope(z):
-        return z / "2"
-
-    assert "in line 2 of slope" in check("tanh_prime", lambda z: slope(z)).message
-
-
 def _endless(z):
     return _endless(z)
 
@@ -554,12 +375,6 @@ def _own_text_fails(z):
             raise RuntimeError("no text")
 
     raise Bad
-
-
-def test_what_stops_a_program_does_not_stop_the_notebook():
-    assert "calls itself without an end" in check("tanh_prime", _endless).message
-    assert "SystemExit: bye" in check("tanh_prime", _quits).message
-    assert "Bad" in check("tanh_prime", _own_text_fails).message
 
 
 class Sly(Exception):
@@ -673,90 +488,6 @@ def test_an_interrupt_from_the_keyboard_passes():
         check("tanh_prime", interrupted)
 
 
-def test_a_wrong_number_of_arguments_is_told():
-    message = check("hidden_delta", lambda theta2, delta2: theta2.T @ delta2).message
-    assert "`hidden_delta(theta2, delta2, z1)`, with 3 values" in message
-    assert "yours takes `(theta2, delta2)`" in message
-
-
-def test_arguments_in_another_order_are_told():
-    def hidden_delta(theta2, z1, delta2):
-        s = 1 / (1 + np.exp(-z1))
-        return theta2.T @ delta2 * s * (1 - s)
-
-    verdict = check("hidden_delta", hidden_delta)
-    assert verdict.slip == "arguments-swapped"
-    assert (
-        "yours takes them as `(theta2, z1, delta2)`. Put them in that order, and it is right."
-        in verdict.message
-    )
-    verdict = check("hidden_delta", lambda theta2, z1, delta2: theta2.T @ delta2)
-    assert verdict.slip == "arguments-swapped"
-    assert "and it is right" not in verdict.message
-
-
-def test_an_argument_that_makes_no_difference_is_told():
-    elsewhere = np.array([[0.1], [0.2], [0.3]])
-    verdict = check(
-        "hidden_delta", lambda theta2, delta2, z1: theta2[:2, :2].sum() * delta2.sum() * elsewhere
-    )
-    assert verdict.slip == "argument-unused"
-    assert "whatever z1 is" in verdict.message
-    assert check("bias_gradient", lambda delta: [0.25] * len(delta)).slip == "hard-coded"
-    assert check("bias_gradient", lambda delta: np.ones((7, 7))).slip is None  # the shape comes first
-    assert check("bias_gradient", lambda delta: [delta.shape[1] + 0.2] * len(delta)).slip == "sizes-alone"
-
-
-@pytest.mark.parametrize(
-    ("name", "answer", "slip"),
-    [
-        ("tanh_prime", lambda z: np.round(1 - np.tanh(z) ** 2, 4), "rounded"),
-        ("gradient_step", lambda theta, g, rate: (theta - rate * g).astype(int), "rounded"),
-        ("weight_gradient", lambda delta, a_prev: 3 * delta @ a_prev.T, "constant-factor"),
-        ("tanh_prime", lambda z: (np.tanh(z + 1e-3) - np.tanh(z)) / 1e-3, "nearly-right"),
-        ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2,), "wrapped"),
-        ("tanh_prime", lambda z: (np.tanh(z), 1 - np.tanh(z) ** 2), "too-many-returned"),
-        ("tanh_prime", lambda z: np.random.normal(size=z.shape), "random"),  # noqa: NPY002
-        ("tanh_prime", lambda z: "1 - tanh²", "form-of-answer"),
-        ("tanh_prime", lambda z: {"slope": 1}, "form-of-answer"),
-        ("tanh_prime", lambda z: (1 - np.tanh(v) ** 2 for v in z), "form-of-answer"),
-        ("tanh_prime", lambda z: np.tanh, "form-of-answer"),
-        ("tanh_prime", lambda z: (1 - np.tanh(z) ** 2) * 1j, "form-of-answer"),
-        ("tanh_prime", lambda z: [[1.0], [2.0, 3.0]], "form-of-answer"),
-        ("tanh_prime", lambda z: [[1], [1, 2]], "form-of-answer"),
-        ("tanh_prime", lambda z: [[None] for _ in z], "form-of-answer"),
-        ("backward", lambda *arguments: 1.0, "form-of-answer"),
-        ("backward", lambda *arguments: (1.0, 2.0), "form-of-answer"),
-    ],
-)
-def test_other_things_that_go_wrong_are_told(name, answer, slip):
-    verdict = check(name, answer)
-    assert not verdict.passed
-    assert verdict.slip == slip, verdict
-
-
-def test_an_async_function_is_told():
-    async def tanh_prime(z):
-        await asyncio.sleep(0)
-        return 1 - np.tanh(z) ** 2
-
-    assert "`async`" in check("tanh_prime", tanh_prime).message
-
-
-def test_a_nan_is_told():
-    assert "NaN" in check("tanh_prime", lambda z: np.log(-1 - z**2)).message
-
-
-def test_a_wrong_shape_is_told_in_the_terms_of_the_derivation():
-    message = check("hidden_delta", lambda theta2, delta2, z1: theta2 + z1[0] + 5).message
-    assert "δ⁽¹⁾ is 3×1: a row for each hidden unit, a column for each example. Yours is 2×3." in message
-
-
-def test_what_is_not_a_function_is_told():
-    message = check("tanh_prime", np.ones((3, 1))).message
-    assert 'leave out the brackets, `check("tanh_prime", tanh_prime)`' in message
-
-
 LESSON = {
     "np": np,
     "sigma": ACTIVATIONS["sigmoid"],
@@ -803,27 +534,6 @@ def test_a_flat_bias_gradient_is_right_and_told_what_it_would_do_in_a_step():
     true = EXERCISES["backward"].solution
     both = check("backward", lambda *given: [g.squeeze(1) if g.shape[1] == 1 else g for g in true(*given)])
     assert "Yours are flat, read here as columns: ∂C/∂b⁽¹⁾, ∂C/∂b⁽²⁾." in both.message
-
-
-def test_an_imaginary_step_on_a_real_copy_is_told_where_it_went():
-    def complex_step(C, theta, h):
-        gradient = np.zeros_like(theta)
-        for index in np.ndindex(theta.shape):
-            p = theta.copy()
-            p[index] += 1j * h
-            gradient[index] = C(p).imag / h
-        return gradient
-
-    verdict = check("complex_step", complex_step)
-    assert verdict.slip == "real-step"
-    assert "a real copy of θ threw the imaginary part away" in verdict.message
-    assert "`theta.astype(complex)`" in verdict.message
-
-
-def test_a_product_of_lengths_is_not_taken_for_a_matrix_on_its_side():
-    length = np.linalg.norm
-    verdict = check("delta_ratio", lambda t, d, z: length(t.T @ d) / length(d) * length(sigmoid_prime(z)))
-    assert verdict.slip == "lengths-multiplied"
 
 
 # The house stays clean
@@ -891,14 +601,6 @@ def test_the_same_answer_gets_the_same_message_in_another_session():
     there = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=True).stdout
     here = [check("hidden_delta", answer).message for answer in eval(answers)]
     assert there.decode().strip() == str(here)
-
-
-def test_no_address_of_memory_is_in_a_message():
-    def tanh_prime(z):
-        raise ValueError(f"I know not {object()}")
-
-    assert "0x…" in check("tanh_prime", tanh_prime).message
-    assert not re.search(r"0x[0-9a-f]", check("tanh_prime", tanh_prime).message)
 
 
 FRAME = '<div class="tex2jax_ignore mathjax_ignore">'
@@ -974,7 +676,7 @@ things = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(NAMES), things)
 def test_garbage_neither_crashes_nor_passes(name, thing):
     verdict = check(name, lambda *arguments: thing)

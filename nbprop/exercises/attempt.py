@@ -18,11 +18,8 @@ class Attempt:
 
     def __init__(self, exercise, function):
         self.exercise, self.function, self.name = exercise, function, exercise.name
-        self.cases = cases(self.name)
-        self.outcomes, start = [], perf_counter()
-        for case in self.cases:
-            huge = self.outcomes and self.outcomes[0].huge  # once is enough
-            self.outcomes.append(self.outcomes[0] if huge else self.run(case.arguments))
+        self.cases, start = cases(self.name), perf_counter()
+        self.outcomes = [self.run(case.arguments) for case in self.cases]
         self.slow = perf_counter() - start > 1  # to try every change of its lines would take minutes
         # KEY first: most slips end there
         self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
@@ -30,10 +27,9 @@ class Attempt:
 
     def run(self, arguments, function=None):
         """The outcome on some arguments, of the reader's function or of another one."""
-        exercise, tolerance = self.exercise, NUDGED if self.exercise.nudged else PRECISE
-        return run(
-            function or self.function, tuple(exercise.given), arguments, len(exercise.returns), tolerance
-        )
+        given, wanted = tuple(self.exercise.given), len(self.exercise.returns)
+        tolerance = NUDGED if self.exercise.nudged else PRECISE
+        return run(function or self.function, given, arguments, wanted, tolerance)
 
     def pairwise(self):
         """(outcome, case) of each network."""
@@ -54,13 +50,14 @@ class Attempt:
 
     @cached_property
     def right_values(self):
-        """Of each returned value, whether it is right on all networks."""
+        """The numbers of the returned values that are right on all networks."""
         return [
-            all(
+            i
+            for i in range(len(self.exercise.returns))
+            if all(
                 outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
                 for outcome, case in self.pairwise()
             )
-            for i in range(len(self.exercise.returns))
         ]
 
     @property
@@ -70,26 +67,6 @@ class Attempt:
         return next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
 
     # What it returns
-
-    @property
-    def none_given(self):
-        return all(outcome.nothing for outcome in self.outcomes)
-
-    @property
-    def changed(self):
-        """The arguments that the function changes in place."""
-        return list(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
-
-    @property
-    def flat(self):
-        """The symbols of the right columns that are returned flat: read so, but no column in a step."""
-        if not self.all_right:
-            return []
-        return [
-            value.symbol
-            for i, value in enumerate(self.exercise.returns)
-            if value.row and not value.column and self.outcomes[0].values[i].ndim == 1
-        ]
 
     @cached_property
     def read(self):
@@ -102,25 +79,18 @@ class Attempt:
             for outcome, case in self.pairwise()
         ]
 
-    def fits(self, k):
-        """Whether all values have the shapes that are wanted on network k."""
-        return all(value is not None for value in self.read[k])
-
     @cached_property
     def numbers(self):
         """(what is returned, what is wanted) of all networks; [] where a shape or a number is none."""
-        pairs = [
-            (got, wanted)
-            for read, case in zip(self.read, self.cases, strict=True)
-            for got, wanted in zip(read, case.wanted, strict=True)
-        ]
+        wanted = [its for case in self.cases for its in case.wanted]
+        pairs = list(zip(itertools.chain(*self.read), wanted, strict=True))
         return pairs if all(got is not None and np.isfinite(got).all() for got, _ in pairs) else []
 
     @cached_property
     def factors(self):
         """Of each returned value, by which factor it is off on each network, an array; or None."""
         found = [
-            [None if value is None else factor(value, case.wanted[i]) for i, value in enumerate(read)]
+            [None if got is None else factor(got, its) for got, its in zip(read, case.wanted, strict=True)]
             for read, case in zip(self.read, self.cases, strict=True)
         ]
         return [None if None in its else np.array(its) for its in zip(*found, strict=True)]
@@ -131,11 +101,8 @@ class Attempt:
     def order_that_is_right(self):
         """The order of the arguments in which it is right; None where their names are as they should be."""
         names, _ = names_in_order(self.function, list(self.exercise.given))
-        if names is not None:
-            return None
-        places = range(len(self.exercise.given))
-        orders = itertools.permutations(places) if len(places) <= 3 else _moved(places)
-        return next((list(o) for o in orders if list(o) != list(places) and self.right_in(o)), None)
+        places = list(range(len(self.exercise.given)))
+        return next((order for order in _moved(places) if names is None and self.right_in(order)), None)
 
     def right_in(self, order):
         """Whether it is right with its arguments in another order."""
@@ -158,36 +125,21 @@ class Attempt:
         """The symbols of some of the returned values."""
         return join([self.exercise.returns[i].symbol for i in which])
 
-    def complaint(self, k):
-        """What is wrong on network k, to end a sentence, and a line of advice."""
-        return complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
-
     def entries(self):
         """What is wrong on 2-3-2 if it stops there, or else where the numbers first differ."""
         k = 0 if self.outcomes[0].raised else self.first_wrong
-        first, *advice = self.complaint(k)
-        lines = [f"On {self.cases[k]} {first}", *advice]
-        right = [i for i, its in enumerate(self.right_values) if its]
-        return [*lines, f"Right already: {self.symbols(right)}."] if right else lines
-
-    def trouble_outside(self, part):
-        """What is wrong on the first network that is wrong and in no part."""
-        for k, case in enumerate(self.cases):
-            if k not in part and not self.right[k]:
-                return f"on {case} {' '.join(self.complaint(k))}"
-        return ""
+        first, *advice = complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
+        right = f" Right already: {self.symbols(self.right_values)}." if self.right_values else ""
+        return [f"On {self.cases[k]} {first}{right}", *advice]
 
 
 def _moved(places):
     """Every order in which one place is moved, or two are swapped."""
     for i, j in itertools.permutations(places, 2):
-        order = [place for place in places if place != i]
-        order.insert(j, i)
-        yield order
-    for i, j in itertools.combinations(places, 2):
-        order = list(places)
-        order[i], order[j] = j, i
-        yield order
+        moved, swapped = [*places], [*places]
+        moved.insert(j, moved.pop(i))
+        swapped[i], swapped[j] = j, i
+        yield from (moved, swapped)
 
 
 def identical(one, other):

@@ -15,12 +15,13 @@ from nbprop.exercises import solutions
 
 # Networks that a function is often written for alone; an exercise's `alone` names those that fit it.
 PARTS = {
-    "column": ("with a single column", lambda case: case.columns == 1),
-    "2-3-2": ("on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
-    "square": ("where all layers have as many units", lambda case: len({*case.sizes}) == 1),
-    "2-3-2 column": (
-        "on 2-3-2 with a single column",
-        lambda case: case.sizes == (2, 3, 2) and case.columns == 1,
+    "column": ("one-column-only", "with a single column", lambda case: case.columns == 1),
+    "2-3-2": ("sizes-fixed", "on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
+    "square": ("sizes-fixed", "where all layers have as many units", lambda case: len({*case.sizes}) == 1),
+    "one-hot": (
+        "one-hot-only",
+        "where y is 1 for one class and 0 for the others (it may also be shares that add up to 1)",
+        lambda case: case.one_hot,
     ),
 }
 
@@ -56,14 +57,14 @@ class Exercise:
 
     solution: Callable
     source: str
+    step: str
     given: dict  # each argument, and the quantity of a drawn network that is put in for it
     returns: tuple[Returned, ...]
-    step: str
     hints: tuple[str, str]
     slips: tuple[Slip, ...]
-    nudged: bool  # a derivative, which a reader may find by nudging
-    alone: tuple[str, ...]  # parts of the networks that a function may be written for alone; () for any
-    spare: tuple[str, ...]  # arguments of which a right answer needs one, not all
+    nudged: bool = False  # a derivative, which a reader may find by nudging
+    alone: tuple[str, ...] = ("column", "2-3-2", "square")  # parts that a function may be written for alone
+    spare: tuple[str, ...] = ()  # arguments of which a right answer needs one, not all
 
     @property
     def name(self):
@@ -85,41 +86,15 @@ def _sources(text):
     return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
 
 
-def _exercise(name, kinds, *, parts, hints, returns, alone=(), spare=(), pairs=None, nudged=False, **plain):
-    known(name, "name", [name], SOURCES)
-    known(name, "alone", alone, PARTS)
-    for value in returns:
-        if len(value) != 3:
-            raise ValueError(f"exercise {name!r}: returns holds {value}; [symbol, row, column] is wanted")
+def _exercise(name, parts, returns, pairs=None, **data):
     slips = []
     for part in parts:
-        known(name, "kind", [part["kind"]], kinds)
-        kind = kinds[part["kind"]]
-        slugs = [slip[0] for group in ("likely", "rare") for slip in kind.get(group, ())]
-        known(name, f"only of {part['kind']}", part.get("only", ()), slugs)
-        for layers in _layers(part):
-            one_of_two = len(layers) < max(map(len, _layers(part)))
-            slips += _slips_of(kind, layers, part.get("only"), pairs, one_of_two)
-    known(name, "pairs", pairs or (), [slip.slug for slip in slips])
-    return Exercise(
-        solution=getattr(solutions, name),
-        source=SOURCES[name],
-        returns=tuple(Returned(*value) for value in returns),
-        hints=tuple(hints),
-        slips=tuple(slips),
-        nudged=nudged,
-        alone=tuple(alone),
-        spare=tuple(spare),
-        **plain,
-    )
-
-
-def known(name, key, values, there):
-    """Refuses what the exercise `name` puts under `key` and is not there."""
-    for value in values:
-        if value not in there:
-            names = ", ".join(dict.fromkeys(there))
-            raise ValueError(f"exercise {name!r}: {key} holds {value!r}; one of {names} is wanted")
+        layers = _layers(part)
+        for some in layers:
+            one_of_two = len(some) < len(layers[-1])
+            slips += _slips_of(KINDS[part["kind"]], some, part.get("only"), pairs, one_of_two)
+    returned = tuple(Returned(*value) for value in returns)
+    return Exercise(getattr(solutions, name), SOURCES[name], returns=returned, slips=tuple(slips), **data)
 
 
 def _layers(part):
@@ -163,7 +138,4 @@ def _edits(codes, place):
 
 SOURCES = _sources(_read("solutions.py"))
 KINDS = tomllib.loads(_read("slips.toml"))
-REPAIRS = KINDS.pop("program")
-EXERCISES = {
-    name: _exercise(name, KINDS, **data) for name, data in tomllib.loads(_read("exercises.toml")).items()
-}
+EXERCISES = {name: _exercise(name, **data) for name, data in tomllib.loads(_read("exercises.toml")).items()}

@@ -5,9 +5,7 @@ with several. Where they differ, her numbers are compared with those of every sl
 every two at once. A slip is named only when it gives her numbers on *every* network it can run on.
 """
 
-import html
 import inspect
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,7 +19,7 @@ from nbprop.exercises.diagnosis import diagnosis
 from nbprop.exercises.program import arrays_from_elsewhere, bare_source
 from nbprop.exercises.running import quiet
 from nbprop.exercises.wording import join, shortened
-from nbprop.notation import Printable
+from nbprop.notation import Printable, prose
 
 LINES = 4  # of a message: what does not fit is the least helpful
 
@@ -62,19 +60,11 @@ class Verdict(Printable):
 
     def _repr_html_(self):
         """The same text in plain paragraphs, in which $5 and $6 are amounts of money and no formula."""
-        first, *rest = (_html(line) for line in repr(self).split("\n"))
+        first, *rest = (prose(line) for line in repr(self).split("\n"))
         return (
             '<div class="tex2jax_ignore mathjax_ignore">'
             f"<p><strong>{first}</strong></p>{''.join(f'<p>{line}</p>' for line in rest)}</div>"
         )
-
-
-def _html(line):
-    """One line, escaped; `code` and *emphasis* as elements."""
-    parts = re.split("`([^`]+)`", html.escape(line))
-    parts[::2] = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in parts[::2]]
-    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
-    return "".join(parts)
 
 
 def check(name: str, function: Callable) -> Verdict:
@@ -114,57 +104,50 @@ def _note(verdict, function):
 
 
 def _checked(exercise, function, printed):
-    if not callable(function):
-        return _verdict(exercise, None, [_no_function(exercise, function)])
-    complaint = _wrong_arguments(exercise, function)
+    complaint = _no_function(exercise, function) or _wrong_arguments(exercise, function)
     if complaint:
         return _verdict(exercise, None, [complaint])
     attempt = Attempt(exercise, function)
-    if attempt.none_given:
+    if all(outcome.nothing for outcome in attempt.outcomes):
         return _not_attempted(
             exercise, "it returns nothing. (If you have written it, does it end with `return`?)"
         )
+    notes = _notes(attempt, printed)
     if attempt.all_right:
         text = (
             f"{exercise.name} is right: the numbers of {exercise.step} on {len(attempt.cases)} drawn "
             "networks, of 2-3-2 and of other sizes, with one column and with several."
         )
-        return Verdict(exercise.name, True, None, "\n".join([text, *_notes(attempt, printed)]))
+        return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
     slip, lines = diagnosis(attempt)
-    notes = _notes(attempt, printed)
-    lines = [line for line in lines if line]
-    case = tuple(
-        value.copy() if isinstance(value, np.ndarray) else value
-        for value in attempt.cases[attempt.first_wrong].arguments
-    )
-    return _verdict(exercise, slip, [*lines[: LINES - len(notes)], *notes], case)
+    lines = [line for line in lines if line][: LINES - len(notes)]
+    return _verdict(exercise, slip, [*lines, *notes], attempt.cases[attempt.first_wrong].copies())
 
 
 def _notes(attempt, printed):
     """What is to be said besides, of a right answer or a wrong one."""
     notes = []
-    if attempt.changed:
+    if changed := dict.fromkeys(name for outcome in attempt.outcomes for name in outcome.changed):
         notes.append(
-            f"It changes its {'arguments' if len(attempt.changed) > 1 else 'argument'} "
-            f"{join(attempt.changed)} in place, and so the caller's array too: better work on a copy."
+            f"It changes its {'arguments' if len(changed) > 1 else 'argument'} {join([*changed])} in place, "
+            "and so the caller's array too: better work on a copy."
         )
-    if attempt.flat:
-        words = (
-            "are flat, read here as columns" if len(attempt.flat) > 1 else "is flat, read here as a column"
-        )
+    columns = [(i, its) for i, its in enumerate(attempt.exercise.returns) if its.row and not its.column]
+    flat = [its.symbol for i, its in columns if attempt.all_right and attempt.outcomes[0].values[i].ndim == 1]
+    if flat:
+        words = "are flat, read here as columns" if len(flat) > 1 else "is flat, read here as a column"
         notes.append(
-            f"Yours {words}: {', '.join(attempt.flat)}. In a step, a column b less a flat array would be "
-            "a whole table; `keepdims=True` keeps the column."
+            f"Yours {words}: {', '.join(flat)}. In a step, a column b less a flat array would be a whole "
+            "table; `keepdims=True` keeps the column."
         )
-    elsewhere = [] if attempt.all_right else arrays_from_elsewhere(attempt.function)
-    if elsewhere:
+    if elsewhere := [] if attempt.all_right else arrays_from_elsewhere(attempt.function):
         words = (
             "are the lesson's own, not arguments: on other networks they are others."
             if len(elsewhere) > 1
             else "is the lesson's own, not an argument: on other networks it is another."
         )
         notes.append(f"{join([f'`{name}`' for name in elsewhere])} {words} Use what the function is given.")
-    if printed.used:
+    if printed.tell():
         notes.append("What it prints is left out here.")
     return notes
 
@@ -206,6 +189,9 @@ def _not_attempted(exercise, why):
 
 
 def _no_function(exercise, value):
+    """In words, when there is something else, say an array."""
+    if callable(value):
+        return ""
     what = "an array" if isinstance(value, np.ndarray) else f"a value of type {type(value).__name__}"
     call = f'check("{exercise.name}", {exercise.name})'
     return f"check wants the function itself and got {what}: leave out the brackets, `{call}`."

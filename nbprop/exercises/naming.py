@@ -1,7 +1,6 @@
 """Slips by their names: which of the catalogue, or of the reader's own lines, an answer shows.
 
-A look takes an `Attempt`; it gives the slug of the slip and the lines for the reader, the most helpful first,
-or None.
+A look takes an `Attempt`; it gives the slug of the slip and sentences for the reader, or None.
 """
 
 import ast
@@ -11,7 +10,7 @@ from nbprop.exercises.attempt import Attempt, identical
 from nbprop.exercises.repairs import OTHERS, TYPED, repairs
 from nbprop.exercises.slips import explained, parts_alone, single_slips, two_slips, with_numbers
 from nbprop.exercises.trials import KEY
-from nbprop.exercises.wording import number
+from nbprop.exercises.wording import number, say
 
 
 def one_slip(attempt):
@@ -21,13 +20,12 @@ def one_slip(attempt):
     repair = _repair(attempt, itertools.chain(typed, repairs(attempt.program, OTHERS)))
     if not repair:
         return _named(attempt, found) if found else _typed_and_slipped(attempt, typed)
-    sentence, why = _mended(repair)
     if not found:
-        return repair.slug, [f"All is right but one thing: {sentence}", why, *attempt.entries()]
-    slug, (first, *lines) = _named(attempt, found)
+        return repair.slug, f"All is right but one thing: {repair.mended}", repair.why
+    slug, first, *lines = _named(attempt, found)
     if "brackets" in slug:
-        return slug, [first, *lines]
-    return slug, [first, f"That is because, {sentence}", why, *attempt.entries()]
+        return slug, first, *lines
+    return slug, first, f"That is because, {repair.mended}", repair.why
 
 
 def _repair(attempt, tried):
@@ -40,20 +38,14 @@ def _repair(attempt, tried):
     return None
 
 
-def _mended(repair):
-    """The sentence and the reason of a repair."""
-    return f"in {repair.where}, {repair.made}.", repair.why
-
-
 def _typed_and_slipped(attempt, typed):
     """A slip of another kind that shows when a line is mended first."""
     for repair in typed:
         mended = Attempt(attempt.exercise, repair.function)
         found = single_slips(mended, mended.everywhere)
         if found and not identical(mended.outcomes[KEY], attempt.outcomes[KEY]):
-            slug, lines = _named(mended, found, first="With that mended, your numbers")
-            both = [f"First, {' '.join(_mended(repair))}", *lines[:2]]
-            return f"{repair.slug}+{slug}", [*both, *attempt.entries()]
+            slug, *lines = _named(mended, found, first="With that mended, your numbers")
+            return f"{repair.slug}+{slug}", f"First, {repair.mended} {repair.why}", *lines[:2]
     return None
 
 
@@ -64,48 +56,29 @@ def two_slips_at_once(attempt):
 
 def slip_in_part(attempt):
     """A slip that gives the reader's numbers on a part of the networks alone."""
-    for what, part in parts_alone(attempt):
+    for _, words, part in parts_alone(attempt):
         right = all(attempt.right[k] for k in part)  # then any slip that does not show there would fit
-        found = [] if right else single_slips(attempt, part, likely=[True])
-        if found:
-            slug, lines = _named(attempt, found, first=f"{what[0].upper()}{what[1:]}, your numbers")
-            elsewhere = f"Elsewhere something else goes wrong: {attempt.trouble_outside(part)}"
-            return slug, [*lines[:2], elsewhere]
+        if found := [] if right else single_slips(attempt, part, likely=[True]):
+            slug, *lines = _named(attempt, found, first=f"{words[0].upper()}{words[1:]}, your numbers")
+            return slug, *lines[:2], *say("slip-in-part")[1:]
     return None
 
 
 def some_values_slipped(attempt):
     """Of several values, those that a slip explains, when no slips explain them all."""
-    if len(attempt.exercise.returns) == 1:
+    found = [(mutant, explained(attempt, mutant)) for mutant in with_numbers(attempt)]
+    mutant, which = max(found, key=lambda its: len(its[1]))
+    if not which or len(attempt.exercise.returns) == 1:
         return None
-    found = []
-    for mutant in with_numbers(attempt):
-        if which := explained(attempt, mutant):
-            found.append((mutant, which, any(attempt.right_values[i] for i in mutant.changes)))
-    if not found:
-        return None
-    best, which, alone = max(found, key=lambda its: (len(its[1]), not its[2]))
-    slip = best.slips[0]
-    where = ", in what they are made with alone" if alone else ""
-    return slip.slug, [
-        f"Your {attempt.symbols(which)} {'is' if len(which) == 1 else 'are'} exactly what comes out when "
-        f"{_made(best, slip)}{where}.",
-        slip.why,
-        the_others(attempt, which),
-        *attempt.entries()[:1],
-    ]
+    slip = mutant.slips[0]
+    text = f"{attempt.symbols(which)} {'is' if len(which) == 1 else 'are'} exactly what comes out when"
+    return slip.slug, f"Your {text} {_made(mutant, slip)}.", slip.why, the_others(attempt, which)
 
 
 def the_others(attempt, named):
-    """What is to be said of the values that are not named."""
-    right = [i for i, its in enumerate(attempt.right_values) if its]
-    wrong = [i for i, its in enumerate(attempt.right_values) if not its and i not in named]
-    lines = []
-    if wrong:
-        lines.append(f"In {attempt.symbols(wrong)} something else is wrong as well: mend this first.")
-    if right:
-        lines.append(f"Right already: {attempt.symbols(right)}.")
-    return " ".join(lines)
+    """What is to be said of the values that are neither right nor named."""
+    wrong = [i for i in range(len(attempt.exercise.returns)) if i not in (*named, *attempt.right_values)]
+    return f"In {attempt.symbols(wrong)} something else is wrong as well: mend this first." if wrong else ""
 
 
 def _named(attempt, found, first="Your numbers"):
@@ -128,7 +101,7 @@ def _named(attempt, found, first="Your numbers"):
     if same_numbers:
         same_numbers = dict.fromkeys(same_numbers[:3])
         lines.append(f"(The same numbers come out when {', or when '.join(same_numbers)}.)")
-    return best.slug, [*lines, *attempt.entries()]
+    return best.slug, *lines
 
 
 def _made(mutant, slip):

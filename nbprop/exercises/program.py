@@ -74,9 +74,9 @@ def _of_one_network(value):
 class Program:
     """The lines of a reader's function, and functions made of changed ones."""
 
-    def __init__(self, function, node, text):
-        self.function, self.node, self.file = function, node, text
-        self.local_names = list(dict.fromkeys(_code(function).co_varnames))
+    def __init__(self, function, node, file):
+        self.function, self.node, self.file = function, node, file
+        self.nodes = list(ast.walk(node))  # the inner ones stand after the outer ones
 
     @classmethod
     def of(cls, function):
@@ -85,59 +85,46 @@ class Program:
         if code is None:
             return None
         text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-        nodes = [node for node in _functions(text) if _stands_at(node, code)]
-        for node in sorted(nodes, key=lambda node: -node.col_offset):
-            program = cls(function, node, text)
-            same = program.changed(node)
-            if same is not None and _words(same.__code__) == _words(code):
-                return program  # and no other version of it: a file may have been written anew
+        for node in reversed(_functions(text)):  # a lambda within another one comes first
+            if _stands_at(node, code):
+                program = cls(function, node, text)
+                same = program.changed(node)
+                if same is not None and _words(same.__code__) == _words(code):
+                    return program  # and no other version of it: a file may have been written anew
         return None
 
     @cached_property
-    def text(self):
-        """The source, indented as in its file."""
-        lines = self.file.encode().split(b"\n")[self.node.lineno - 1 : self.node.end_lineno]
-        lines[-1] = lines[-1][: self.node.end_col_offset]
-        lines[0] = b" " * self.node.col_offset + lines[0][self.node.col_offset :]
-        return b"\n".join(lines).decode()
+    def scope(self):
+        """What each name stands for that the function does not make itself."""
+        closed = zip(self.function.__code__.co_freevars, self.function.__closure__ or (), strict=True)
+        return {"np": np} | self.function.__globals__ | {name: cell.cell_contents for name, cell in closed}
 
-    @cached_property
-    def nodes(self):
-        """All its nodes; the inner ones stand after the outer ones."""
-        return list(ast.walk(self.node))
+    def value(self, node):
+        """What a name, or an attribute of one, stands for outside of the function; None if for nothing."""
+        if isinstance(node, ast.Attribute):
+            return getattr(self.value(node.value), node.attr, None)
+        return self.scope.get(node.id) if isinstance(node, ast.Name) else None
 
     def has(self, kind):
         """Whether a kind of node, such as `ast.For`, is in it."""
         return any(isinstance(node, kind) for node in self.nodes)
 
-    def changed(self, node):
-        """The function with another body, or None where that is no program."""
-        free = self.function.__code__.co_freevars
-        if isinstance(node, ast.Lambda):
-            inner = ast.Return(node)
-        else:
-            inner = ast.FunctionDef(node.name, node.args, node.body, [], None, None)
-            inner.type_params = []
-        names = ast.arguments([], [ast.arg(name) for name in free], None, [], [], None, [])
-        around = ast.FunctionDef("around", names, [ast.copy_location(inner, node)], [], None, None)
-        around.type_params = []
+    def changed(self, node, **others):
+        """The function with another body, or None where that is no program; `others` are its helpers."""
+        function, name = self.function, self.function.__code__.co_name
+        alone = ast.Expr(node)
+        if not isinstance(node, ast.Lambda):  # without its decorators
+            alone = ast.FunctionDef(node.name, node.args, node.body, [], None, None)
+            alone.type_params = []
+        module = ast.fix_missing_locations(ast.Module([ast.copy_location(alone, node)], []))
         try:
-            made = compile(_located(around), self.function.__code__.co_filename, "exec")
+            made = compile(module, function.__code__.co_filename, "exec")
         except (SyntaxError, ValueError, TypeError, RecursionError):
             return None
-        name = self.function.__code__.co_name
-        (around,) = (inner for inner in made.co_consts if isinstance(inner, types.CodeType))
-        code = next(
-            inner for inner in around.co_consts if isinstance(inner, types.CodeType) and inner.co_name == name
-        )
-        cells = dict(zip(free, self.function.__closure__ or (), strict=True))
-        if any(name not in cells for name in code.co_freevars):
-            return None
-        scope = {"np": np} | self.function.__globals__
-        closure = tuple(cells[name] for name in code.co_freevars)
-        function = types.FunctionType(code, scope, name, self.function.__defaults__, closure)
-        function.__kwdefaults__ = self.function.__kwdefaults__
-        return function
+        code = next(inner for inner in made.co_consts if getattr(inner, "co_name", "") == name)
+        changed = types.FunctionType(code, self.scope | others, name, function.__defaults__)
+        changed.__kwdefaults__ = function.__kwdefaults__
+        return changed
 
     @cached_property
     def helpers(self):
@@ -147,36 +134,6 @@ class Program:
         functions = [scope.get(name) for name in sorted(called)]
         ours = [f for f in functions if _code(f) and f.__globals__ is scope and f.__name__ in called]
         return [program for program in map(Program.of, ours) if program]
-
-    def calling(self, helper):
-        """The function with another one in place of the helper of that name."""
-        function = self.function
-        scope = function.__globals__ | {helper.__name__: helper}
-        code, defaults, closure = function.__code__, function.__defaults__, function.__closure__
-        return types.FunctionType(code, scope, function.__name__, defaults, closure)
-
-    def parsed(self, text):
-        """The node of the program with another text; None where that is no program."""
-        is_lambda = isinstance(self.node, ast.Lambda)
-        if is_lambda:
-            text = f"({text.strip()})"
-        else:
-            indent = len(text) - len(text.lstrip(" "))
-            text = "\n".join(line.removeprefix(" " * indent) for line in text.split("\n"))
-        try:
-            node = ast.parse(text).body[0]
-        except (SyntaxError, ValueError):
-            return None
-        node = node.value if is_lambda else node
-        same = type(node) is type(self.node)  # and not cut in two
-        return ast.increment_lineno(node, self.node.lineno - 1) if same else None
-
-    def value(self, node):
-        """What a name, or an attribute of one, stands for outside of the function; None if for nothing."""
-        if isinstance(node, ast.Attribute):
-            return getattr(self.value(node.value), node.attr, None)
-        outside = inspect.getclosurevars(self.function).nonlocals | self.function.__globals__
-        return outside.get(node.id) if isinstance(node, ast.Name) else None
 
 
 def bare_source(function):
@@ -194,12 +151,7 @@ def bare_source(function):
 def _words(code):
     """The names and constants of a code object. (Its bytes also depend on what the whole file imports.)"""
     constants = [constant for constant in code.co_consts if not isinstance(constant, types.CodeType)]
-    return code.co_varnames, sorted(code.co_names), repr(constants)
-
-
-def _located(function):
-    module = ast.Module([function], [])
-    return ast.fix_missing_locations(module)
+    return code.co_varnames, sorted(code.co_names + code.co_freevars), repr(constants)
 
 
 @lru_cache(maxsize=8)
@@ -225,11 +177,9 @@ def copied(node):
 
 def _stands_at(node, code):
     """Whether a code object was made of this part of its file."""
-    if isinstance(node, ast.FunctionDef):
-        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        return node.name == code.co_name and first == code.co_firstlineno
-    if not isinstance(node, ast.Lambda) or code.co_name != "<lambda>":
+    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+    if (getattr(node, "name", "<lambda>"), first) != (code.co_name, code.co_firstlineno):
         return False
     inside = [(line, column) for line, _, column, _ in code.co_positions() if line and column]
     start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
-    return node.lineno == code.co_firstlineno and bool(inside) and start <= min(inside) <= max(inside) <= end
+    return bool(inside) and start <= min(inside) <= max(inside) <= end

@@ -6,25 +6,23 @@ whoever calls tries the changed function on the drawn networks. The numbers stay
 """
 
 import ast
-import itertools
+import re
 import types
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
-import numpy as np
-
-from nbprop.exercises.catalogue import REPAIRS
 from nbprop.exercises.program import copied
-from nbprop.exercises.wording import place
+from nbprop.exercises.wording import REPAIRS, place
 
 
 @dataclass(frozen=True)
 class Repair:
-    """One way to change a program: what it mends, in words, and where; and the changed function."""
+    """One way to change a program: what it mends, with its place, and why, in words; the changed function."""
 
     slug: str
-    made: str
+    mended: str
     why: str
-    where: str
     function: types.FunctionType
 
 
@@ -40,22 +38,14 @@ def repairs(program, kinds):
             for node, line in change(part):
                 changed = part.changed(node)
                 if changed is not None:
-                    whole = changed if part is program else program.calling(changed)
-                    yield Repair(slug, *REPAIRS[slug], place(changed.__code__, line), whole)
+                    made, why = REPAIRS[slug]
+                    mended = f"in {place(changed.__code__, line)}, {made}."
+                    if part is not program:
+                        changed = program.changed(program.node, **{changed.__name__: changed})
+                    yield Repair(slug, mended, why, changed)
 
 
 # Each change yields (node of the changed program, the line where it is changed)
-
-
-def _text(*changes):
-    """One text in place of another, wherever it stands in the program: (old, new), or several such."""
-
-    def change(program):
-        for old, new in changes:
-            if old in program.text and (node := program.parsed(program.text.replace(old, new))):
-                yield node, program.node.lineno + program.text[: program.text.index(old)].count("\n")
-
-    return change
 
 
 def _nodes(replace, each=False):
@@ -64,12 +54,39 @@ def _nodes(replace, each=False):
     def change(program):
         found = [n for n, node in enumerate(program.nodes) if replace(node) is not None]
         for chosen in [[n] for n in found] if each else filter(None, [found]):
-            root = copied(program.node)
-            nodes = list(ast.walk(root))
-            for node in (nodes[n] for n in reversed(chosen)):  # what is inside another stands after it
-                new = ast.copy_location(replace(node), node)
-                node.__class__, node.__dict__ = new.__class__, new.__dict__
-            yield root, min(nodes[n].lineno for n in chosen)
+            yield _replaced(program, replace, chosen)
+
+    return change
+
+
+def _replaced(program, replace, chosen):
+    """A copy in which `replace(node)` stands for the nodes of some numbers, and the first line with one."""
+    root = copied(program.node)
+    nodes = list(ast.walk(root))
+    for node in (nodes[n] for n in reversed(chosen)):  # what is inside another stands after it
+        _become(node, ast.copy_location(replace(node), node))
+    return root, min(program.nodes[n].lineno for n in chosen)
+
+
+def _become(node, other):
+    node.__class__, node.__dict__ = other.__class__, other.__dict__
+
+
+def _expression(text):
+    return ast.parse(f"({text})", mode="eval").body
+
+
+def _retyped(kind, old, new):
+    """Every node of a kind read again with other signs in its text; `^`, say, binds otherwise than `**`."""
+
+    def change(program):
+        def again(node):
+            text = ast.get_source_segment(program.file, node) or "" if isinstance(node, kind) else ""
+            changed = re.sub(old, new, text)
+            read = _expression if kind is ast.BinOp else lambda text: ast.parse(text).body[0]
+            return read(changed) if changed != text else None
+
+        return _nodes(again)(program)
 
     return change
 
@@ -134,28 +151,23 @@ def _added_up(node):
 def _called(program):
     """A function that stands in a sum or product, called: with the other side, or with a local name."""
 
-    def function(node):
+    def is_function(node):
         value = program.value(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
         return callable(value) and not isinstance(value, type)
 
-    def with_name(name):
-        def call(node):
-            if not isinstance(node, ast.BinOp) or not (function(node.left) or function(node.right)):
-                return None
-            sides = [
-                ast.Call(side, [ast.Name(name, ast.Load())], []) if function(side) else side
-                for side in (node.left, node.right)
-            ]
-            return ast.BinOp(sides[0], node.op, sides[1])
-
-        return call
-
     def with_other_side(node):
-        return ast.Call(node.left, [node.right], []) if with_name("")(node) and function(node.left) else None
+        first = isinstance(node, ast.BinOp) and is_function(node.left)
+        return ast.Call(node.left, [node.right], []) if first else None
 
-    if any(map(with_name(""), program.nodes)):
-        for replace in (with_other_side, *map(with_name, program.local_names)):
-            yield from _nodes(replace)(program)
+    def with_name(name, node):
+        return ast.Call(copied(node), [ast.Name(name, ast.Load())], [])
+
+    sums = [node for node in program.nodes if isinstance(node, ast.BinOp)]
+    sides = {side for node in sums for side in (node.left, node.right)}
+    if found := [n for n, node in enumerate(program.nodes) if node in sides and is_function(node)]:
+        yield from _nodes(with_other_side)(program)
+        for name in program.function.__code__.co_varnames:
+            yield _replaced(program, partial(with_name, name), found)
 
 
 def _return_after_the_loop(program):
@@ -175,23 +187,18 @@ def _return_after_the_loop(program):
 
 def _brackets(program):
     """One pair of brackets put in, at one place of all sums and products that are built alike, or of one."""
-    inner, alike = set(), {}
-    for node in program.nodes:
+    inside, alike = set(), {}
+    for n, node in enumerate(program.nodes):
         if isinstance(node, (ast.BinOp, ast.UnaryOp)):
-            inner |= set(ast.iter_child_nodes(node))
-            if node not in inner:
-                alike.setdefault(tuple(map(type, ast.walk(node))), []).append(node)
-    for nodes in alike.values():
-        operands = [_operands(node) for node in nodes]
-        bound = _bound_already(nodes[0])
-        for start, end in itertools.combinations(range(len(operands[0])), 2):
-            if (operands[0][start], operands[0][end]) in bound:
-                continue
-            for chosen in [operands] if len(nodes) == 1 else [operands, *([one] for one in operands)]:
-                spans = [(its[start], its[end]) for its in chosen]
-                text = all(_level(program, *span) for span in spans) and _with_brackets(program, spans)
-                if text and (node := program.parsed(text)):
-                    yield node, chosen[0][start].lineno
+            inside.update(ast.iter_child_nodes(node))
+            if node not in inside:
+                alike.setdefault(tuple(map(type, ast.walk(node))), []).append(n)
+    for numbers in alike.values():
+        some, choices = program.nodes[numbers[0]], [numbers, *([n] for n in numbers if len(numbers) > 1)]
+        for first, last in combinations(range(len(_operands(some))), 2):
+            bracketed = partial(_bracketed, first, last)
+            for chosen in choices if bracketed(some) else ():
+                yield _replaced(program, bracketed, chosen)
 
 
 def _operands(node):
@@ -201,43 +208,32 @@ def _operands(node):
     return _operands(node.operand) if isinstance(node, ast.UnaryOp) else [node]
 
 
-def _bound_already(node):
-    """(first operand, last one) of each part of an expression that Python takes together."""
-    bound = set()
-    for part in ast.walk(node):
-        first = part
-        while isinstance(first, ast.BinOp):
-            first = first.left
-        if isinstance(part, ast.BinOp):  # which may begin with a minus: brackets after it are others
-            bound.add((first, _operands(part)[-1]))
-    return bound
-
-
-def _level(program, first, last):
-    """Whether as many brackets open as close from one node to another, so that none would be moved."""
-    if first.lineno != last.end_lineno:
-        return False
-    line = program.text.encode().split(b"\n")[first.lineno - program.node.lineno]
-    depths = np.cumsum([(sign == 40) - (sign == 41) for sign in line[first.col_offset : last.end_col_offset]])
-    return depths.min() >= 0 and depths[-1] == 0
-
-
-def _with_brackets(program, spans):
-    """The text of the program with brackets around each (first, last) of its nodes."""
-    lines = program.text.encode().split(b"\n")
-    marks = [(first.lineno, first.col_offset, b"(") for first, _ in spans]
-    marks += [(last.end_lineno, last.end_col_offset, b")") for _, last in spans]
-    for line, column, mark in sorted(marks, reverse=True):
-        old = lines[line - program.node.lineno]
-        lines[line - program.node.lineno] = old[:column] + mark + old[column:]
-    return b"\n".join(lines).decode()
+def _bracketed(first, last, node):
+    """An expression with brackets around some operands; None where others would move, or nothing changes."""
+    plain, names = copied(node), {}
+    for n, (inner, operand) in enumerate(zip(_operands(plain), _operands(node), strict=True)):
+        names[chr(ord("一") + n)] = operand  # as names of one letter they are found in the text
+        _become(inner, ast.Name(chr(ord("一") + n), ast.Load()))
+    text = ast.unparse(plain)
+    start, end = text.index([*names][first]), text.index([*names][last]) + 1
+    try:
+        ast.parse(text[start:end])
+    except SyntaxError:  # half of another pair
+        return None
+    new = _expression(f"{text[:start]}({text[start:end]}){text[end:]}")
+    if ast.dump(new) == ast.dump(plain):
+        return None
+    for inner in ast.walk(new):
+        if isinstance(inner, ast.Name):
+            _become(inner, names[inner.id])
+    return new
 
 
 # In the order in which they are tried; the `TYPED` ones may come with a slip of another kind.
 TYPED = {
-    "floor-division": _text(("//", "/")),
-    "caret-for-power": _text(("^", "**")),
-    "sign-after-equals": _text(("=- ", "-= "), ("=+ ", "+= "), ("=-", "-="), ("=+", "+=")),
+    "floor-division": _retyped(ast.BinOp, "//", "/"),
+    "caret-for-power": _retyped(ast.BinOp, r"\^", "**"),
+    "sign-after-equals": _retyped(ast.Assign, "=([-+])", r"\1="),
     "attribute-called": _nodes(_attribute),
     "function-not-called": _called,
     "builtin-sum": _nodes(_sum),

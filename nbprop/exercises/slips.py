@@ -1,7 +1,7 @@
 """What the slips of the catalogue give: edited solutions on the drawn networks, beside a reader's numbers.
 
-A solution is taken apart into statements; a slip, or two, edits some of them. Each statement is compiled
-once, and what an edited solution gives is kept: a check compares, and hardly ever computes.
+A solution is taken apart into statements; a slip, or two, edits some of them. What an edited solution gives
+is kept: a check compares, and hardly ever computes.
 """
 
 import ast
@@ -96,21 +96,11 @@ def _in_one_row(name, values):
 
 @cache
 def solved(name):
-    """The statements of the solution; the last one makes the `answer`, and a loop is one with all before it.
-
-    So no statement changes in place what another one has made.
-    """
+    """The statements of the solution; the last one makes the `answer`."""
     source = EXERCISES[name].source
-    statements = []
-    for node in ast.parse(source).body[0].body:
-        text = textwrap.dedent(" " * node.col_offset + ast.get_source_segment(source, node))
-        if isinstance(node, ast.Return):
-            text = text.replace("return ", "answer = ", 1)
-        if isinstance(node, ast.For):
-            text = "\n".join([*statements, text])
-            statements.clear()
-        statements.append(text)
-    return tuple(statements)
+    nodes = ast.parse(source).body[0].body
+    texts = [textwrap.dedent(" " * node.col_offset + ast.get_source_segment(source, node)) for node in nodes]
+    return *texts[:-1], texts[-1].replace("return ", "answer = ", 1)
 
 
 def edited(statements, edits):
@@ -126,31 +116,16 @@ def edited(statements, edits):
 
 
 def _run(name, statements, k, number):
+    given = zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True)
+    names = {"np": np, "sigma": solutions.sigma, "t": number, **dict(given)}
     try:
-        answer = _names_after(name, statements, k, number)["answer"]
-        values = answer if type(answer) is tuple else (answer,)
+        for statement in statements:
+            exec(_compiled(statement), names)
+        values = names["answer"] if type(names["answer"]) is tuple else (names["answer"],)
         values = tuple(np.asarray(value, dtype=float) for value in values)
         return values if all(value.size for value in values) else None
     except Exception:
         return None
-
-
-@lru_cache(maxsize=2_000)
-def _names_after(name, statements, k, number):
-    """What each name stands for after some statements; None where one fails. (Most begin alike.)"""
-    if not statements:
-        given = zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True)
-        return {"np": np, "sigma": solutions.sigma, "t": number, **dict(given)}
-    *before, statement = statements
-    names = _names_after(name, tuple(before), k, number)
-    if names is None:
-        return None
-    names = dict(names)
-    try:
-        exec(_compiled(statement), names)
-    except Exception:
-        return None
-    return names
 
 
 values_on = lru_cache(maxsize=100_000)(_run)
@@ -165,9 +140,9 @@ def _compiled(statement):
 
 
 def parts_alone(attempt):
-    """(words, numbers of the networks) of each part that the function may be written for alone."""
-    for words, belongs in map(PARTS.get, attempt.exercise.alone or PARTS):
-        yield words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
+    """(slug, words, numbers of the networks) of each part that the function may be written for alone."""
+    for slug, words, belongs in map(PARTS.get, attempt.exercise.alone):
+        yield slug, words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
 
 
 def single_slips(attempt, part, likely=(True, False)):
@@ -253,7 +228,7 @@ def factor(values, wanted):
 
 def explained(attempt, mutant):
     """Which of several returned values are wrong, and wrong just as the mutant's; the numbers of them."""
-    left = [i for i in sorted(mutant.changes) if not attempt.right_values[i]]
+    left = [i for i in sorted(mutant.changes) if i not in attempt.right_values]
     for k in attempt.everywhere if left else ():
         values, outcome = mutant.values(k), attempt.outcomes[k]
         if values is None or outcome.values is None:

@@ -8,28 +8,28 @@ from numpy.random import default_rng
 
 from nbprop.checks import count
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue import EXERCISES, known
+from nbprop.exercises.catalogue import EXERCISES
 
-# Seed, units of the layers and columns of each network. On square ones a missing transpose can run; the
-# others tell M from units. By their seeds no δ, x or weight of those that are shown first is close to 0.
-TAME = (
-    (2178, (2, 3, 2), 1),
-    (2179, (2, 3, 2), 4),
-    (2180, (2, 3, 2), 1),
-    (2181, (2, 2, 2), 2),
-    (2182, (2, 2, 2), 1),
-    (2183, (4, 3, 5), 1),
-    (2184, (3, 5, 4), 2),
-    (2185, (3, 3, 3), 3),
-    (2186, (4, 2, 3), 5),
-    (2187, (2, 3, 2), 1),
+# Seed, units of the layers, columns and size of each network. On square ones a missing transpose can run;
+# the others tell M from units. By their seeds no δ, x or weight of those that are shown first is close to 0.
+# In the last two |z| goes up to 8, where σ is flat, and answers are large or small: what is cut off, or lost
+# because it is small, shows.
+NETWORKS = (
+    (2178, (2, 3, 2), 1, "plain"),
+    (2179, (2, 3, 2), 4, "plain"),
+    (2180, (2, 3, 2), 1, "plain"),
+    (2181, (2, 2, 2), 2, "plain"),
+    (2182, (2, 2, 2), 1, "plain"),
+    (2183, (4, 3, 5), 1, "plain"),
+    (2184, (3, 5, 4), 2, "plain"),
+    (2185, (3, 3, 3), 3, "plain"),
+    (2186, (4, 2, 3), 5, "plain"),
+    (2187, (2, 3, 2), 1, "plain"),
+    (4741, (3, 3, 3), 2, "large"),
+    (4835, (2, 3, 2), 1, "small"),
 )
-# In these |z| goes up to 8, where σ is flat, and numbers are of all sizes, up to 100 and down to 0.0001: what
-# is cut off on the way, or lost because it is small, shows.
-WIDE = ((4741, (3, 3, 3), 2), (4835, (2, 3, 2), 1))
-NETWORKS = TAME + WIDE
 KEY = 3  # every slip is looked at on this network first: all of its shapes fit each other
-SMALL, LARGE = 2e-4, 40.0
+SMALL = 5e-5
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,13 @@ class Case:
 
     sizes: tuple
     columns: int
+    one_hot: bool  # are the targets of softmax
     arguments: tuple
     wanted: tuple
+
+    def copies(self):
+        """The arguments, to be tried and changed."""
+        return tuple(its.copy() if isinstance(its, np.ndarray) else its for its in self.arguments)
 
     def __str__(self):
         return f"a {'-'.join(map(str, self.sizes))} network with {count(self.columns, 'column')}"
@@ -47,30 +52,27 @@ class Case:
 
 @cache
 def cases(name):
-    return tuple(_case(name, *network, wide=network in WIDE) for network in NETWORKS)
+    """All of them, for one exercise."""
+    return tuple(_case(name, *network) for network in NETWORKS)
 
 
 @cache
 def more_cases(name, part):
-    """Networks like those of `part` (numbers of `cases`), six tame and six wide: is the part what matters?"""
-    likes = [NETWORKS[part[i % len(part)]] for i in range(12)]
-    return tuple(_case(name, seed + 100 + i, *like, wide=i % 2 == 0) for i, (seed, *like) in enumerate(likes))
+    """Networks like those of `part` (numbers of `cases`) of every size: is the part what matters?"""
+    likes = [NETWORKS[part[i % len(part)]][:3] for i in range(12)]
+    sizes = ("plain", "large", "small") * 4
+    return tuple(
+        _case(name, seed + 100 + 2 * i, *like, size)
+        for i, ((seed, *like), size) in enumerate(zip(likes, sizes, strict=True))
+    )
 
 
-def _case(name, seed, sizes, columns, wide):
-    exercise = EXERCISES[name]
-    quantities = _quantities(seed, sizes, columns, wide)
-    known(name, "given", exercise.given.values(), quantities)
+def _case(name, seed, sizes, columns, size):
+    exercise, quantities = EXERCISES[name], _quantities(seed, sizes, columns, size)
     arguments = tuple(quantities[what] for what in exercise.given.values())
     wanted = exercise.solution(*arguments)
-    wanted = wanted if isinstance(wanted, tuple) else (wanted,)
-    if len(wanted) != len(exercise.returns):
-        returned = count(len(wanted), "value")
-        raise ValueError(
-            f"exercise {name!r}: returns names {len(exercise.returns)}; its solution returns {returned}"
-        )
-    wanted = tuple(np.atleast_2d(value) for value in wanted)
-    return Case(sizes, columns, tuple(map(_read_only, arguments)), tuple(map(_read_only, wanted)))
+    wanted = tuple(np.atleast_2d(value) for value in (wanted if isinstance(wanted, tuple) else (wanted,)))
+    return Case(sizes, columns, seed % 2 == 0, *(tuple(map(_read_only, its)) for its in (arguments, wanted)))
 
 
 def _read_only(value):
@@ -81,73 +83,76 @@ def _read_only(value):
 
 
 @cache
-def _quantities(seed, sizes, columns, wide):
+def _quantities(seed, sizes, columns, size):
     """Everything an exercise may be given, of one drawn network."""
-    draw = default_rng(seed)
+    draw, plain = default_rng(seed), size == "plain"
     inputs, hidden, outputs = sizes
-    size = 3.0 if wide else 1.5
-    theta1, theta2 = size * draw.normal(size=(hidden, inputs)), size * draw.normal(size=(outputs, hidden))
-    b1, b2 = size * draw.normal(size=(hidden, 1)), size * draw.normal(size=(outputs, 1))
-    x, y = draw.normal(size=(inputs, columns)), draw.uniform(size=(outputs, columns))
-    logits, shares = draw.normal(size=y.shape), draw.uniform(size=y.shape)
+    wide = 1.5 if plain else 3.0
+    theta1, theta2 = wide * draw.normal(size=(hidden, inputs)), wide * draw.normal(size=(outputs, hidden))
+    b1, b2 = wide * draw.normal(size=(hidden, 1)), wide * draw.normal(size=(outputs, 1))
+    x, share = draw.normal(size=(inputs, columns)), draw.uniform(size=(outputs, columns))
+    logits, shares = draw.normal(size=share.shape), draw.uniform(size=share.shape)
     one_hot = np.eye(outputs)[:, draw.integers(outputs, size=columns)]
-    made = {
-        "x": x,
-        "y": 24 * y - 12 if wide else y,
-        "share": y,
-        "h": (0.1, 0.2, 0.15)[seed % 3],
-        "rate": (0.3, 0.7, 0.15, 1.4)[seed % 4],
-        "theta1": theta1,
-        "b1": b1,
-        "theta2": theta2,
-        "b2": b2,
-        # A gradient of the size of θ, so that a slip in the step shows in the first digits.
-        "dC_dtheta1": size * draw.normal(size=theta1.shape),
-        "wide": 1.2 * size * draw.normal(size=(hidden, columns)),
-        "p2": np.exp(logits) / np.exp(logits).sum(axis=0),
-        "t2": one_hot if seed % 2 == 0 else shares / shares.sum(axis=0),
-    }
-    far = 300 * y - 150 if wide else y
-    for name, number in (("C", float), ("complex C", complex)):
-        made[name] = _cost_of_theta(number, theta1.shape, b1, theta2, b2, x, far)
+    y = share if plain else 24 * share - 12
     z1 = solutions.weighted_input(theta1, b1, x)
     z2 = solutions.weighted_input(theta2, b2, solutions.sigma(z1))
     a2 = solutions.sigma(z2)
-    delta2 = solutions.output_delta(a2, made["y"], z2)
-    delta1 = solutions.hidden_delta(theta2, delta2, z1)
-    made |= {"z1": z1, "z2": z2, "a2": a2, "delta1": delta1, "delta2": delta2, "goal": made["y"]}
+    delta2 = solutions.output_delta(a2, y, z2)
+    made = {
+        "h": (0.1, 0.2, 0.15)[seed % 3],
+        "rate": (0.3, 0.7, 0.15, 1.4)[seed % 4],
+        # A gradient of the size of θ, so that a slip in the step shows in the first digits.
+        "dC_dtheta1": wide * draw.normal(size=theta1.shape),
+        "wide": 1.2 * wide * draw.normal(size=(hidden, columns)),
+        "p2": np.exp(logits) / np.exp(logits).sum(axis=0),
+        "t2": shares / shares.sum(axis=0) if seed % 2 else one_hot,
+        "delta1": solutions.hidden_delta(theta2, delta2, z1),
+    }
+    far = share if plain else 300 * share - 150
+    for name, number in (("C", float), ("complex C", complex)):
+        made[name] = _cost_of_theta(number, theta1.shape, b1, theta2, b2, x, far)
+    made |= {"theta1": theta1, "b1": b1, "theta2": theta2, "b2": b2, "x": x, "y": y, "share": share}
+    made |= {"z1": z1, "z2": z2, "a2": a2, "delta2": delta2, "goal": y}
     made |= {"input": x, "bias": b1, "start": theta1, "out": theta2, "hidden": z1}
-    return made | _of_all_sizes(draw, made) if wide else made
+    return made | {"plain": lambda *_: {}, "large": _large, "small": _small}[size](made, draw, seed % 2)
 
 
-def _of_all_sizes(draw, made):
-    """Quantities that have large entries and small ones, and make such answers."""
+def _large(made, draw, _):
+    """What makes large answers and small ones beside them, as the first entry of a difference."""
 
-    def drawn(array):
-        sized = draw.choice([-1, 1], size=array.shape) * 10.0 ** draw.uniform(-3.5, 1.8, size=array.shape)
-        sized.flat[0], sized.flat[-1] = SMALL, LARGE
-        return sized
+    def mixed(name):
+        signs = draw.choice([-1, 1], size=made[name].shape)
+        value = signs * 10.0 ** draw.uniform(-3.5, 1.8, size=signs.shape)
+        value.flat[-1] = 40
+        return value
 
-    rate, theta1, one_column = made["rate"], made["theta1"], made["x"].shape[1] == 1
-    sized = {name: drawn(made[name]) for name in ("delta1", "delta2", "dC_dtheta1", "input")}
-    sized["y"] = 80 * made["share"] - 40
-    sized["goal"] = made["a2"] + 0.02 if one_column else sized["y"]
-    # Where the answer is a difference, its first entry is small (of softmax the first of several columns).
-    sized["bias"] = made["b1"] - (made["z1"][0, 0] - SMALL) * np.eye(*made["b1"].shape)
-    sized["dC_dtheta1"][0, 0] = (theta1[0, 0] - SMALL) / rate
-    sized["start"] = theta1.copy()
-    step = rate * (sized["delta1"] @ sized["input"].mT) / sized["delta1"].shape[1]
-    sized["start"][0, 0] = step[0, 0] + SMALL
-    sized["share"] = made["share"].copy()
-    sized["share"][0, 0] = made["a2"][0, 0] + SMALL * (0.5 - made["a2"][0, 0])
-    if one_column:
-        sized["hidden"] = 9 * np.sign(made["z1"])  # so flat there that hardly anything comes through
-    else:
-        sized["y"][0, 0] = made["a2"][0, 0] + 0.003
-        sized["out"] = 20 * made["theta2"]
-        sized["t2"] = made["t2"].copy()
-        sized["t2"][:, 0] += (1 - SMALL) * (made["p2"] - made["t2"])[:, 0]
-    return sized
+    def nearly(value, met):
+        value = value.copy()
+        value[0, 0] = met[0, 0] + SMALL * (value[0, 0] - met[0, 0])
+        return value
+
+    large = {name: mixed(name) for name in ("delta1", "delta2", "dC_dtheta1", "input")}
+    far, step = 120 * made["share"] - 60, made["rate"] * large["delta1"] @ large["input"].mT
+    return large | {
+        "goal": far,
+        "y": nearly(far, made["a2"]),
+        "share": nearly(made["share"], made["a2"]),
+        "bias": nearly(made["b1"], made["b1"] - made["z1"]),
+        "dC_dtheta1": nearly(large["dC_dtheta1"], made["theta1"] / made["rate"]),
+        "start": nearly(made["theta1"], step / made["x"].shape[1]),
+        "out": 20 * made["theta2"],
+    }
+
+
+def _small(made, draw, shares):
+    """What makes small answers: a target that is nearly met, units that lie where σ is flat."""
+    return {
+        "delta1": SMALL * made["delta1"],
+        "delta2": SMALL * made["delta2"],
+        "goal": made["a2"] + 0.02,
+        "t2": made["p2"] + 0.005 * (made["t2"] - made["p2"]) if shares else made["t2"],
+        "hidden": 9 * np.sign(made["z1"]),
+    }
 
 
 def _cost_of_theta(most, shape, b1, theta2, b2, x, y):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from nbprop import notation
 from nbprop.exercises.problems import Problem
+from nbprop.notation import prose
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _LETTER = r"(?:exp|tanh|[A-Za-zθδση])(?![a-z])′?(?:⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]⁾)?[₀-₉]*"
@@ -67,11 +67,6 @@ def matrix(rows: tuple) -> str:
     cells = ("".join(f"<mtd><mrow>{_inside(number)}</mrow></mtd>" for number in row) for row in rows)
     table = "".join(f"<mtr>{row}</mtr>" for row in cells)
     return f'<mrow class="nbprop-round"><mtable>{table}</mtable></mrow>'
-
-
-def prose(text: str) -> str:
-    """Plain text as HTML, in which *this* is emphasised."""
-    return re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", notation.prose(text))
 
 
 def quantities(given: Iterable) -> str:

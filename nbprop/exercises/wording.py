@@ -2,11 +2,21 @@
 
 import linecache
 import re
+import tomllib
 import traceback
+from importlib.resources import files
 
 import numpy as np
 
+WORDS = tomllib.loads((files("nbprop") / "exercises" / "words.toml").read_text(encoding="utf-8"))
+LOOKS, REPAIRS, ERRORS = WORDS["looks"], WORDS["repairs"], WORDS["errors"]
 LONGEST = 160  # characters of a reader's line, or of an error's own words
+
+
+def say(key, slug="", **words):
+    """(a slug, and the sentences of that key), as a look gives it."""
+    said = LOOKS[key] if isinstance(LOOKS[key], list) else [LOOKS[key]]
+    return slug or key, *(sentence.format(**words) for sentence in said)
 
 
 def complaint(exercise, case, outcome, agree, shaped):
@@ -89,39 +99,6 @@ def shortened(text):
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-ADVICE = (
-    # exception, what its text holds, what that mostly means
-    (ValueError, "matmul", "`@` wants as many columns on its left as rows on its right."),
-    (ValueError, "not aligned", "`np.dot` wants as many columns on its left as rows on its right."),
-    (ValueError, "broadcast", "The two shapes do not fit entry by entry: write them down."),
-    (ValueError, "truth value", "An `if` wants one True or False, and got a whole array of them."),
-    (
-        TypeError,
-        "scalar",
-        "The `math` functions and float() take one number; for arrays there is `np.exp` and so on.",
-    ),
-    (TypeError, "bitwise_xor", "`^` is no power in Python: write `**`."),
-    (TypeError, "not callable", "What is called there is no function: is a `*` missing before the bracket?"),
-    (TypeError, "'NoneType'", "Something is None: does a helper of yours forget its `return`?"),
-    (
-        TypeError,
-        "unsupported operand",
-        "One side is no number. Is a function named and not called, `sigma.prime` for `sigma.prime(z)`?",
-    ),
-    (
-        TypeError,
-        "not 'complex'",
-        "A real array takes no complex number: make it a complex one, with `dtype=complex` or `astype`.",
-    ),
-    (TypeError, "ellipsis", "A `...` is still to be filled in."),
-    (NameError, "", "That name is not known here: is it spelled as in the first line, defined, imported?"),
-    (
-        IndexError,
-        "",
-        "An index ran over the edge. Python counts from 0, and sizes change from network to network.",
-    ),
-    (AssertionError, "", "It is an assert of your own that fails."),
-)
 ATTRIBUTE = re.compile(r"\.(m?T|imag|real|shape|size)\(")
 
 
@@ -143,10 +120,8 @@ def explain(error, ours):
     text = f"{type(error).__name__}: {words}{where}" if words else f"{type(error).__name__}{where}"
     if isinstance(error, TypeError) and "not callable" in words and (found := ATTRIBUTE.search(line)):
         return text, f"`.{found[1]}` is not a function: it stands without brackets."
-    for its_kind, part, advice in ADVICE:
-        if isinstance(error, its_kind) and part in words:
-            return text, advice
-    return text, ""
+    known = [ERRORS.get(kind.__name__, {}) for kind in type(error).__mro__]
+    return text, next((its for one in known for part, its in one.items() if part in words), "")
 
 
 def _where(error, ours):

@@ -11,7 +11,8 @@ import numpy as np
 from nbprop.checks import one_of, whole_number
 from nbprop.exercises.lines import shown
 from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
-from nbprop.exercises.typeset import line, mathml, prose, question
+from nbprop.exercises.typeset import line, mathml, question
+from nbprop.notation import prose
 
 PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list
 MOST = 1_000  # sheets of one seed, so that no two seeds have a sheet in common

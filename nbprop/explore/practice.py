@@ -8,10 +8,11 @@ from ipywidgets.widgets.widget_string import TextStyle
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
 from nbprop.exercises.lines import shown
-from nbprop.exercises.typeset import line, prose, quantities
+from nbprop.exercises.typeset import line, quantities
 from nbprop.explore import typeset
 from nbprop.explore.controls import button, close_whole, html, layout, shared
 from nbprop.explore.stage import STYLE
+from nbprop.notation import prose
 
 ROW = {"flex_flow": "row wrap", "align_items": "center"}
 
