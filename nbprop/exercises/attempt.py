@@ -10,7 +10,7 @@ from nbprop.exercises.program import Program, names_in_order
 from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
 from nbprop.exercises.slips import factor
 from nbprop.exercises.trials import KEY, cases
-from nbprop.exercises.wording import complaint, join
+from nbprop.exercises.wording import join, number
 
 
 class Attempt:
@@ -128,9 +128,67 @@ class Attempt:
     def entries(self):
         """What is wrong on 2-3-2 if it stops there, or else where the numbers first differ."""
         k = 0 if self.outcomes[0].raised else self.first_wrong
-        first, *advice = complaint(self.exercise, self.cases[k], self.outcomes[k], same, shaped)
+        first, *advice = _complaint(self.exercise, self.cases[k], self.outcomes[k])
         right = f" Right already: {self.symbols(self.right_values)}." if self.right_values else ""
         return [f"On {self.cases[k]} {first}{right}", *advice]
+
+
+def _complaint(exercise, case, outcome):
+    """What is wrong on one network, to end a sentence; for what stops, the shapes and a line of advice."""
+    if outcome.raised:
+        shapes = ", ".join(
+            f"{name} {_shape(argument.shape)}"
+            for name, argument in zip(exercise.given, case.arguments, strict=True)
+            if isinstance(argument, np.ndarray)
+        )
+        return [
+            f"it stops with {outcome.trouble}",
+            f"{outcome.advice} (There it was given {shapes}.)".lstrip(),
+        ]
+    if outcome.nothing:
+        return ["it returns nothing: is there a way through it that has no `return`?"]
+    if outcome.trouble:
+        return [f"it {outcome.trouble}{'' if outcome.trouble.endswith('?') else '.'}"]
+    for answer, got, wanted in zip(exercise.returns, outcome.values, case.wanted, strict=True):
+        if not same(got, wanted, outcome.tolerance):
+            return [_entry_by_entry(answer, got, wanted, outcome.tolerance)]
+    return [""]
+
+
+def _entry_by_entry(answer, got, wanted, tolerance):
+    read, scale = shaped(got, wanted.shape), abs(wanted).max()
+    if read is None and not answer.row:
+        return f"{answer.symbol} is one number. Yours is {_shape(got.shape)}."
+    if read is None:
+        one = "one column" if not answer.column else f"a column for each {answer.column}"
+        return (
+            f"{answer.symbol} is {_shape(wanted.shape)}: a row for each {answer.row}, {one}. "
+            f"Yours is {_shape(got.shape)}."
+        )
+    if np.isnan(read).any():
+        return (
+            f"{answer.symbol} holds a NaN, “not a number”: a division by 0, or a logarithm or root of a "
+            "negative number?"
+        )
+    wrong = np.argwhere(abs(read - wanted) > tolerance * scale + 1e-12)
+    which = (
+        "every entry differs"
+        if len(wrong) == wanted.size
+        else f"{len(wrong)} of {wanted.size} entries {'differs' if len(wrong) == 1 else 'differ'}"
+    )
+    i, j = wrong[0]
+    right, yours = number(wanted[i, j], scale), number(read[i, j], scale)
+    entry = f"row {i + 1}, column {j + 1} of {answer.symbol}" if answer.row else answer.symbol
+    return (
+        f"{which if wanted.size > 1 else 'the number differs'}: {entry} is {right}, and yours is {yours}"
+        + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
+    )
+
+
+def _shape(shape):
+    if len(shape) == 1:
+        return f"flat, of length {shape[0]}"
+    return "×".join(map(str, shape)) or "one number"
 
 
 def _moved(places):

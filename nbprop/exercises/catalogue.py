@@ -75,7 +75,8 @@ class Exercise:
         return f"{self.name}({', '.join(self.given)})"
 
 
-def _read(name):
+def file_text(name: str) -> str:
+    """A file of this folder."""
     return (files("nbprop") / "exercises" / name).read_text(encoding="utf-8")
 
 
@@ -136,6 +137,7 @@ def _edits(codes, place):
             yield code
 
 
-SOURCES = _sources(_read("solutions.py"))
-KINDS = tomllib.loads(_read("slips.toml"))
-EXERCISES = {name: _exercise(name, **data) for name, data in tomllib.loads(_read("exercises.toml")).items()}
+SOURCES = _sources(file_text("solutions.py"))
+KINDS = tomllib.loads(file_text("slips.toml"))
+DATA = tomllib.loads(file_text("exercises.toml"))
+EXERCISES = {name: _exercise(name, **data) for name, data in DATA.items()}

@@ -17,24 +17,11 @@ from nbprop.exercises import problems, records
 from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.progress import KINDS, answers, lesson_of, outcomes
 from nbprop.exercises.questions import question
-from nbprop.exercises.worksheet import PAGE
+from nbprop.exercises.worksheet import page
 
 MOST = 5_000_000  # bytes of a file: a whole course is a hundredth of it
 UNKNOWN = "no known slip"
 OTHER = "an option of another version"
-STYLE = """
-body { margin: 0 auto; max-width: 54rem; padding: 0 1rem 3rem; font: 16px/1.45 system-ui, sans-serif;
-  color: #111; background: #fff }
-h3 { font-size: 1em; margin: 1.4em 0 .2em }
-p { margin: .2em 0 }
-table { border-collapse: collapse }
-td, th { padding: .15em .8em .15em 0; text-align: left; vertical-align: top; font-weight: normal }
-thead th { font-weight: bold }
-.bar { display: inline-block; width: 7em; background: #ddd; print-color-adjust: exact }
-.bar span { display: block; height: .6em; background: #46618a; print-color-adjust: exact }
-.bar + b { display: inline-block; width: 2em; text-align: right; font-weight: normal }
-section > div { break-inside: avoid }
-"""
 
 
 @dataclass(frozen=True)
@@ -149,7 +136,7 @@ def report(handed: list[HandedIn], names: bool = False) -> str:
     body = [f"<h1>{title}</h1>", *(_section(kind, items(handed, kind)) for kind in KINDS)]
     if names:
         body.append(_students(handed))
-    return PAGE.format(title=title, style=STYLE, body="\n".join(body))
+    return page(title, "report.css", body)
 
 
 def _section(kind, found):

@@ -22,13 +22,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
-from nbprop.exercises.catalogue import KINDS
+from nbprop.exercises.catalogue import KINDS, file_text
 from nbprop.exercises.lines import (
     MADE_OF,
     calculated,
@@ -41,7 +40,7 @@ from nbprop.exercises.lines import (
     symbols_in,
 )
 
-DATA = tomllib.loads((files("nbprop") / "exercises" / "problems.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads(file_text("problems.toml"))
 LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
 STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong

@@ -75,7 +75,8 @@ class Program:
     """The lines of a reader's function, and functions made of changed ones."""
 
     def __init__(self, function, node, file):
-        self.function, self.node, self.file = function, node, file
+        self.function, self.node = function, node
+        self.lines = file.encode().split(b"\n")  # a node counts bytes
         self.nodes = list(ast.walk(node))  # the inner ones stand after the outer ones
 
     @classmethod
@@ -104,6 +105,12 @@ class Program:
         if isinstance(node, ast.Attribute):
             return getattr(self.value(node.value), node.attr, None)
         return self.scope.get(node.id) if isinstance(node, ast.Name) else None
+
+    def text(self, node):
+        """A part of it as it is written."""
+        lines = self.lines[node.lineno - 1 : node.end_lineno]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        return b"\n".join([lines[0][node.col_offset :], *lines[1:]]).decode()
 
     def has(self, kind):
         """Whether a kind of node, such as `ast.For`, is in it."""

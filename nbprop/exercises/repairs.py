@@ -81,7 +81,7 @@ def _retyped(kind, old, new):
 
     def change(program):
         def again(node):
-            text = ast.get_source_segment(program.file, node) or "" if isinstance(node, kind) else ""
+            text = program.text(node) if isinstance(node, kind) else ""
             changed = re.sub(old, new, text)
             read = _expression if kind is ast.BinOp else lambda text: ast.parse(text).body[0]
             return read(changed) if changed != text else None

@@ -1,14 +1,13 @@
-"""What went wrong on one network, in words: an exception with its line, a shape, the first number."""
+"""Words: the sentences of `words.toml`, numbers and names in them, and an exception with its line."""
 
 import linecache
 import re
 import tomllib
 import traceback
-from importlib.resources import files
 
-import numpy as np
+from nbprop.exercises.catalogue import file_text
 
-WORDS = tomllib.loads((files("nbprop") / "exercises" / "words.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads(file_text("words.toml"))
 LOOKS, REPAIRS, ERRORS = WORDS["looks"], WORDS["repairs"], WORDS["errors"]
 LONGEST = 160  # characters of a reader's line, or of an error's own words
 
@@ -17,69 +16,6 @@ def say(key, slug="", **words):
     """(a slug, and the sentences of that key), as a look gives it."""
     said = LOOKS[key] if isinstance(LOOKS[key], list) else [LOOKS[key]]
     return slug or key, *(sentence.format(**words) for sentence in said)
-
-
-def complaint(exercise, case, outcome, agree, shaped):
-    """What is wrong on one network, to end a sentence; for what stops, the shapes and a line of advice.
-
-    agree, shaped : how arrays are compared, `running.same` and `running.shaped`.
-    """
-    if outcome.raised:
-        shapes = ", ".join(
-            f"{name} {_shape(argument.shape)}"
-            for name, argument in zip(exercise.given, case.arguments, strict=True)
-            if isinstance(argument, np.ndarray)
-        )
-        return [
-            f"it stops with {outcome.trouble}",
-            f"{outcome.advice} (There it was given {shapes}.)".lstrip(),
-        ]
-    if outcome.nothing:
-        return ["it returns nothing: is there a way through it that has no `return`?"]
-    if outcome.trouble:
-        return [f"it {outcome.trouble}{'' if outcome.trouble.endswith('?') else '.'}"]
-    for answer, got, wanted in zip(exercise.returns, outcome.values, case.wanted, strict=True):
-        if not agree(got, wanted, outcome.tolerance):
-            return [_entry_by_entry(answer, got, wanted, shaped(got, wanted.shape), outcome.tolerance)]
-    return [""]
-
-
-def _entry_by_entry(answer, got, wanted, read, tolerance):
-    if read is None and not answer.row:
-        return f"{answer.symbol} is one number. Yours is {_shape(got.shape)}."
-    if read is None:
-        one = "one column" if not answer.column else f"a column for each {answer.column}"
-        return (
-            f"{answer.symbol} is {_shape(wanted.shape)}: a row for each {answer.row}, {one}. "
-            f"Yours is {_shape(got.shape)}."
-        )
-    if np.isnan(read).any():
-        return (
-            f"{answer.symbol} holds a NaN, “not a number”: a division by 0, or a logarithm or root of a "
-            "negative number?"
-        )
-    wrong = np.argwhere(abs(read - wanted) > tolerance * abs(wanted).max() + 1e-12)
-    which = (
-        "every entry differs"
-        if len(wrong) == wanted.size
-        else f"{len(wrong)} of {wanted.size} entries {'differs' if len(wrong) == 1 else 'differ'}"
-    )
-    i, j = wrong[0]
-    scale = abs(wanted).max()
-    right, yours = number(wanted[i, j], scale), number(read[i, j], scale)
-    entry = f"row {i + 1}, column {j + 1} of {answer.symbol}" if answer.row else answer.symbol
-    return (
-        f"{which if wanted.size > 1 else 'the number differs'}: {entry} is {right}, and yours is {yours}"
-        + (f" (off by {abs(read[i, j] - wanted[i, j]):.1g})." if right == yours else ".")
-    )
-
-
-def _shape(shape):
-    return (
-        "×".join(map(str, shape))
-        if len(shape) > 1
-        else ("one number" if not shape else f"flat, of length {shape[0]}")
-    )
 
 
 def number(value, scale=0.0):

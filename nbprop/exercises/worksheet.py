@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
+from nbprop.exercises.catalogue import file_text
 from nbprop.exercises.lines import shown
 from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
 from nbprop.exercises.typeset import line, mathml, question
@@ -16,44 +17,6 @@ from nbprop.notation import prose
 
 PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list
 MOST = 1_000  # sheets of one seed, so that no two seeds have a sheet in common
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
-STYLE = """
-@page { margin: 14mm }
-body { margin: 0 auto; max-width: 46rem; padding: 0 1rem; color: #111; background: #fff;
-  font: 11pt/1.4 system-ui, sans-serif }
-section { break-before: page }
-section:first-of-type { break-before: auto }
-h1 { font-size: 1.15em; margin: 0 0 .4em }
-h2 { font-size: 1em; margin: 1.2em 0 .3em; break-after: avoid }
-.name { display: flex; justify-content: space-between; margin: 0 0 .6em }
-ol { padding-left: 1.6em }
-.sheet li { break-inside: avoid; margin-bottom: .9em }
-.key { font-size: 7.5pt; line-height: 1.25 }
-.key li { margin-bottom: .4em }
-.step { float: right; color: #555; font-size: .85em }
-p { margin: .15em 0 }
-math { font-size: 1.08em }
-mtd { padding: .1em .35em; text-align: right }
-.nbprop-given { display: flex; flex-wrap: wrap; gap: .3em 1.6em; align-items: center; margin: .3em 0 }
-.nbprop-round { border: solid; border-width: 0 1.3px; border-radius: .7em / 50%; padding: .1em .2em }
-.nbprop-term { white-space: nowrap }
-.answer { display: inline-block; min-width: 9em; border-bottom: 1px solid #111 }
-.slips { columns: 2; gap: 1.5em; margin: .2em 0; padding: 0; list-style: none }
-.slips li { margin: 0; break-inside: avoid }
-"""
 
 
 def worksheet(lesson: str, seed: int = 0, copies: int = 1, problems: int = 6) -> str:
@@ -77,7 +40,12 @@ def worksheet(lesson: str, seed: int = 0, copies: int = 1, problems: int = 6) ->
     title = f"Lesson {int(lesson)}" if lesson != "45" else "Backpropagation in 45 minutes"
     body = [_sheet(title, seed, k, sheet) for k, sheet in enumerate(sheets, 1)]
     body += [_key(title, seed, k, sheet) for k, sheet in enumerate(sheets, 1)]
-    return PAGE.format(title=f"{title}, worksheet {seed}", style=STYLE, body="\n".join(body))
+    return page(f"{title}, worksheet {seed}", "worksheet.css", body)
+
+
+def page(title: str, style: str, body: list[str]) -> str:
+    """A page of HTML that needs nothing else, with one of the style sheets here."""
+    return file_text("page.html").format(title=title, style=file_text(style), body="\n".join(body))
 
 
 def _steps(steps, seed, wanted):
