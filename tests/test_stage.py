@@ -278,6 +278,15 @@ def test_the_last_value_wins_however_far_the_kernel_is_and_nothing_queues(page, 
     page.page.evaluate("window.delay = 0")
 
 
+def test_many_moves_leave_nothing_behind_in_the_tab(page):
+    page.wander(50)  # which builds what is built once
+    before = page.held()
+    page.wander(250)
+    after = page.held()
+    assert after["Nodes"] < before["Nodes"] + 100
+    assert after["JSEventListeners"] < before["JSEventListeners"] + 100
+
+
 def test_handles_are_large_enough_for_a_finger(page):
     stops = view(page, "walk").locator(".nbprop-stage [tabindex='0']")
     sizes = stops.evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(b => [b.width, b.height])")

@@ -311,6 +311,30 @@ def _drag(page, handle):
         yield page.mouse.move(x + 4 * (10 - abs(step % 40 - 20)), y)
 
 
+# --- what many moves leave behind -------------------------------------------------------------------------
+
+MOVES = 10_000
+
+
+def memory():
+    """The kernel, and the tab after a collection of its garbage, at each thousandth of many random moves."""
+    with _running(explorers()) as opened:
+        kernel = psutil.Process(int(opened.ask("__import__('os').getpid()")))
+        first = {}
+        for moves in range(1000, MOVES + 1, 1000):
+            opened.wander(1000)
+            held = opened.held()
+            amounts = {
+                "kernel": (kernel.memory_info().rss / 1e6, "MB", 1.05),
+                "tab, heap": (held["JSHeapUsedSize"] / 1e6, "MB", 1.05),
+                "tab, nodes": (held["Nodes"], "", 1.05),
+            }
+            for what, (amount, unit, bar) in amounts.items():
+                beside = {"after 1000": (first[what], bar)} if what in first else {}
+                first.setdefault(what, amount)
+                yield Row(f"{what}, after {moves} moves", amount, beside, unit)
+
+
 # --- an import, and a notebook in its kernel --------------------------------------------------------------
 
 TRIES = 21
@@ -547,6 +571,7 @@ SECTIONS = {
     "A number in the hand, from the key to the repaint": sliders,
     "A move, in kB from the kernel": traffic,
     "A key held down": held,
+    "What many moves leave behind": memory,
     "An import": imports,
     "A lesson in its kernel": notebooks,
     "forward + backward, 2-3-2": passes,

@@ -179,6 +179,22 @@ window.nbprop = {
 """
 
 
+# In the page: random keys on random handles, one of each explorer at a time, until all is over that they do.
+WANDER = """async moves => {
+  const any = all => all[Math.floor(Math.random() * all.length)];
+  const keys = ['ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'];
+  const handles = "[role=slider][tabindex='0']";
+  const stages = [...document.querySelectorAll('.nbprop-stage')].filter(one => one.querySelector(handles));
+  for (let move = 0; move < moves; move += stages.length) {
+    for (const stage of stages) {
+      const event = new KeyboardEvent('keydown', {key: any(keys), bubbles: true});
+      any(stage.querySelectorAll(handles)).dispatchEvent(event);
+    }
+    await nbprop.settle();
+  }
+}"""
+
+
 class Lab:
     """JupyterLab in a page: open a notebook of `folder`, run it, and await that everything has been drawn."""
 
@@ -292,3 +308,16 @@ class Lab:
 
     def settle(self):
         self.wait("() => nbprop.settle()")
+
+    def wander(self, moves):
+        """Move random handles in the pictures by random keys, about so many times."""
+        self.page.evaluate(WANDER, moves)
+
+    def held(self):
+        """What the tab holds once its garbage is collected, as Chromium's Performance.getMetrics names it."""
+        tab = self.page.context.new_cdp_session(self.page)
+        tab.send("Performance.enable")
+        tab.send("HeapProfiler.collectGarbage")
+        metrics = tab.send("Performance.getMetrics")["metrics"]
+        tab.detach()
+        return {one["name"]: one["value"] for one in metrics}

@@ -70,7 +70,7 @@ class Walk(Explorer):
 def _menus(net, step):
     pages = [(f"{key} · {one.title}", key) for key, one in STEPS.items()]
     names = [*names_of("a", 0, net.sizes), *names_of("y", 2, net.sizes), *net.parameters]
-    return {"step": menu("step", pages, step, flex="0 1 500px"), "moved": name_menu("move", names, names[0])}
+    return {"step": menu("step", pages, step, flex="1 1 300px"), "moved": name_menu("move", names, names[0])}
 
 
 def _view(scene, step, moved):

@@ -1,6 +1,6 @@
 // The picture in the browser, and the hand on it. Python (stage.py) writes the picture, in parts, and says what
-// can be moved (`ranges`, `numbers`) and chosen (`choices`), by name, as in data-name="theta 2 1 3". The hand sends
-// {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
+// can be moved (`ranges`, `numbers`) and chosen (`choices`), by name, as in data-name="theta 2 1 3". The hand
+// sends {numbers: {name: value}, choice: a name or null, stamp}; Python repeats the stamp in `heard`.
 
 const REST = 40; // milliseconds without a new value: the hand has stopped
 const CALM = 300; // milliseconds between two pictures: with less, gliding from one to the next is too much
@@ -22,7 +22,8 @@ async function render({ model: stage, el }) {
   const handle = (name) => named().find((e) => e.dataset.name === name && e.tabIndex === 0);
   const range = (name) => (name in model.get("numbers") ? model.get("ranges")[name] : undefined);
   const value = (name) => held.get(name) ?? model.get("numbers")[name];
-  const choice = (name = "") => [name, tensor(name)].find((one) => model.get("choices").includes(one));
+  const choice = (name = "") =>
+    [name, name.split(" ", 2).join(" ")].find((one) => model.get("choices").includes(one)); // it, or its tensor
   const clamp = (wanted, low, high) => Math.min(Math.max(wanted, low), high);
 
   // --- what is under way: one message, and one more when the hand has stopped; the last value always goes
@@ -55,9 +56,10 @@ async function render({ model: stage, el }) {
     else if (flying.length < 2) rest = setTimeout(() => send(), REST);
   }
 
-  function reach(name, wanted, by) {
-    const now = value(name); // it is out of range when it was typed
-    const inside = clamp(wanted, Math.min(range(name).low, now), Math.max(range(name).high, now));
+  function pull(name, start, steps, fine) {
+    const { low, high, step } = range(name);
+    const [by, now] = [step / (fine ? 10 : 1), value(name)]; // now is out of range when it was typed
+    const inside = clamp(start + steps * by, Math.min(low, now), Math.max(high, now));
     move(name, Math.round(inside / by) * by);
     return inside;
   }
@@ -81,13 +83,11 @@ async function render({ model: stage, el }) {
     drawn = { parts, heads, numbers: model.get("numbers"), at: performance.now() };
     patch(picture, template.content, (text) => text.toggleAttribute("data-changed", moved));
     clearTimeout(marked);
-    marked = setTimeout(calm, MOMENT);
+    marked = setTimeout(() => {
+      for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
+    }, MOMENT);
     if (focused && !picture.contains(document.activeElement)) handle(focused)?.focus({ preventScroll: true });
     light(pointed);
-  }
-
-  function calm() {
-    for (const e of picture.querySelectorAll("[data-changed]")) delete e.dataset.changed;
   }
 
   // --- the same quantity lights up everywhere, an entry with its whole tensor
@@ -141,8 +141,7 @@ async function render({ model: stage, el }) {
     const far = drag ? event.clientX - drag.x : 0;
     if (!drag?.begun && Math.abs(far) < PIXELS) return;
     if (!drag.begun) picture.setPointerCapture(event.pointerId);
-    const by = range(drag.name).step / (event.shiftKey ? 10 : 1);
-    const raw = reach(drag.name, drag.raw + (far / PIXELS) * by, by);
+    const raw = pull(drag.name, drag.raw, far / PIXELS, event.shiftKey);
     drag = { ...drag, x: event.clientX, raw, begun: true };
   });
   for (const end of ["pointerup", "pointercancel"]) on(end, () => (drag = null));
@@ -157,10 +156,8 @@ async function render({ model: stage, el }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (choice(name) && (key === "Enter" || key === " ")) send(choice(name));
     else if (!range(name)) return;
-    else if (key in STEPS) {
-      const by = range(name).step / (shiftKey ? 10 : 1);
-      reach(name, value(name) + STEPS[key] * by, by);
-    } else if (key === "Home") move(name, range(name).low);
+    else if (key in STEPS) pull(name, value(name), STEPS[key], shiftKey);
+    else if (key === "Home") move(name, range(name).low);
     else if (key === "End") move(name, range(name).high);
     else if (key === "Escape") ((drag = null), move(name, origin.value));
     else if (key === "Enter") type(name, String(value(name)));
@@ -196,17 +193,13 @@ async function render({ model: stage, el }) {
   };
 }
 
-// The name of the whole that an entry is of: "theta 2" of "theta 2 1 3".
-const tensor = (name) => name.split(" ", 2).join(" ");
-
 // A place of at least 24 pixels for a finger, behind a tile, a unit or a line; it also shows focus and light.
 function target(e) {
   const place = e.firstElementChild?.matches("rect, circle, .e") && e.firstElementChild.cloneNode();
   if (!place) return [];
   place.setAttribute("class", "nbprop-target");
-  for (const [name, more] of Object.entries({ x: -5, y: -5, width: 10, height: 10 })) {
-    if (place.localName === "rect") place.setAttribute(name, Number(place.getAttribute(name)) + more);
-  }
+  const wider = place.localName === "rect" ? { x: -5, y: -5, width: 10, height: 10 } : {};
+  for (const name in wider) place.setAttribute(name, Number(place.getAttribute(name)) + wider[name]);
   return [place];
 }
 

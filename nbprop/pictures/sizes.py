@@ -13,6 +13,7 @@ from nbprop.pictures.svg import Picture
 
 WIDTH, HEIGHT, DIAGRAM = 960, 470, 270  # of the picture, and how high a diagram in it may be
 LEFT, RIGHT, TOP = 62, WIDTH - 8, 30  # of the frame that holds the bars
+FIRST = LEFT + 26  # the first bar is no nearer to the axis
 TABLE = 74  # the height of the numbers below it
 READABLE = 0.6  # of their size words in the diagram are; smaller ones are left out
 CROWDED = 44  # from bar to bar: with less, every other one has its number
@@ -40,10 +41,13 @@ def layer_sizes(
     parts, top, N = [], 0, len(delta)
     middles = {n: LEFT + (n - 0.5) * (RIGHT - LEFT) / N for n in delta}
     if network is not None:
-        scale = min(WIDTH / network.width, DIAGRAM / network.height)
+        most = WIDTH / network.width, DIAGRAM / network.height
+        left = max(0, FIRST - min(most) * columns[1])
+        scale = min(most[0] * (1 - left / WIDTH), most[1])
         top = round(scale * network.height)
-        parts += ['<g class="x">' if scale < READABLE else "<g>", *network.inside(WIDTH, top), "</g>"]
-        middles = {n: scale * columns[n] for n in delta}
+        style = ' class="x"' * (scale < READABLE)
+        parts += [f'<g transform="translate({left:.1f})"{style}>', *network.inside(WIDTH - left, top), "</g>"]
+        middles = {n: left + scale * columns[n] for n in delta}
     axis = _Axis(list(delta.values()), top + TOP, HEIGHT - TABLE)
     parts += axis.lines(delta[N])
     step = middles[N] - middles[N - 1] if N > 1 else RIGHT - LEFT
