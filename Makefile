@@ -23,6 +23,7 @@ lab: .venv/lab  ## open the first lesson in JupyterLab (more options: ARGS=--no-
 		--FileContentsManager.preferred_dir='$(CURDIR)/notebooks' \
 		--LabApp.default_url=/lab/tree/$(lesson) $(ARGS)
 
+test: export PYTHONDONTWRITEBYTECODE =  # some sixty processes need not compile the same
 test: .venv/test  ## run every test, proof, notebook and browser check (some of them: ARGS="-k explore")
 	$(bin)/ruff check
 	$(bin)/ruff format --check

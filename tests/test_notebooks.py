@@ -295,17 +295,19 @@ def test_picture_of_the_readme_is_what_the_lessons_draw():
 # --- as run -----------------------------------------------------------------------------------------------
 
 FORGET = "get_ipython().reset(new_session=False)"  # all names are gone, as in a new kernel, in no time
+COUNT_ANEW = "get_ipython().execution_count = 1"
 
 
-@pytest.fixture(scope="module")
-def client(path):
-    with kernel(path.parent) as started:
+@pytest.fixture(scope="session")
+def client():
+    with kernel(NOTEBOOKS) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def fresh(path, client):
-    """The notebook as `make notebooks` would save it now. It comes first in the kernel, which is new."""
+    """The notebook as `make notebooks` would save it now; nbval runs it in a kernel of its own."""
+    play([], client, FORGET, COUNT_ANEW)
     made = read(path)
     run(made, client)
     normalise(made)

@@ -144,10 +144,14 @@ window.nbprop = {
         this.underway.delete(msg.parent_header.msg_id);
     });
   },
-  async close() {
-    const panel = this.panel;
-    await panel.sessionContext.shutdown();
-    this.closeTab(); this.seen.clear();
+  async close(forget) {  // and the kernel, which forgets all, is ready for another notebook
+    const {kernel} = this, {id, name} = kernel ?? {};
+    this.seen.clear();
+    const other = kernel && window.jupyterapp.serviceManager.kernels.connectTo({model: {id, name}});
+    this.closeTab();
+    await other?.requestExecute({code: forget, silent: true}).done;
+    other?.dispose();
+    return kernel ? {id, name} : null;
   },
   closeTab() { this.panel.model.dirty = false; this.panel.dispose() },
   async ask(expression) {  // as text, what the kernel makes of it
@@ -178,6 +182,19 @@ window.nbprop = {
 }
 """
 
+# To start a kernel for each small notebook would take longer than what is tried in it.
+FORGET = """
+import sys
+from comm import get_comm_manager
+from ipywidgets.widgets.widget import _instances
+for widget in _instances.values():
+    widget.comm = None  # it says no word to the next notebook when it goes
+get_comm_manager().comms.clear(), _instances.clear()
+for name in [name for name in sys.modules if name.split(".")[0] == "nbprop"]:
+    del sys.modules[name]
+get_ipython().reset(new_session=False)
+"""
+
 
 # In the page: random keys on random handles, one of each explorer at a time, until all is over that they do.
 WANDER = """async moves => {
@@ -200,6 +217,7 @@ class Lab:
 
     def __init__(self, page, address, folder):
         self.page, self.folder = page, Path(folder)
+        self.idle = []  # kernels that wait for a notebook
         self.complaints = []  # what the page has said in its console is wrong
         page.on("console", lambda message: message.type == "error" and self._heard(message.text))
         page.on("pageerror", lambda error: self._heard(str(error)))
@@ -220,13 +238,14 @@ class Lab:
 
     @contextmanager
     def opened(self, name):
-        """The notebook of that name with its kernel, until it is closed unsaved."""
+        """The notebook of that name with a kernel that knows nothing, until it is closed unsaved."""
         self.complaints.clear()
-        self.open(name)
+        self.open(name, self.idle.pop() if self.idle else None)
         try:
             yield self
         finally:
-            self.wait("() => nbprop.close()")
+            kernel = self.page.evaluate("forget => nbprop.close(forget)", FORGET)
+            self.idle += [kernel] if kernel else []
 
     def write(self, name, *cells):
         """A notebook of that name with these code cells; its name."""
