@@ -125,7 +125,7 @@ LOOK = """async panel => {
   if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
   return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
 }"""
-FEW = 2  # choices of a menu that are tried
+FEW = 1  # choices of a menu that are tried
 RESET = "button:text-is('Reset')"
 BUTTON = "button:not(:text-is('Reset'))"
 KNOWN = (
