@@ -15,7 +15,7 @@ from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
 from nbprop.exercises.typeset import mathml
 from nbprop.exercises.worksheet import worksheet
 
-SEEDS = range(3)
+SEEDS = range(2)
 sigma = ACTIVATIONS["sigmoid"]
 
 
@@ -112,7 +112,7 @@ def test_the_number_of_each_slip_gets_its_name_and_no_other(step):
 
 
 def test_a_number_that_no_slip_gives_is_not_named():
-    for seed in range(40):
+    for seed in range(8):
         one = problem("D17", seed)
         for typed in np.random.default_rng(seed).uniform(-0.3, 0.3, 20):
             slip = one.judge(f"{typed:.5f}").slip
