@@ -125,6 +125,10 @@ class Attempt:
         """The symbols of some of the returned values."""
         return join([self.exercise.returns[i].symbol for i in which])
 
+    def your(self, which):
+        """'Your C is', or 'Your z and a are', of some of the returned values."""
+        return f"Your {self.symbols(which)} {'is' if len(which) == 1 else 'are'}"
+
     def entries(self):
         """What is wrong on 2-3-2 if it stops there, or else where the numbers first differ."""
         k = 0 if self.outcomes[0].raised else self.first_wrong

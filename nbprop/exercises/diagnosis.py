@@ -152,8 +152,8 @@ def _one_factor(attempt, of_all=True):
     factor = number(off[alike[0]])
     if of_all:
         return say("one-factor", "constant-factor", factor=factor)
-    words = {"which": attempt.symbols(alike), "verb": "is" if len(alike) == 1 else "are", "factor": factor}
-    return *say("factor-of-some", "constant-factor", **words), naming.the_others(attempt, alike)
+    said = say("factor-of-some", "constant-factor", your=attempt.your(alike), factor=factor)
+    return *said, naming.the_others(attempt, alike)
 
 
 def _factor_of_a_size(attempt):

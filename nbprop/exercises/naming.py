@@ -71,8 +71,8 @@ def some_values_slipped(attempt):
     if not which or len(attempt.exercise.returns) == 1:
         return None
     slip = mutant.slips[0]
-    text = f"{attempt.symbols(which)} {'is' if len(which) == 1 else 'are'} exactly what comes out when"
-    return slip.slug, f"Your {text} {_made(mutant, slip)}.", slip.why, the_others(attempt, which)
+    text = f"{attempt.your(which)} exactly what comes out when {_made(mutant, slip)}."
+    return slip.slug, text, slip.why, the_others(attempt, which)
 
 
 def the_others(attempt, named):

@@ -20,11 +20,9 @@ def names_in_order(function, wanted):
     None where the names do not tell: `w1` is taken for theta1 and `d` for delta, but `p` for nothing.
     """
     try:
-        parameters = inspect.signature(function).parameters.values()
+        named = [*inspect.signature(function).parameters][: len(wanted)]
     except Exception:  # some built-in functions have none
         return None, False
-    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    named = named[: len(wanted)]
     if sorted(named) == sorted(wanted):
         return [wanted.index(name) for name in named], True
     plain = [_plain(name) for name in wanted]
@@ -138,9 +136,8 @@ class Program:
         """The programs of the functions of the same notebook, or module, that it calls by their names."""
         scope = self.function.__globals__
         called = {node.func.id for node in self.nodes if isinstance(getattr(node, "func", None), ast.Name)}
-        functions = [scope.get(name) for name in sorted(called)]
-        ours = [f for f in functions if _code(f) and f.__globals__ is scope and f.__name__ in called]
-        return [program for program in map(Program.of, ours) if program]
+        programs = filter(None, (Program.of(scope.get(name)) for name in sorted(called)))
+        return [program for program in programs if program.function.__globals__ is scope]
 
 
 def bare_source(function):

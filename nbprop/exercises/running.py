@@ -218,14 +218,8 @@ def same(got, wanted, tolerance):
 def shaped(array, shape):
     """`array` in `shape`, or None where it cannot be read so in one way only.
 
-    A flat column may be read as a column, and axes of length 1 at the end may come or go.
+    A flat column may be read as a column, and there may be more axes of length 1 at the end.
     """
-    if array.shape == shape:
-        return array
-    if array.size != math.prod(shape):
-        return None
     flat_column = array.ndim == 1 and shape[1:] == (1,)
-    ends_in_ones = array.shape[: len(shape)] == shape or shape[: array.ndim] == array.shape
-    if flat_column or array.size == 1 or (ends_in_ones and array.ndim != 1):
-        return array.reshape(shape)
-    return None
+    one_way = flat_column or array.size == 1 or array.shape[: len(shape)] == shape
+    return array.reshape(shape) if one_way and array.size == math.prod(shape) else None
