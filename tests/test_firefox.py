@@ -102,7 +102,7 @@ def page(tmp_path_factory):
         page.evaluate(f"() => {{ {SCRIPT} }}")
         page.command("browsingContext.activate", context=page.context)
         page.evaluate(PANEL)
-        page.evaluate("() => nbprop.open('hand.ipynb')")
+        page.evaluate("() => nbprop.open({path: 'hand.ipynb'})")
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)")
         page.evaluate("async () => { while (!nbprop.built()) await new Promise(go => setTimeout(go, 50)) }")
         yield page
