@@ -626,6 +626,7 @@ SAID = [
     ),
     ("hidden_delta", lambda t, d, z: t[:2, :2].sum() * d.sum() * np.ones((3, 1)), "whatever z1 is", ""),
     ("output_delta", lambda a2, y, z2: (y - a2) * sigmoid_prime(z2), "sign is turned", "in the order"),
+    ("output_delta", lambda z, p, y: (p - y) * sigmoid_prime(z), r"as `\(z2, a2, y\)`.*and it is right", ""),
 ]
 
 
