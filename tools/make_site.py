@@ -34,7 +34,8 @@ VERSIONS_FILE = HERE / "versions.toml"
 VERSIONS = tomllib.loads(VERSIONS_FILE.read_text(encoding="utf-8"))
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 SERVER = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+LIBRARY = "python_stdlib.zip"
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", LIBRARY)
 LOCK = "pyodide-lock.json"
 PURE = "-none-any.whl"  # the end of the name of a wheel that is Python alone
 
@@ -141,14 +142,14 @@ def pyodide(folder, offline):
     for name, module in WANTED_BY.items():
         packages[name]["imports"] = [*packages[name]["imports"], module]
         packages[name]["depends"] = [*packages[name]["depends"], BRINGS[name]]
-    kept = closure(packages, (*KERNEL, *WANTED_BY))
-    for entry in kept.values():
+    first, kept = closure(packages, KERNEL), closure(packages, (*KERNEL, *WANTED_BY))
+    for name, entry in kept.items():
         path = folder / entry["file_name"]
-        if not path.exists() and (offline or PURE in path.name):
+        if not path.exists() and (offline or name in first or PURE in path.name):
             path.write_bytes(pyodide_file(core, path.name, entry["sha256"]))
         if not path.exists():
             entry["file_name"] = SERVER.format(**core) + path.name
-    compile_wheels(folder, closure(packages, KERNEL))
+    compile_wheels(folder, [LIBRARY, *(entry["file_name"] for entry in first.values())])
     for entry in kept.values():
         path = folder / entry["file_name"]
         if path.exists():
@@ -157,9 +158,8 @@ def pyodide(folder, offline):
     (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
 
 
-def compile_wheels(folder, packages):
-    """Put bytecode into the pure wheels among these: a browser keeps none, and makes it at each visit."""
-    names = [entry["file_name"] for entry in packages.values() if PURE in entry["file_name"]]
+def compile_wheels(folder, names):
+    """Put bytecode into these archives: a browser keeps none, and would make it at each visit."""
     if node := shutil.which("node"):
         run(node, HERE / "compile.mjs", folder, *names)
     else:

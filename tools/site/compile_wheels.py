@@ -1,4 +1,4 @@
-"""Put bytecode into wheels of the folder /wheels: compile.mjs runs this in the browser's own Python."""
+"""Put bytecode into archives of the folder /wheels: compile.mjs runs this in the browser's own Python."""
 
 import py_compile
 import re
@@ -6,7 +6,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-UNUSED = re.compile(r"/(tests|django-stubs)/|/RECORD$")  # what no lesson needs,
+UNUSED = re.compile(  # what no lesson needs: tests, headers, hints for other Pythons and packages,
+    r"/(tests|django-stubs)/|/RECORD$|[.](a|h|pxd)$"
+    r"|/typeshed/(stdlib|third_party)/2/|/typeshed/third_party/2and3/"
+)
 RARE = "pygments/lexers/"  # and what stays as it is: one of hundreds is imported
 # A browser keeps no file's date, by which bytecode is compared with its source otherwise.
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
