@@ -36,7 +36,7 @@ notebooks: .venv/test  ## run all notebooks and save their outputs (or one: ARGS
 html: .venv/test  ## write the series as a static site into site/
 	$(bin)/python tools/make_html.py $(ARGS)
 
-site: .venv/site  ## the same site, and each lesson live in the browser beside it (all in one folder: ARGS=--offline)
+site: .venv/site  ## the same site, and each lesson live in the browser beside it
 	$(bin)/python tools/make_site.py $(ARGS)
 
 pdf: .venv/test  ## print the series as one book, on A4 and on Letter, into site/ (with Chromium)

@@ -1,14 +1,13 @@
 """Build the site: each lesson as a page to read, and the same lesson live in the browser, nothing installed.
 
-    make_site.py [FOLDER] [--offline]     build it
-    make_site.py --builder                print what it is built with, for pip
-    make_site.py --pyodide FOLDER         fetch a Pyodide that a package index has, for NBPROP_PYODIDE
-    make_site.py --newest                 bring site/versions.toml up to date
+    make_site.py [FOLDER]             build it
+    make_site.py --builder            print what it is built with, for pip
+    make_site.py --pyodide FOLDER     fetch a Pyodide that a package index has, for NBPROP_PYODIDE
+    make_site.py --newest             bring site/versions.toml up to date
 
-The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. Python
-and its binaries come from Pyodide's own server when a lesson is opened; with --offline they are put into the
-folder, which then runs from a stick or a school's server, and asks nobody else. NBPROP_PYODIDE names a folder
-that has them already.
+The live lessons are JupyterLite, a JupyterLab of static files, on Pyodide, a Python for the browser. All that
+a lesson loads is in the folder: it runs from any server of files, a school's too, and asks nobody else.
+When the site is built, Python comes from Pyodide's own server, or from the folder NBPROP_PYODIDE.
 """
 
 import argparse
@@ -23,6 +22,7 @@ import tempfile
 import tomllib
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import source_from_cache
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -37,9 +37,8 @@ SERVER = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 LIBRARY = "python_stdlib.zip"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", LIBRARY)
 LOCK = "pyodide-lock.json"
-PURE = "-none-any.whl"  # the end of the name of a wheel that is Python alone
 
-KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nbprop")
+KERNEL = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nbprop"]
 NEEDS = {  # of the wheels that are added: what they import in a browser, which is less than they ask for
     "nbprop": ["numpy", "ipywidgets", "anywidget"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
@@ -47,17 +46,30 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
     "piplite": ["micropip"],
     "pyodide-kernel": ["ipython", "comm", "ipykernel"],
     "sympy": ["mpmath"],
+    "matplotlib": [
+        *("contourpy", "cycler", "kiwisolver", "packaging"),
+        *("pillow", "pyparsing", "python-dateutil"),
+    ],
 }
 # The kernel loads what a cell imports before it runs the cell, by the names in the lock. These are ours. A
 # name stands for one package, which brings the others that the same lesson needs.
 WANTED_BY = {"sympy": "nbprop.derivation.proof", "matplotlib": "nbprop.training"}
 BRINGS = {"sympy": "matplotlib", "matplotlib": "tqdm"}
+# What no lesson needs of an archive: tests, headers, JupyterLab's part, hints for other Pythons.
+UNUSED = re.compile(
+    r"(^|/)(tests|f2py|django-stubs|pydoc_data|(lab|nb)extension)/|[.](a|h|pxd)$|/RECORD$|[.]data/"
+    r"|/typeshed/(stdlib|third_party)/2/|/typeshed/third_party/2and3/"
+    r"|^pygments/lexers/(?!__init__|_mapping|python|special|shell)"
+)
+# What every lesson imports, and what some import.
+FIRST = ["piplite.piplite", "pyodide_kernel", "nbprop.explore", "nbprop.exercises"]
+LATER = ["nbprop.derivation.proof", "matplotlib.figure", "matplotlib.backends.backend_agg", "tqdm"]
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("folder", nargs="?", type=Path, default=ROOT / "site")
-    asked.add_argument("--offline", action="store_true", help="put Python for the browser into the folder")
+    asked.add_argument("--offline", action="store_true", help="changes nothing: the site needs no network")
     asked.add_argument("--builder", action="store_true", help="print what the site is built with")
     asked.add_argument("--pyodide", type=Path, help="fetch a Pyodide into this folder from a package index")
     asked.add_argument("--newest", action="store_true", help="bring versions.toml up to date")
@@ -70,27 +82,35 @@ def main():
         return fetch_pyodide(asked.pyodide)
     shutil.rmtree(asked.folder, ignore_errors=True)
     with ThreadPoolExecutor() as pool:
-        live_lessons = pool.submit(live, asked.folder / "live", asked.offline)
+        live_lessons = pool.submit(live, asked.folder / "live")
         make_html.main(asked.folder, live=True)
         live_lessons.result()
     size = sum(path.stat().st_size for path in asked.folder.rglob("*") if path.is_file())
     print(f"{asked.folder}: {size / 1e6:.1f} MB")
 
 
-def live(folder, offline):
+def live(folder):
     """JupyterLite with the lessons, built in `folder`."""
     with tempfile.TemporaryDirectory() as work, ThreadPoolExecutor() as pool:
         work = Path(work)  # JupyterLite keeps a record of its build where it stands
-        python = pool.submit(pyodide, work / "pyodide", offline)
+        python = pool.submit(pyodide, work / "pyodide")
         shutil.copytree(NOTEBOOKS, work / "lessons", ignore=shutil.ignore_patterns("my_*", ".*"))
         for name in ("jupyter-lite.json", "jupyter_lite_config.json"):
-            shutil.copy(HERE / name, work)
+            fill(HERE / name, work, PACKAGES=json.dumps(KERNEL))
         front_end(work)
         build = "-m", "jupyterlite_core.app", "build", "--contents=lessons"
         run(sys.executable, *build, "--output-dir", folder.resolve(), cwd=work)
         python.result()
         shutil.move(work / "pyodide", folder / "static" / "pyodide")
-    welcome(folder, offline)
+    welcome(folder)
+
+
+def fill(path, folder, **words):
+    """Copy a text into the folder, with words put in for their names."""
+    text = path.read_text(encoding="utf-8")
+    for name, word in words.items():
+        text = text.replace(name, word)
+    (folder / path.name).write_text(text, encoding="utf-8")
 
 
 def front_end(folder):
@@ -104,14 +124,16 @@ def front_end(folder):
         sys.exit(f"versions.toml names another Pyodide than its kernel is made for, {made_for}")
 
 
-def welcome(folder, offline):
+def welcome(folder):
     """Tell both views of a notebook how far Python has come, and whose copy of the lesson it shows."""
     lessons = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in make_html.lessons()}
-    lock = json.loads((folder / "static" / "pyodide" / LOCK).read_text(encoding="utf-8"))
-    elsewhere = [entry["file_name"] for entry in lock["packages"].values() if "://" in entry["file_name"]]
-    probe = [*elsewhere, "../static/pyodide/pyodide.asm.wasm"][0]
-    known = {"root": "../../", "offline": offline, "lessons": lessons, "probe": probe}
+    known = {"root": "../../", "lessons": lessons}
     shutil.copy(HERE / "welcome.js", folder)
+    kernel = folder / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
+    (worker,) = kernel.glob("comlink.worker.*.js")
+    python = folder / "static" / "pyodide"
+    fill(HERE / "start.mjs", python, PACKAGES=json.dumps(KERNEL), MODULES=", ".join(FIRST))
+    fill(HERE / "worker.mjs", python, KERNEL="../../" + worker.relative_to(folder).as_posix())
     for view in ("notebooks", "lab"):
         page = folder / view / "index.html"
         text = page.read_text(encoding="utf-8")
@@ -120,7 +142,7 @@ def welcome(folder, offline):
         page.write_text(text.replace("</body>", f"{own}</body>"), encoding="utf-8")
 
 
-def pyodide(folder, offline):
+def pyodide(folder):
     """Python for the browser: its core, our wheels, and a lock that knows what the lessons import."""
     folder.mkdir(parents=True)
     lock, core = pyodide_core(folder)
@@ -134,36 +156,58 @@ def pyodide(folder, offline):
             "version": wheel.name.split("-")[1],
             "file_name": wheel.name,
             "imports": known.get("imports", [name.replace("-", "_")]),
-            "depends": NEEDS.get(name, known.get("depends", [])),
+            "depends": known.get("depends", []),
             "install_dir": "site",
             "package_type": "package",
             "unvendored_tests": False,
         }
+    for name, depends in NEEDS.items():
+        packages[name]["depends"] = depends
     for name, module in WANTED_BY.items():
         packages[name]["imports"] = [*packages[name]["imports"], module]
         packages[name]["depends"] = [*packages[name]["depends"], BRINGS[name]]
-    first, kept = closure(packages, KERNEL), closure(packages, (*KERNEL, *WANTED_BY))
-    for name, entry in kept.items():
+    lock["packages"] = dict(sorted(closure(packages, (*KERNEL, *WANTED_BY)).items()))
+    for entry in lock["packages"].values():
         path = folder / entry["file_name"]
-        if not path.exists() and (offline or name in first or PURE in path.name):
-            path.write_bytes(pyodide_file(core, path.name, entry["sha256"]))
         if not path.exists():
-            entry["file_name"] = SERVER.format(**core) + path.name
-    compile_wheels(folder, [LIBRARY, *(entry["file_name"] for entry in first.values())])
-    for entry in kept.values():
-        path = folder / entry["file_name"]
-        if path.exists():
-            entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    lock["packages"] = dict(sorted(kept.items()))
+            path.write_bytes(pyodide_file(core, path.name, entry["sha256"]))
+    write_lock(folder, lock)
+    compile_archives(folder, [LIBRARY, *(entry["file_name"] for entry in lock["packages"].values())])
+    write_lock(folder, lock)
+
+
+def write_lock(folder, lock):
+    """Pyodide's list of packages, with the hashes that their files have now."""
+    for entry in lock["packages"].values():
+        entry["sha256"] = hashlib.sha256((folder / entry["file_name"]).read_bytes()).hexdigest()
     (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
 
 
-def compile_wheels(folder, names):
-    """Put bytecode into these archives: a browser keeps none, and would make it at each visit."""
-    if node := shutil.which("node"):
-        run(node, HERE / "compile.mjs", folder, *names)
-    else:
-        print("There is no Node here to compile what the lessons load: each will start some seconds later.")
+def compile_archives(folder, names):
+    """Put bytecode into these: a browser keeps none, and would make it at each visit."""
+    if not (node := shutil.which("node")):
+        return print("There is no Node here to compile what the lessons load: each will start seconds later.")
+    run(node, HERE / "compile.mjs", folder, ",".join([*KERNEL, *WANTED_BY]), ",".join(FIRST + LATER))
+    with zipfile.ZipFile(folder / "bytecode.zip") as archive:
+        bytecode = {source_from_cache(name): (name, archive.read(name)) for name in archive.namelist()}
+    (folder / "bytecode.zip").unlink()
+    for name in names:
+        ours = name.startswith("nbprop-")  # which an exercise reads
+        compile_archive(folder / name, bytecode, keep_source=ours)
+
+
+def compile_archive(path, bytecode, keep_source):
+    """Bytecode beside the source of each module that has some, or else in its place; and nothing unused."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/") and not UNUSED.search(name)]
+        files = {name: archive.read(name) for name in names}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            if keep_source or name not in bytecode:
+                archive.writestr(name, data)
+            if name in bytecode:
+                cached, code = bytecode[name]
+                archive.writestr(cached if keep_source else f"{name}c", code)
 
 
 def closure(packages, names):
@@ -181,7 +225,6 @@ def pyodide_core(folder):
     """Copy the interpreter; its lock, and which of the versions it is."""
     newest = VERSIONS["pyodide"][0]
     lock = json.loads(pyodide_file(newest, LOCK))
-    (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
     python = ".".join(lock["info"]["python"].split(".")[:2])
     core = next(one for one in VERSIONS["pyodide"] if one["python"] == python)
     for name in CORE:
@@ -201,7 +244,11 @@ def pyodide_file(core, name, sha256=None, missing_ok=False):
             sys.exit(f"NBPROP_PYODIDE is {near}, and there is no {name} in it")
         data = path.read_bytes()
     else:
-        data = urlopen(SERVER.format(**core) + name).read()
+        url = SERVER.format(**core) + name
+        try:
+            data = urlopen(url).read()
+        except OSError as error:
+            sys.exit(f"{url} cannot be had ({error}); a folder with these files is named by NBPROP_PYODIDE")
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
         sys.exit(f"{name} is not the file that Pyodide's lock describes: another hash")
     return data

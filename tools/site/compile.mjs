@@ -1,13 +1,14 @@
-// Compile the wheels of a folder with the Python for the browser that stands there, too: else each visit begins with
-// compiling a thousand files. `make site` runs it where there is a Node: node compile.mjs FOLDER WHEEL…
+// Compile what a lesson imports, with the Python for the browser that stands in a folder: else each visit begins with
+// compiling a thousand files. `make site` runs it where there is a Node: node compile.mjs FOLDER PACKAGES MODULES, the
+// names of both with commas between. It writes bytecode.zip into the folder.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, ...wheels] = [resolve(process.argv[2]), ...process.argv.slice(3)];
+const [folder, packages, modules] = [resolve(process.argv[2]), ...process.argv.slice(3).map((names) => names.split(","))];
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
-const python = await loadPyodide({ indexURL: `${folder}/` });
-python.FS.mkdirTree("/wheels");
-python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/wheels");
-python.globals.set("WHEELS", wheels);
-python.runPython(readFileSync(new URL("compile_wheels.py", import.meta.url), "utf8"));
+const python = await loadPyodide({ indexURL: `${folder}/`, packages });
+python.FS.mkdirTree("/pyodide");
+python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/pyodide");
+python.globals.set("MODULES", python.toPy(modules));
+python.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf8"));

@@ -3,7 +3,7 @@
 const site = JSON.parse(document.getElementById("nbprop-site").textContent);
 const path = new URLSearchParams(location.search).get("path") ?? "";
 const page = `${site.root}${path.replace(/\.ipynb$/, ".html")}`;
-const size = site.offline ? "" : " The first time it loads about 18 MB.";
+const size = " The first time it loads about 17 MB.";
 
 const bar = document.createElement("div");
 bar.id = "nbprop-bar";
@@ -75,6 +75,24 @@ async function freshCopy(app) {
   location.reload();
 }
 
+/** Start Python while the notebook is still on its way, and give its worker to the kernel that will want one. */
+async function begin() {
+  if (crossOriginIsolated || !navigator.serviceWorker) return; // the kernel has other ways there
+  if (!navigator.serviceWorker.controller) { // which brings the notebook's drive to the worker
+    const controlled = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
+    await navigator.serviceWorker.register("../service-worker.js?enableCache=false");
+    await controlled;
+  }
+  const Made = Worker;
+  let begun = new Made("../static/pyodide/worker.mjs", { type: "module" });
+  globalThis.Worker = function (url, options) {
+    const worker = `${url}`.includes("comlink.worker") && begun;
+    if (!worker) return new Made(url, options);
+    begun = undefined;
+    return worker;
+  };
+}
+
 /** Wait for `seen()` to be true; `late` is said once, after so many seconds. */
 async function until(seen, seconds, late) {
   const start = performance.now();
@@ -92,6 +110,7 @@ async function main() {
   if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
     return say("This browser cannot run Python (it has no WebAssembly).", read);
   }
+  begin().catch(console.warn); // then it starts when the notebook is there
   let own = "";
   try {
     own = await copy();
@@ -107,15 +126,13 @@ async function main() {
     ? { "Download my work": () => download(app), "A fresh copy": () => freshCopy(app) }
     : {};
   say(`Starting Python in this tab; read on meanwhile.${size} ${own}`, buttons);
-  const { href, host } = new URL(site.probe, location);
-  fetch(href, { method: "HEAD" }).catch(() =>
-    say(`Python cannot be loaded: ${host} does not answer. Is it blocked, or is there no network?`, read),
+  fetch("../static/pyodide/pyodide.asm.wasm", { method: "HEAD" }).catch(() =>
+    say(`Python cannot be loaded: ${location.host} does not answer. Is there no network?`, read),
   );
   const session = app.shell.currentWidget.context.sessionContext;
   let ready = false; // a kernel calls itself idle before it is there; then it tells what it is
   session.ready.then(() => session.session.kernel.info).then(() => (ready = true));
   await until(() => ready, 60, () => say("Python has not started yet. It may still come; or reload the page.", read));
-  session.session.kernel.requestExecute({ code: "import nbprop.explore, nbprop.exercises", silent: true });
   const all = { "Run all cells": () => app.commands.execute("notebook:run-all-cells").then(() => (bar.hidden = true)) };
   say(`Python is ready. ${own}`, { ...all, ...buttons });
   document.addEventListener("click", (event) => bar.contains(event.target) || (bar.hidden = true), { once: true });
