@@ -26,16 +26,12 @@ def axe_finds(page, part=None, colors_alone=False):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser.
-
-    A core takes a file at a time, which shares what it sets up; or one lesson, which takes as long as a file.
-    What takes longest comes first: else one core would still be busy with it when the other has nothing left.
+    """Whatever asks for a Chromium is a test of the browser. These come first, and those of the notebooks:
+    they take longest, and would keep one core busy when the other has nothing left.
     """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.path.name != "test_browser.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
     items.sort(key=lambda item: {"chromium", "client"}.isdisjoint(getattr(item, "fixturenames", ())))
 
 
