@@ -24,6 +24,9 @@ def axe_finds(page, part=None, colors_alone=False):
     return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
+LONGEST = ("test_site.py", "test_browser.py")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Whatever asks for a Chromium is a test of the browser. These come first, and those of the notebooks:
@@ -33,6 +36,7 @@ def pytest_collection_modifyitems(items):
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     items.sort(key=lambda item: {"chromium", "client"}.isdisjoint(getattr(item, "fixturenames", ())))
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
