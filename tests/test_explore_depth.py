@@ -179,6 +179,13 @@ def test_a_leak_or_a_bias_revives_it():
     assert explorer.summary.endswith("the unit can learn.")
 
 
+def test_a_unit_far_out_on_its_sigmoid_is_said_to_be_saturated():
+    explorer = dead_unit(example()[0], *example()[1:])
+    assert explorer.summary.endswith("the unit can learn.")
+    explorer.move(("b", 1, 1), -9.0)
+    assert explorer.summary.endswith("the unit is saturated and hardly learns.")
+
+
 def test_the_steps_are_those_of_gradient_descent():
     net = weak(-1.0)
     history = train(net, XS, YS, rate=0.5, epochs=100)

@@ -19,6 +19,7 @@ from nbprop.training import descent
 RATE = 0.5
 STEPS = (0, 1, 10, 100, 1000)
 LISTED = 5  # examples that are listed, one a line
+SATURATED = 1e-3  # a slope below which steps move next to nothing
 AROUND = 6.0  # z from −6 to 6, or as far as the examples go
 
 
@@ -124,6 +125,8 @@ def _verdict(before, now, steps):
     """What the slopes of all examples say, before the steps and now."""
     if now.any():
         again = ", and it lives again" if steps and not before.any() else ""
+        if now.max() < SATURATED:
+            return f"σ′ reaches only {number(now.max())}{again}: the unit is saturated and hardly learns."
         return f"σ′ reaches {number(now.max())}{again}: the unit can learn."
     if before.any():
         return "σ′ is 0 for every example now: the steps have killed the unit."
