@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from make_notebooks import METADATA
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 GET_CHROMIUM = "No Chromium here: sudo apt install chromium (or any other way that puts it on the PATH)."
 GET_PYODIDE = "No Python for a browser here: make .venv/pyodide, then NBPROP_PYODIDE=.venv/pyodide make test."
@@ -248,8 +248,11 @@ class Lab:
             self.idle += [kernel] if kernel else []
 
     def write(self, name, *cells):
-        """A notebook of that name with these code cells; its name."""
-        notebook = new_notebook(cells=[new_code_cell(cell.strip()) for cell in cells], metadata=METADATA)
+        """A notebook of that name with these cells, of code or under a heading "# …"; its name."""
+        made = [
+            (new_markdown_cell if cell.startswith("#") else new_code_cell)(cell.strip()) for cell in cells
+        ]
+        notebook = new_notebook(cells=made, metadata=METADATA)
         (self.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
         return name
 
