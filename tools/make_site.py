@@ -38,9 +38,12 @@ LIBRARY = "python_stdlib.zip"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.js", "pyodide.asm.wasm", LIBRARY)
 LOCK = "pyodide-lock.json"
 
-KERNEL = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "nbprop"]
+# What the kernel begins with. It wants jedi, too, 1.1 MB: IPython completes names without it.
+KERNEL = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "nbprop"]
 NEEDS = {  # of the wheels that are added: what they import in a browser, which is less than they ask for
     "nbprop": ["numpy", "ipywidgets", "anywidget"],
+    "ipython": ["ipython-pygments-lexers", "matplotlib-inline", "stack-data", "traitlets"],
+    "ipython-pygments-lexers": ["pygments"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
     "piplite": ["micropip"],
@@ -55,15 +58,15 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
 # name stands for one package, which brings the others that the same lesson needs.
 WANTED_BY = {"sympy": "nbprop.derivation.proof", "matplotlib": "nbprop.training"}
 BRINGS = {"sympy": "matplotlib", "matplotlib": "tqdm"}
-# What no lesson needs of an archive: tests, headers, JupyterLab's part, hints for other Pythons.
+# What no lesson needs of an archive: tests, headers, hints of types, JupyterLab's and the terminal's parts.
 UNUSED = re.compile(
-    r"(^|/)(tests|f2py|django-stubs|pydoc_data|(lab|nb)extension)/|[.](a|h|pxd)$|/RECORD$|[.]data/"
-    r"|/typeshed/(stdlib|third_party)/2/|/typeshed/third_party/2and3/"
-    r"|^pygments/lexers/(?!__init__|_mapping|python|special|shell)"
+    r"(^|/)(tests|f2py|pydoc_data|sphinxext|(lab|nb)extension)/|[.](a|h|pxd|pyi)$|/RECORD$|[.]data/"
+    r"|^IPython/terminal/shortcuts/|^pygments/lexers/(?!__init__|_mapping|python|special|shell)"
 )
 # What every lesson imports, and what some import.
 FIRST = ["piplite.piplite", "pyodide_kernel", "nbprop.explore", "nbprop.exercises"]
 LATER = ["nbprop.derivation.proof", "matplotlib.figure", "matplotlib.backends.backend_agg", "tqdm"]
+LATER += ["stack_data", "pygments.lexers.python", "pygments.formatters.terminal256"]  # the first error's
 
 
 def main():
@@ -96,7 +99,7 @@ def live(folder):
         python = pool.submit(pyodide, work / "pyodide")
         shutil.copytree(NOTEBOOKS, work / "lessons", ignore=shutil.ignore_patterns("my_*", ".*"))
         for name in ("jupyter-lite.json", "jupyter_lite_config.json"):
-            fill(HERE / name, work, PACKAGES=json.dumps(KERNEL))
+            fill(HERE / name, work, PACKAGES=json.dumps([*KERNEL, "jedi"]))  # which it would fetch
         front_end(work)
         build = "-m", "jupyterlite_core.app", "build", "--contents=lessons"
         run(sys.executable, *build, "--output-dir", folder.resolve(), cwd=work)
@@ -147,7 +150,7 @@ def pyodide(folder):
     folder.mkdir(parents=True)
     lock, core = pyodide_core(folder)
     packages = {canonical(name): entry for name, entry in lock["packages"].items()}
-    wheels(folder, core["python"], core["kernel"])
+    wheels(folder, core)
     for wheel in sorted(folder.glob("*.whl")):
         name = canonical(wheel.name.split("-")[0])
         known = packages.get(name, {})
@@ -269,14 +272,16 @@ def fetch_pyodide(folder):
                     (folder / Path(name).name).write_bytes(archive.read(name))
 
 
-def wheels(folder, python, kernel):
+def wheels(folder, core):
     """Wheels of nbprop, of what it needs from outside Pyodide, and of the kernel."""
     run(*PIP, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-    download(folder, *pinned("browser"), python=python)
-    with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(kernel_wheel(work, kernel)) as archive:
-        for name in archive.namelist():
-            if re.search(r"/(ipykernel|piplite|pyodide_kernel)-[^/]*\.whl$", name):
-                (folder / Path(name).name).write_bytes(archive.read(name))
+    download(folder, *pinned("browser"), python=core["python"])
+    newest = VERSIONS["pyodide"][0]["kernel"]
+    for kernel, parts in (newest, "ipykernel|pyodide_kernel"), (core["kernel"], "piplite"):
+        with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(kernel_wheel(work, kernel)) as archive:
+            for name in archive.namelist():
+                if re.search(rf"/({parts})-[^/]*\.whl$", name):
+                    (folder / Path(name).name).write_bytes(archive.read(name))
 
 
 def kernel_wheel(folder, version):

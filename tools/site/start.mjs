@@ -9,7 +9,7 @@ const begun = load({
   stdout: (text) => write.stdout(text),
   stderr: (text) => write.stderr(text),
 }).then((python) => {
-  python.runPython("import MODULES");
+  python.runPython("import MODULES; pyodide_kernel.ipython_shell.Completer.use_jedi = False"); // it is not here
   return python;
 });
 

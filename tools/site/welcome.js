@@ -3,7 +3,7 @@
 const site = JSON.parse(document.getElementById("nbprop-site").textContent);
 const path = new URLSearchParams(location.search).get("path") ?? "";
 const page = `${site.root}${path.replace(/\.ipynb$/, ".html")}`;
-const size = " The first time it loads about 17 MB.";
+const size = " The first time it loads about 15 MB.";
 
 const bar = document.createElement("div");
 bar.id = "nbprop-bar";
