@@ -7,6 +7,7 @@ pictures and style stand in the page, and there is no script.
 import os
 import re
 import sys
+from functools import cache
 from html import escape, unescape
 from pathlib import Path
 
@@ -235,12 +236,17 @@ def html(name, found, live):
     )
 
 
+@cache
+def exporter():
+    """One for all pages: it reads its templates when it writes the first."""
+    return HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
+
+
 def content(name, notebook):
     """What a page says, its links to notebooks turned into links to pages."""
     describe(notebook)
-    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
-    exporter.embed_images = name == "index"  # elsewhere it would close each <details> before what it folds
-    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(ROOT)}})
+    exporter().embed_images = name == "index"  # elsewhere it would close each <details> before what it folds
+    body, _ = exporter().from_notebook_node(notebook, {"metadata": {"path": str(ROOT)}})
     body = re.sub(r'<a class="anchor-link".*?</a>', "", body)
     body = MATH.sub(mathml, body)
     for tag, better in BETTER.items():
