@@ -184,7 +184,7 @@ window.nbprop = {
 
 # To start a kernel for each small notebook would take longer than what is tried in it.
 FORGET = """
-import sys
+import os, sys
 from comm import get_comm_manager
 from ipywidgets.widgets.widget import _instances
 for widget in _instances.values():
@@ -192,6 +192,7 @@ for widget in _instances.values():
 get_comm_manager().comms.clear(), _instances.clear()
 for name in [name for name in sys.modules if name.split(".")[0] == "nbprop"]:
     del sys.modules[name]
+os.environ["NBPROP_RECORDS"] = "off"  # as the server has it; a test of the veil has them on
 get_ipython().reset(new_session=False)
 """
 
