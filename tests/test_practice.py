@@ -9,7 +9,7 @@ import pytest
 from nbprop import Network, explore
 from nbprop.__main__ import main
 from nbprop.activations import ACTIVATIONS
-from nbprop.exercises import records
+from nbprop.exercises import problems, records
 from nbprop.exercises.lines import calculated, exactly, read, shown
 from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
 from nbprop.exercises.typeset import mathml
@@ -109,6 +109,13 @@ def test_the_number_of_each_slip_gets_its_name_and_no_other(step):
                 judged = one.judge(typed)
                 assert (judged.right, judged.slip) == (False, slip), typed
                 assert slip.made in judged.says
+
+
+def test_a_step_whose_slips_cannot_be_told_apart_is_an_error_and_no_endless_search(monkeypatch):
+    monkeypatch.setattr(problems, "told_apart", lambda made: False)
+    monkeypatch.setattr(problems, "DRAWS", 3)
+    with pytest.raises(ValueError, match="D17: no numbers were found"):
+        problem("D17")
 
 
 def test_a_number_that_no_slip_gives_is_not_named():

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,6 +43,7 @@ from nbprop.exercises.lines import (
 DATA = tomllib.loads(file_text("problems.toml"))
 LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
 STEPS = tuple(step for step in DATA if "," not in step)
+DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
 ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ to three digits
 ROUNDED_TWICE = Decimal("0.02")  # and the right one, made with σ to two, or with rounded results on the way
 LEAST = "0.01"  # no right answer is smaller, where its problem does not say otherwise
@@ -174,7 +175,10 @@ def problem(step: str, seed: int = 0) -> Problem:
     """
     one_of("step", step, STEPS)
     draw = np.random.default_rng([whole_number("seed", seed, least=0), STEPS.index(step)])
-    return next(filter(told_apart, (_drawn(step, f"{step}/{seed}", draw) for _ in count())))
+    drawn = (_drawn(step, f"{step}/{seed}", draw) for _ in range(DRAWS))
+    if made := next(filter(told_apart, drawn), None):
+        return made
+    raise ValueError(f"{step}: no numbers were found that tell its slips apart")
 
 
 def series(lesson: str, *steps: str, seed: int = 0) -> Iterator[Problem]:
