@@ -23,7 +23,7 @@ from pathlib import Path
 
 import lab
 import numpy as np
-import psutil  # ipykernel has brought it
+import psutil
 from jupyter_client.manager import start_new_kernel
 from make_notebooks import lessons, read
 
