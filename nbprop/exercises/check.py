@@ -92,15 +92,9 @@ def check(name: str, function: Callable) -> Verdict:
     except BaseException as error:  # in looking at the function, not in running it
         verdict = _verdict(exercise, None, [f"It cannot be looked into: {type(error).__name__} is raised."])
     if verdict.attempted:
-        _note(verdict, function)
+        source = {"source": bare_source(function)}
+        records.note("check", verdict.exercise, verdict.passed, source, slip=verdict.slip)
     return verdict
-
-
-def _note(verdict, function):
-    """Keep the verdict among what the reader has done; a wrong answer itself only where she wants it kept."""
-    asked = not verdict.passed and records.preferred("answers")
-    source = bare_source(function) if asked else None
-    records.note("check", verdict.exercise, verdict.passed, slip=verdict.slip, source=source)
 
 
 def _checked(exercise, function, printed):

@@ -82,13 +82,11 @@ class Slip:
 class Judged:
     """What came of an answer. One that cannot be read, or has too few digits, is not `counted`."""
 
-    problem: str
-    step: str
     typed: str
-    right: bool
-    counted: bool
-    slip: Slip | None
     says: str
+    right: bool = False
+    counted: bool = True
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True)
@@ -134,30 +132,27 @@ class Problem:
         number = read(typed)
         if number is None:
             wanted = "Please type one number, such as 0.12, −0.5, 1/3 or 5e−2."
-            return self._judged(typed, wanted, counted=False)
+            return Judged(typed, wanted, counted=False)
         value, half = number
         if value == self.right:
-            return self._judged(typed, "Right.", right=True)
+            return Judged(typed, "Right.", right=True)
         if self._near(self.right, value, half, max(place(self.right), self.share * abs(self.right))):
-            return self._judged(typed, "Right, to two digits.", right=True)
+            return Judged(typed, "Right, to two digits.", right=True)
         found = [
             slip for slip in self.slips if self._near(slip.value, value, half, ROUNDED * abs(slip.value))
         ]
         rough = not self.exact and abs(value - self.right) <= half
         if rough and not any(slip.value == value for slip in found):
             says = f"{typed} is right as far as it goes. Please give two digits."
-            return self._judged(typed, says, counted=False)
+            return Judged(typed, says, counted=False)
         if found:
             first, *others = dict.fromkeys((slip.made, slip.why) for slip in found)
             says = f"{typed} comes out when {first[0]}. {first[1]}"
             if others:
                 says += f" (The same number comes out when {', or when '.join(made for made, _ in others)}.)"
-            return self._judged(typed, says, slip=found[0])
+            return Judged(typed, says, slip=found[0])
         says = f"It is not {typed}, and none of the usual slips gives that: look at the line once more."
-        return self._judged(typed, says)
-
-    def _judged(self, typed, says, right=False, counted=True, slip=None):
-        return Judged(self.name, self.step, typed, right, counted, slip, says)
+        return Judged(typed, says)
 
     def _near(self, wanted, value, half, room):
         """Whether a typed value, rounded by `half`, is the wanted one to two digits."""

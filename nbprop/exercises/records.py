@@ -14,6 +14,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 FILE = "my_nbprop.jsonl"  # Git sees no file whose name starts so (.gitignore)
 DEFAULTS = {"keep": True, "veil": True, "answers": False}
@@ -39,18 +40,28 @@ def where():
         return Path(folder, FILE)
 
 
-def note(kind, name, right, **what):
+def note(kind, name, right, source=MappingProxyType({}), **what):
     """Keep one answer. It never raises: where that cannot be done it says so once, and tries again later.
 
     kind, name : "predict" and a question, "check" and an exercise, "practice" and a step ("D17").
     right : whether it was.
+    source : {key: a wrong answer itself}, which is kept only after `prefer(answers=True)`.
     what : what else is to be known of it; None is left out. A wrong one has its `slip`, if that is known.
 
     A check that comes out as it did the last time is not noted again: the cell has been run once more.
     """
     try:
-        if where() and preferred("keep"):
-            _add(kind=kind, name=name, right=right, **what)
+        if not where():
+            return
+        entries = read()
+        wanted = _settings(entries)
+        what |= source if wanted["answers"] and not right else {}
+        entry = {"kind": kind, "name": name, "right": right}
+        entry |= {key: value for key, value in what.items() if value is not None}
+        last = next((one for one in reversed(entries) if (one["kind"], one["name"]) == (kind, name)), {})
+        again = kind == "check" and last | {"when": ""} == entry | {"when": ""}
+        if wanted["keep"] and not again:
+            _add(entry)
     except Exception as error:
         _say(error)
 
@@ -58,25 +69,26 @@ def note(kind, name, right, **what):
 def prefer(**settings):
     """Settings that last: `keep` what is done at all, `veil` what follows a prediction, keep wrong `answers`.
 
-    Each is True or False. They stand in the same file. The source of a wrong answer is kept only after
-    `prefer(answers=True)`. TypeError for another name or value.
+    Each is True or False. They stand in the same file. TypeError for another name or value.
     """
     for name, value in settings.items():
         if name not in DEFAULTS or not isinstance(value, bool):
             raise TypeError(f"{name}={value!r} came; {', '.join(DEFAULTS)} = True or False is wanted")
     try:
         for name, value in settings.items() if where() else ():
-            _add(kind="setting", name=name, value=value)
+            _add({"kind": "setting", "name": name, "value": value})
     except Exception as error:
         _say(error)
 
 
 def preferred(name):
     """What `prefer` has last said of a setting; where nothing is kept, all of them are off."""
-    if not where():
-        return False
-    said = [entry for entry in read() if entry["kind"] == "setting" and entry["name"] == name]
-    return bool(said[-1].get("value")) if said else DEFAULTS[name]
+    return bool(where()) and _settings(read())[name]
+
+
+def _settings(entries):
+    said = {entry["name"]: bool(entry.get("value")) for entry in entries if entry["kind"] == "setting"}
+    return {name: said.get(name, usual) for name, usual in DEFAULTS.items()}
 
 
 def read():
@@ -93,7 +105,7 @@ def read():
 def forget():
     """Delete the file, but for settings that are other than at the start."""
     try:
-        settings = {name: preferred(name) for name in DEFAULTS}
+        settings = _settings(read())
         _waiting.clear()
         if path := where():
             path.unlink(missing_ok=True)
@@ -122,13 +134,8 @@ def _entry(line):
     return entry if told else None
 
 
-def _add(**entry):
-    entry = {key: value for key, value in entry.items() if value is not None}
-    same = [one for one in read() if all(one.get(key) == entry[key] for key in ("kind", "name"))][-1:]
-    when = {"when": datetime.now().isoformat(timespec="milliseconds")}
-    if entry["kind"] == "check" and same and same[0] | when == when | entry:  # the cell has been run again
-        return
-    entry = when | entry
+def _add(entry):
+    entry = {"when": datetime.now().isoformat(timespec="milliseconds")} | entry
     _waiting.append(json.dumps(entry, ensure_ascii=False, default=str))
     path = where()
     lines = "".join(f"{line}\n" for line in _waiting).encode("utf-8", "backslashreplace")

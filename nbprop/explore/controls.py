@@ -51,6 +51,11 @@ def html(text="", **traits):
     return widgets.HTML(text, layout=layout(**traits))
 
 
+def verdict(text):
+    """What is said of an answer, as HTML; it is read out when it changes."""
+    return f'<div class="nbprop-verdict" role="status">{text}</div>'
+
+
 def menu(description, options, value, **traits):
     """A named dropdown that fits among the sliders."""
     return widgets.Dropdown(
@@ -274,13 +279,21 @@ def sigma_menu(net):
     return menu("hidden σ", [(AS_GIVEN, AS_GIVEN), *ACTIVATIONS.items()], AS_GIVEN)
 
 
-def close_whole(*wholes):
-    """Close these widgets, and all that they are made of and share with no other; what is seen goes first."""
-    kept = {id(part) for part in _SHARED.values()}
-    for whole in wholes:
-        for part in (whole, *_parts(whole)):
-            if id(part) not in kept:
-                widgets.Widget.close(part)
+class Live(widgets.VBox):
+    """What a lesson shows: it goes with all that it holds, and has a `fallback` where there is no kernel."""
+
+    unseen = ()  # what is a part of it, and not shown now
+
+    def close(self):
+        """Take it away, in the browser too: all that it is made of and shares with no other."""
+        kept = {id(part) for part in _SHARED.values()}
+        for whole in (self, *self.unseen) if self.comm is not None else ():  # what is seen goes first
+            for part in (whole, *_parts(whole)):
+                if id(part) not in kept:
+                    widgets.Widget.close(part)
+
+    def _repr_mimebundle_(self, **kwargs):
+        return super()._repr_mimebundle_(**kwargs) | self.fallback()
 
 
 def _parts(whole):

@@ -17,15 +17,7 @@ import ipywidgets as widgets
 
 from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
-from nbprop.explore.controls import (
-    button,
-    close_whole,
-    example_menu,
-    layout,
-    number_range,
-    number_slider,
-    picks,
-)
+from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
 from nbprop.explore.stage import Reach, Stage, words
 from nbprop.explore.typeset import code, mathml
 from nbprop.notation import prose, symbol
@@ -121,7 +113,7 @@ class Row:
     one_example: bool = True
 
 
-class Explorer(widgets.VBox):
+class Explorer(Live):
     """A live picture of a scene: a `Row` of it, with its menus, sliders with exact boxes, and Reset.
 
     An exception while drawing (of a reader's own σ, say) is shown under the last good picture, until a value
@@ -192,10 +184,14 @@ class Explorer(widgets.VBox):
 
         self._try(change)
 
-    def close(self):
-        """Take it away, in the browser too: all of its widgets, those of other choices among them."""
-        if self.comm is not None:  # it is there at all
-            close_whole(self, self.example, *self.choices.values(), *self.controls.values())
+    @property
+    def unseen(self):
+        """All widgets that belong to some choice or other."""
+        return (self.example, *self.choices.values(), *self.controls.values())
+
+    def fallback(self):
+        """Its pictures and its sentence, by MIME type."""
+        return self.view.fallback()
 
     def _chosen(self, change):
         """Follow a menu."""
@@ -310,10 +306,6 @@ class Explorer(widgets.VBox):
 
     def __repr__(self):
         return self.summary
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; where there is no kernel, its pictures; and everywhere its sentence."""
-        return super()._repr_mimebundle_(**kwargs) | self.view.fallback()
 
 
 _FORMS = {"theta": "('theta', n, i, j)", "b": "('b', n, i)", "a": "('a', 0, j)", "y": "('y', i)"}

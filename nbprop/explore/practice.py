@@ -10,7 +10,7 @@ from nbprop.exercises import problems, records
 from nbprop.exercises.lines import shown
 from nbprop.exercises.typeset import line, quantities
 from nbprop.explore import typeset
-from nbprop.explore.controls import button, close_whole, html, layout, shared
+from nbprop.explore.controls import Live, button, html, layout, shared, verdict
 from nbprop.explore.stage import STYLE
 from nbprop.notation import prose
 
@@ -38,7 +38,7 @@ def pencil(seed=0):
     return Pencil(problems.pencil(seed))
 
 
-class Practice(widgets.VBox):
+class Practice(Live):
     """One problem at a time, with a field for its answer; `judged` is what came of the last answer."""
 
     TITLE = "Practice"
@@ -69,10 +69,6 @@ class Practice(widgets.VBox):
         self.add_class("nbprop-explorer").add_class("nbprop-practice")
         self.pose(next(series))
 
-    def close(self):
-        """Take it away, in the browser too."""
-        close_whole(self)
-
     def pose(self, problem):
         """Put a problem."""
         self.problem, self.judged, self._shown, self.field.value = problem, None, False, ""
@@ -92,10 +88,9 @@ class Practice(widgets.VBox):
         before, judged = self.judged, self.problem.judge(self.field.value)
         self.judged = judged
         if judged.counted and judged != before and not self._shown:  # the same number checked twice is one
-            asked = not judged.right and records.preferred("answers")
-            own = {"problem": self.problem.name, "source": judged.typed} if asked else {}
+            source = {"problem": self.problem.name, "source": judged.typed}
             slip = judged.slip and judged.slip.slug
-            records.note("practice", judged.step, judged.right, slip=slip, **own)
+            records.note("practice", self.problem.step, judged.right, source, slip=slip)
         if judged.right:
             self._say(f"<b>✓ {judged.says}</b> {line(self.problem.worked())}")
         elif not judged.counted:
@@ -136,20 +131,17 @@ class Practice(widgets.VBox):
 
     def _say(self, text):
         self._said = text
-        self._verdict.value = f'<div class="nbprop-verdict" role="status">{text}</div>'
+        self._verdict.value = verdict(text)
 
     def __repr__(self):
         return f"{self.TITLE}. {self.problem}".partition("\n")[0]
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = f"{self.TITLE}. {self.problem}"
+    def fallback(self):
+        """The problem, with its solution folded away, by MIME type."""
         lines = "<br>".join(map(escape, str(self.problem).splitlines()))
-        bundle["text/html"] = (
-            f"<p><b>{self.TITLE}.</b> {lines}</p>"
-            f"<details><summary>Solution</summary>{escape(self.problem.worked())}</details>"
-        )
-        return bundle
+        folded = f"<details><summary>Solution</summary>{escape(self.problem.worked())}</details>"
+        html = f"<p><b>{self.TITLE}.</b> {lines}</p>{folded}"
+        return {"text/plain": f"{self.TITLE}. {self.problem}", "text/html": html}
 
 
 class Pencil(Practice):

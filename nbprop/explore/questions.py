@@ -14,7 +14,7 @@ from nbprop.checks import one_of
 from nbprop.exercises import records
 from nbprop.exercises.progress import LESSONS, lesson_of, once_wrong
 from nbprop.exercises.questions import question
-from nbprop.explore.controls import button, close_whole, described, html, layout
+from nbprop.explore.controls import Live, button, described, html, layout, verdict
 from nbprop.explore.practice import practice
 from nbprop.explore.stage import STYLE
 from nbprop.notation import prose
@@ -59,29 +59,23 @@ def _asked(thing):
     return practice(lesson_of(*thing), name, seed=len(records.read()))  # with other numbers than before
 
 
-class Again(widgets.VBox):
+class Again(Live):
     """What is asked once more, below a line that says so."""
 
     def __init__(self, asked):
         self.asked = asked
         super().__init__([html(f"<b>{self}</b>"), *asked])
 
-    def close(self):
-        """Take it away, in the browser too."""
-        close_whole(self)
-
     def __repr__(self):
-        return (
-            "Once more, what you once got wrong."
-            if self.asked
-            else "Nothing that you once got wrong, so far."
-        )
+        none = "Nothing that you once got wrong, so far."
+        return "Once more, what you once got wrong." if self.asked else none
 
-    def _repr_mimebundle_(self, **kwargs):
-        return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self), "text/html": f"<p>{self}</p>"}
+    def fallback(self):
+        """Its one line, by MIME type."""
+        return {"text/plain": repr(self), "text/html": f"<p>{self}</p>"}
 
 
-class Prediction(widgets.VBox):
+class Prediction(Live):
     """A `Question` with its options, of which `choice` has the text of one."""
 
     def __init__(self, question, veiled=False):
@@ -97,21 +91,18 @@ class Prediction(widgets.VBox):
         self.skip = button("Show without answering", "Show the rest of this section", width="auto")
         self.skip.add_class("nbprop-skip")
         self.veil = Veil(layout=layout(width="auto")) if veiled else None
-        self._verdict = html(self._html(""), width="auto")
+        self._verdict = html(verdict(""), width="auto")
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
         self.skip.on_click(lambda _: self.unveil())
         title = html(f"{STYLE}<b>Predict.</b> {prose(question.text)}")
-        hidden = [self.skip, self.veil] if veiled else []
+        self.unseen = [self.skip, self.veil] if veiled else [self.skip]
+        hidden = self.unseen if veiled else []
         self._buttons = widgets.HBox(
             [self.commit, *hidden], layout=layout(align_items="center", flex_flow="wrap")
         )
         super().__init__([title, self.choice, self._buttons, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-prediction")
-
-    def close(self):
-        """Take it away, in the browser too."""
-        close_whole(self, self.skip, *filter(None, [self.veil]))
 
     def reveal(self):
         """Show whether the chosen answer is right, and why. From here on it cannot be changed."""
@@ -120,7 +111,7 @@ class Prediction(widgets.VBox):
             return
         self.choice.disabled = self.commit.disabled = True
         mark = "✓ Yes." if chosen == answer else f"✗ Not quite: it is “{answer}”."
-        self._verdict.value = self._html(f"<b>{prose(mark)}</b> {prose(self.question.because)}")
+        self._verdict.value = verdict(f"<b>{prose(mark)}</b> {prose(self.question.because)}")
         self.unveil()
         records.note("predict", self.question.name, chosen == answer, chosen=chosen)
 
@@ -134,19 +125,13 @@ class Prediction(widgets.VBox):
         self.commit.disabled = self.choice.value is None
         self.commit.tooltip = "Show the answer"
 
-    def _html(self, text):
-        return f'<div class="nbprop-verdict" role="status">{text}</div>'
-
     def __repr__(self):
         return f"Predict. {self.question.text}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
+    def fallback(self):
+        """The question and its options, with the answer folded away, by MIME type."""
+        asked = f"<p><b>Predict.</b> {escape(self.question.text)}</p>"
         options = "".join(f"<li>{escape(option)}</li>" for option in self.question.options)
         answer = f"<b>{escape(self.question.answer)}</b> {escape(self.question.because)}"
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = (
-            f"<p><b>Predict.</b> {escape(self.question.text)}</p><ul>{options}</ul>"
-            f"<details><summary>Answer</summary>{answer}</details>"
-        )
-        return bundle
+        folded = f"<details><summary>Answer</summary>{answer}</details>"
+        return {"text/plain": repr(self), "text/html": f"{asked}<ul>{options}</ul>{folded}"}
