@@ -71,24 +71,28 @@ ROW_OF_TWO = {"min_width": "0", "overflow": "hidden"}  # a box or menu with its 
 STRETCHED = {"flex": "1 1 70px", "width": "auto"}  # a slider, as wide as there is room
 
 
-class StepMenu(widgets.HBox):
-    """A menu that can also be walked through: Next goes on by one, and from the last option to the first.
-
-    `value` is the chosen one, as of any menu.
-    """
+class MenuRow(widgets.HBox):
+    """A menu with something beside it that moves it too; `value` is the chosen one, as of any menu."""
 
     value = Any()
 
-    def __init__(self, description, options, value):
-        self.menu = menu(description, options, value, flex="1 1 0")
-        self.next = button("Next", "Go on by one", width="58px", flex="none")
-        super().__init__([self.menu, self.next], layout=layout(**ROW_OF_TWO), value=value)
-        link((self.menu, "value"), (self, "value"))
-        self.next.on_click(lambda _: self.go_on())
+    def __init__(self, menu, beside):
+        self.menu = menu
+        super().__init__([menu, beside], layout=layout(**ROW_OF_TWO), value=menu.value)
+        link((menu, "value"), (self, "value"))
 
     @property
     def options(self):
         return self.menu.options
+
+
+class StepMenu(MenuRow):
+    """A menu that can also be walked through: Next goes on by one, and from the last option to the first."""
+
+    def __init__(self, description, options, value):
+        self.next = button("Next", "Go on by one", width="58px", flex="none")
+        super().__init__(menu(description, options, value, flex="1 1 0"), self.next)
+        self.next.on_click(lambda _: self.go_on())
 
     def go_on(self):
         """Choose the next option."""
@@ -193,27 +197,15 @@ class NumberSlider(widgets.HBox):
                 part.observe(self._moved, "value")
 
 
-class SliderMenu(widgets.HBox):
-    """A menu of sizes that is a slider too; `value` is the chosen one."""
-
-    value = Any()
+class SliderMenu(MenuRow):
+    """A menu of sizes that is a slider too."""
 
     def __init__(self, description, options, value):
-        self.menu = menu(description, options, value, flex="0 1 136px")
-        self.slider = widgets.IntSlider(
-            self.menu.index,
-            max=len(options) - 1,
-            readout=False,
-            style=shared(widgets.SliderStyle),
-            layout=layout(**STRETCHED),
-        )
-        super().__init__([self.menu, self.slider], layout=layout(**ROW_OF_TWO), value=value)
-        link((self.menu, "value"), (self, "value"))
-        link((self.menu, "index"), (self.slider, "value"))
-
-    @property
-    def options(self):
-        return self.menu.options
+        sizes = menu(description, options, value, flex="0 1 136px")
+        look = {"readout": False, "style": shared(widgets.SliderStyle), "layout": layout(**STRETCHED)}
+        self.slider = widgets.IntSlider(sizes.index, max=len(options) - 1, **look)
+        super().__init__(sizes, self.slider)
+        link((sizes, "index"), (self.slider, "value"))
 
 
 def number_range(name, value):

@@ -17,14 +17,9 @@ def chosen_row(rows, row, formula, arguments, yours):
     shown = rows[one_of("row", row, rows)]
     if formula is None:
         return shown
-    return replace(yours, draw=partial(yours.draw, checked_formula(formula, arguments)))
-
-
-def checked_formula(formula, arguments):
-    """`formula`, a function of `arguments`, such as "(a, y)", or None; TypeError for anything else."""
-    if formula is not None and not callable(formula):
+    if not callable(formula):
         raise TypeError(f"formula is {short(formula)}; a function of {arguments} is wanted")
-    return formula
+    return replace(yours, draw=partial(yours.draw, formula))
 
 
 def compare(formula, arguments, true, name, kind="number", decimals=3, then=()):
@@ -47,16 +42,8 @@ def compare(formula, arguments, true, name, kind="number", decimals=3, then=()):
     if mine.shape != true.shape:
         raise ValueError(f"your function returned the shape {mine.shape}; {true.shape} is wanted")
     wrong = ~np.isclose(mine, true, rtol=1e-6, atol=1e-9)
-    cells = [(int(r) + 1, int(c) + 1) for r, c in np.argwhere(wrong)]
-    picture = equation(
-        tiles(mine, "yours", highlight=cells, kind=kind, decimals=decimals),
-        "≠" if cells else "=",
-        tiles(true, name, highlight=cells, kind=kind, decimals=decimals),
-        *then,
-    )
-    agree = (
-        "Your formula agrees."
-        if not cells
-        else f"Your formula differs in {len(cells)} of {true.size} entries."
-    )
-    return picture, agree
+    look = {"highlight": wrong, "kind": kind, "decimals": decimals}
+    sign = "≠" if wrong.any() else "="
+    picture = equation(tiles(mine, "yours", **look), sign, tiles(true, name, **look), *then)
+    differs = f"differs in {wrong.sum()} of {true.size} entries"
+    return picture, f"Your formula {differs if wrong.any() else 'agrees'}."

@@ -4,7 +4,7 @@ from nbprop.checks import one_of
 from nbprop.explore.controls import unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, incoming
+from nbprop.explore.scene import Scene, incoming, units_of
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import activation_curve
@@ -30,7 +30,7 @@ SQUASHED = {1: "D3", 2: "D5"}  # and that of a⁽ⁿ⁾
 
 
 def _units(net):
-    return [(n, i) for n in range(1, net.N + 1) for i in range(1, net.sizes[n] + 1)]
+    return units_of(net, *range(1, net.N + 1))
 
 
 def _menus(net, unit):
@@ -61,8 +61,7 @@ def _sum(scene, unit):
 
 
 def _one(letter, layer, index, value):
-    name = label(letter, layer, index) if layer else label("x", None, index)
-    return tiles([[value]], name, kind="unit" if letter == "a" else "number")
+    return tiles([[value]], label(letter, layer, index), kind="unit" if letter == "a" else "number")
 
 
 def _layer(scene, unit):

@@ -9,7 +9,7 @@ from nbprop.costs import COSTS
 from nbprop.explore.controls import NumberSlider, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, with_functions
+from nbprop.explore.scene import Scene, units_of, with_functions
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import equation, label
 from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
@@ -37,7 +37,7 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
 
 
 def _menus(net, unit):
-    return {"unit": unit_menu(net, unit, [(net.N, i) for i in range(1, net.sizes[-1] + 1)])}
+    return {"unit": unit_menu(net, unit, units_of(net, net.N))}
 
 
 def _with_nudge(net, unit):
@@ -61,7 +61,7 @@ def _view(scene, units, picture, summary, step=""):
 
 
 def _all(scene):
-    return [(scene.net.N, i) for i in range(1, scene.net.sizes[-1] + 1)]
+    return units_of(scene.net, scene.net.N)
 
 
 def _at(unit, column):

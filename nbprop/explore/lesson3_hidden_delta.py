@@ -3,10 +3,11 @@
 import numpy as np
 
 from nbprop.checks import one_of
+from nbprop.exercises.wording import join
 from nbprop.explore.controls import StepMenu, menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, in_words, outgoing
+from nbprop.explore.scene import Scene, in_words, outgoing, units_of
 from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
@@ -210,7 +211,7 @@ def _transpose(scene, unit, outlined):
         "=",
         scene.tiles("dC_da", m, highlight=[(k, 1)] if kind == "from" else []),
     )
-    values = _listed([number(theta[i - 1, j - 1]) for i, j in cells])
+    values = join([number(theta[i - 1, j - 1]) for i, j in cells])
     if kind == "from":
         summary = (
             f"What leaves {in_words(net, (m, k))}, {values}, is column {k} of {symbol(('theta', n))} and "
@@ -289,7 +290,7 @@ def _try(scene, unit, attempt):
             summary += " The numbers are right, and they are lying down."
         return View((equation(*factors, "=", tiles(product, decimals=3)),), summary)
     mine, nudged = product * slope, _nudged(scene, m)
-    wrong = [(j, 1) for j, ok in enumerate(np.isclose(mine, nudged, 1e-4, 1e-8)[:, 0], 1) if not ok]
+    wrong = ~np.isclose(mine, nudged, 1e-4, 1e-8)
     picture = equation(
         "(",
         *factors,
@@ -298,10 +299,10 @@ def _try(scene, unit, attempt):
         scene.tiles("slope", m),
         "=",
         tiles(mine, decimals=3, highlight=wrong),
-        "≠" if wrong else "=",
+        "≠" if wrong.any() else "=",
         tiles(nudged, "Δ" + label("C") + "/Δ" + label("z", m), decimals=3, highlight=wrong),
     )
-    verdict = f"they differ in {len(wrong)} of {len(mine)}" if wrong else "they agree"
+    verdict = f"they differ in {wrong.sum()} of {len(mine)}" if wrong.any() else "they agree"
     summary = (
         f"({one} × {other}) ⊙ σ′({symbol(('z', m))}) gives {vector(mine[:, 0], 3)}, a nudge of each "
         f"{symbol(('z', m))}ⱼ gives {vector(nudged[:, 0], 3)}: {verdict}."
@@ -320,7 +321,7 @@ def _nudged(scene, m):
 
 
 def hidden_units(net):
-    return [(m, j) for m in range(1, net.N) for j in range(1, net.sizes[m] + 1)]
+    return units_of(net, *range(1, net.N))
 
 
 def _units(net, unit):
@@ -373,10 +374,6 @@ def _sum(scene, unit):
 
 def _delta(scene, unit):
     return number(scene.delta(unit[0])[unit[1] - 1, 0], 3)
-
-
-def _listed(texts):
-    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
 ROWS = {

@@ -75,7 +75,7 @@ def _source(scene, name):
     part, n = name[:2]
     if part == "b":
         return np.ones_like(scene.x[:1]), "ones"
-    return scene.fwd.a[n - 1], label("a", n - 1, transpose=True) if n > 1 else label("x", transpose=True)
+    return scene.fwd.a[n - 1], label("a", n - 1, transpose=True)
 
 
 def _look(part):
@@ -120,7 +120,7 @@ def _entry(scene, entry):
     inner = label(part, n, index, partial=label("z", n, i))
     if j:
         source = source[[j[0] - 1]]
-        inner = inner + " = " + (label("a", n - 1, j[0]) if n > 1 else label("x", None, j[0]))
+        inner = inner + " = " + label("a", n - 1, j[0])
     delta = label("z", n, i, partial="C") + " = " + label("δ", n, i)
     picture = equation(
         tiles([[grad.parameter(entry)]], _gradient(part, n, index), decimals=3),

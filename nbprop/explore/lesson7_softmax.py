@@ -6,7 +6,7 @@ from nbprop.activations import ACTIVATIONS
 from nbprop.costs import softmax as squash
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, off_diagonal
+from nbprop.explore.scene import Scene
 from nbprop.notation import names_of, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
@@ -44,7 +44,7 @@ def _outputs(scene):
 def _jacobian(scene):
     """∂a/∂z at the same z, of the sigmoid and of softmax: what of it is not 0?"""
     N, z, a, J, _ = _outputs(scene)
-    off = off_diagonal(len(z))
+    off = ~np.eye(len(z), dtype=bool)
     name = label("z", N, partial=label("a"))
     diagonal = np.diagflat(SIGMOID.prime(z))
     picture = equation(
@@ -88,7 +88,7 @@ def _delta(scene):
         "⊙",
         tiles(dC_da, name, decimals=3),
         "=",
-        tiles(short_cut, "diagonal only", decimals=3, highlight=_cells(differ)),
+        tiles(short_cut, "diagonal only", decimals=3, highlight=differ),
         "≠" if differ.any() else "=",
         scene.tiles("delta", N),
         title="What the diagonal alone would make of it",
@@ -99,10 +99,6 @@ def _delta(scene):
         f"The diagonal alone would say {vector(short_cut[:, 0], 3)}."
     )
     return View((whole, diagonal), summary)
-
-
-def _cells(mask):
-    return [(int(r) + 1, int(c) + 1) for r, c in np.argwhere(mask)]
 
 
 def _shares(scene):

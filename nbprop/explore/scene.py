@@ -158,8 +158,8 @@ MATRICES = {  # the matrices of the derivation: the numbers, the name and the lo
     "y": lambda scene, _: (scene.target, label("y"), {}),
     "C": lambda scene, _: ([[scene.C]], label("C"), _FINE),
     "z": lambda scene, n: (scene.z(n), label("z", n), {}),
-    "a": lambda scene, n: (scene.a(n), label("a", n) if n else label("x"), _UNIT),
-    "a_row": lambda scene, n: (scene.a(n).mT, label(*(("a", n) if n else ("x",)), transpose=True), _UNIT),
+    "a": lambda scene, n: (scene.a(n), label("a", n), _UNIT),
+    "a_row": lambda scene, n: (scene.a(n).mT, label("a", n, transpose=True), _UNIT),
     "theta": lambda scene, n: (scene.net.theta[n], label("theta", n), {}),
     "theta_turned": lambda scene, n: (scene.net.theta[n].mT, label("theta", n, transpose=True), {}),
     "b": lambda scene, n: (scene.net.b[n], label("b", n), {}),
@@ -167,7 +167,7 @@ MATRICES = {  # the matrices of the derivation: the numbers, the name and the lo
     "jacobian": lambda scene, n: (
         np.diagflat(scene.slope(n)),
         label("z", n, partial=label("a", n)),
-        _FINE | {"dim": off_diagonal(scene.net.sizes[n])},
+        _FINE | {"dim": ~np.eye(scene.net.sizes[n], dtype=bool)},
     ),
     "dC_da": lambda scene, n: (scene.dC_da(n), label("a", n, partial="C"), _FINE),
     "dC_dz": lambda scene, n: (scene.delta(n), label("z", n, partial="C"), _DELTA),
@@ -175,12 +175,6 @@ MATRICES = {  # the matrices of the derivation: the numbers, the name and the lo
     "dC_dtheta": lambda scene, n: (scene.grad.theta[n], label("theta", n, partial="C"), _FINE),
     "dC_db": lambda scene, n: (scene.grad.b[n], label("b", n, partial="C"), _FINE),
 }
-
-
-def off_diagonal(size):
-    """The cells of a square matrix that are not on its diagonal."""
-    cells = range(1, size + 1)
-    return [(r, c) for r in cells for c in cells if r != c]
 
 
 def _finite(record, parts):
@@ -205,6 +199,11 @@ def with_functions(net, sigma=AS_GIVEN, cost=None):
     return net.replace(sigma=sigmas, cost=net.cost if cost is None else cost)
 
 
+def units_of(net, *layers):
+    """All units of some layers, each (layer, unit)."""
+    return [(n, i) for n in layers for i in range(1, net.sizes[n] + 1)]
+
+
 def incoming(net, unit):
     """The names of the weights and the bias that feed one unit (layer, unit)."""
     n, i = unit
@@ -222,7 +221,7 @@ def onward(net, unit):
     names, units = [("z", *unit), ("a", *unit)], [unit]
     for n in range(unit[0] + 1, net.N + 1):
         names += [name for one in units for name in outgoing(net, one)]
-        units = [(n, i) for i in range(1, net.sizes[n] + 1)]
+        units = units_of(net, n)
         names += [(letter, *one) for letter in ("z", "a") for one in units]
     return [*names, ("C",)]
 

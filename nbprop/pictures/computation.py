@@ -30,7 +30,7 @@ def sent_back(C, visited=None):
     return sent, arrived
 
 
-def computation(C, names, visited=None, title="", description=""):
+def computation(C, names, visited=None):
     """All that C was made of: each piece a circle, values above the lines, ∂C/∂value below or beside them.
 
     C : a `Node`, or what has a node's `value`, `edges` and `sign`, which stands in its circle.
@@ -40,8 +40,8 @@ def computation(C, names, visited=None, title="", description=""):
     """
     sent, _ = sent_back(C, visited)
     drawing = _Drawing(C, {id(node): name for name, node in names.items()}, sent)
-    title = title or f"A computation of {len(drawing.pieces)} pieces"
-    return Picture(tuple(drawing.parts()), drawing.width, drawing.height, title, description)
+    title = f"A computation of {len(drawing.pieces)} pieces"
+    return Picture(tuple(drawing.parts()), drawing.width, drawing.height, title)
 
 
 class _Drawing:
@@ -195,13 +195,7 @@ def _entry_name(name, r, c):
 def _label(name):
     """A name as mathematics."""
     letter, *layer = name
-    partial = "C" if letter.startswith("dC_d") else None
-    letter = letter.removeprefix("dC_d")
-    return (
-        label("x", partial=partial)
-        if [letter, *layer] == ["a", 0]
-        else label(letter, *layer, partial=partial)
-    )
+    return label(letter.removeprefix("dC_d"), *layer, partial="C" if letter.startswith("dC_d") else None)
 
 
 def _head(start, end, message):

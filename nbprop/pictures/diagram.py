@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Integral
+from functools import lru_cache
 
 from numpy.typing import ArrayLike
 
 from nbprop.checks import real_array, short, whole_number
 from nbprop.network import Forward, Gradient, Network, as_targets, single_network
+from nbprop.notation import names_of
 from nbprop.pictures.labels import label
 from nbprop.pictures.layout import (
     BAND,
@@ -184,7 +185,7 @@ class _Diagram:
         self.add(
             name,
             self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight),
-            _text(x, y + (5 if value is None else -4), label("x", None, i), style=dim),
+            _text(x, y + (5 if value is None else -4), label(*name), style=dim),
             _text(x, y + 15, "", value, style=dim),
             value=value,
         )
@@ -332,23 +333,17 @@ def _checked_highlight(net, highlight):
     for name in highlight:
         if not isinstance(name, tuple) or not name:
             raise TypeError(f"highlight holds {short(name)}; a name is wanted, such as ('theta', 2, 1, 3)")
-        if not _is_there(net, name):
+        if " ".join(map(str, name)) not in _names(net.sizes):  # as text 1 is not True
             raise ValueError(f"highlight holds {short(name)}; this {_sizes(net)} network has none")
     return frozenset(highlight)
 
 
-def _is_there(net, name):
-    letter, *places = name
-    if any(isinstance(place, bool) or not isinstance(place, Integral) for place in places):
-        return False
-    sizes, N = net.sizes, net.N
-    match letter, places:
-        case "C", []:
-            return True
-        case "y", [i]:
-            return 1 <= i <= sizes[N]
-        case (("b" | "z" | "a" | "delta"), [n, i]):
-            return (0 if letter == "a" else 1) <= n <= N and 1 <= i <= sizes[n]
-        case "theta", [n, i, j]:
-            return 1 <= n <= N and 1 <= i <= sizes[n] and 1 <= j <= sizes[n - 1]
-    return False
+@lru_cache(maxsize=256)
+def _names(sizes):
+    """The names of all that can be highlighted, as text."""
+    N = len(sizes) - 1
+    names = [("C",), *names_of("y", N, sizes), *names_of("a", 0, sizes)]
+    for letter in ("theta", "b", "z", "a", "delta"):
+        for n in range(1, N + 1):
+            names += names_of(letter, n, sizes)
+    return frozenset(" ".join(map(str, name)) for name in names)

@@ -27,7 +27,8 @@ class Tiles:
     values : an array, or rows of numbers, of text (a `label`, or a string such as "?") or of None, for an
         empty tile.
     name : what stands above it, a `label` or a string.
-    highlight, dim : cells (row, column), counted from 1, to outline or to dim; True means all.
+    highlight, dim : cells (row, column), counted from 1, to outline or to dim, or an array that is true
+        there; True means all.
     kind : "number", "unit" (round tiles, for x, z and a) or "delta" (sharp ones, and three decimals).
     """
 
@@ -55,6 +56,8 @@ class Tiles:
 
     def _cells(self, argument, cells):
         there = _everywhere(*self.shape)
+        if isinstance(cells, np.ndarray):
+            cells = map(tuple, (np.argwhere(cells) + 1).tolist())
         cells = there if cells is True else frozenset(cells)
         if not cells <= there:
             wrong, (rows, columns) = short(sorted(cells - there, key=repr)[0]), self.shape

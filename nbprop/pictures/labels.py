@@ -76,7 +76,7 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     """A name as mathematics, in `<tspan>`s: the letter in italics, the layer above and the index below it.
 
     label("theta", 2, (1, 3)) is θ⁽²⁾₁₃. A Greek letter is itself or its name; an index is a number, a tuple
-    of numbers, or letters ("ij").
+    of numbers, or letters ("ij"). a⁽⁰⁾ is x.
     transpose : xᵀ, (θ⁽²⁾)ᵀ.
     prime, of : label("sigma", prime=True, of=label("z", 1)) is σ′(z⁽¹⁾).
     partial : what is differentiated; label("theta", 2, partial="C") is ∂C/∂θ⁽²⁾, and it may be a label too.
@@ -85,6 +85,8 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     (('theta', 2, 1, 3), ('delta', 1))
     """
     letter = {"theta": "θ", "delta": "δ", "sigma": "σ", "eta": "η"}.get(letter, letter)
+    if letter == "a" and layer == 0:
+        letter, layer = "x", None
     runs, pad = [(letter, "", 1.0, 0.0, 0.0)], 0.0
     if prime:
         runs.append(("′", "u", 1.0, 0.0, 0.03))

@@ -14,11 +14,11 @@ ZERO, HALF = 672, 180  # the axis of the arrows, and the room on either side of 
 SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
 
 
-def ledger(unit, delta, theta, slope, through, *, scale=None, description=""):
+def ledger(unit, delta, theta, slope, through, *, scale, description):
     """D13 and D12 as a bill for unit (m, j): a line a path, with δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ and an arrow of that length,
     one for their sum ∂C/∂a⁽ᵐ⁾ⱼ, and one for δ⁽ᵐ⁾ⱼ, that sum times the slope σ′(z⁽ᵐ⁾ⱼ); n is m + 1.
 
-    scale : the number at the rim; by itself what `ledger_scale` finds for these paths.
+    scale : the number at the rim, as `ledger_scale` finds it.
     delta, theta : the two factors of each path. through : the unit of layer n on its way, in words.
     The arrow of a path starts where the one above it ends, so the last ends at the sum.
     """
@@ -28,7 +28,6 @@ def ledger(unit, delta, theta, slope, through, *, scale=None, description=""):
     total = sum(shares)
     back = total * slope
     ends = [sum(shares[:i]) for i in range(len(shares) + 1)]
-    scale = scale or ledger_scale(delta, theta, slope)
     body = [_axis(scale, len(shares) + 2)]
     for i, share in enumerate(shares, 1):
         y = _line(i)
