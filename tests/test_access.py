@@ -185,10 +185,11 @@ IN_PAGE = """() => { const LINE = 4; window.explorers = {
     }).map(handle => handle.closest('.widget-box').textContent.slice(0, 100));
   },
   tooWide() {
-    const outputs = [...document.querySelectorAll('.jp-OutputArea-output:has(.nbprop-explorer)')];
-    return [...outputs, ...this.all(':not(input)')].filter(e => {  // what stands out is cut off further out
+    const places = document.querySelectorAll('.nbprop-explorer, .jp-OutputArea-output:has(.nbprop-explorer)');
+    return [...places, ...this.all(':not(input)')].filter(e => {  // what stands out is cut off further out
       const {display, overflowX} = getComputedStyle(e);
-      return display !== 'inline' && overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1;
+      const cut = display !== 'inline' && overflowX !== 'visible' && !e.matches('.nbprop-step');
+      return cut && e.scrollWidth > e.clientWidth + 1;  // a formula may scroll
     }).map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.outerHTML.slice(0, 200)}`);
   },
 
