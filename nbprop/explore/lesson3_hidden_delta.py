@@ -147,47 +147,41 @@ def _both_ends(net, unit):
 def _fill(scene, unit, cells):
     """The matrix of the ∂z⁽²⁾ᵢ/∂a⁽¹⁾ⱼ, its first cells filled in, and the sums of full rows (D14, D15)."""
     m, n = unit[0], unit[0] + 1
-    theta, (outputs, units) = scene.net.theta[n], scene.net.theta[n].shape
-    came = scene.dC_da(m)
-    filled = [divmod(k, outputs) for k in range(cells)]
+    came, turned = scene.dC_da(m), scene.net.theta[n].mT
+    outputs = turned.shape[1]
+    filled = np.arange(turned.size).reshape(turned.shape) < cells
+    numbers, sums = np.where(filled, turned, None), np.where(filled.all(axis=1, keepdims=True), came, None)
     names = [
-        [
-            label("theta", n, (i + 1, j + 1)) if (j, i) in filled else _dz_da(n, i + 1, j + 1)
-            for i in range(outputs)
-        ]
-        for j in range(units)
+        [label("theta", n, (i, j)) if there else _dz_da(n, i, j) for i, there in enumerate(row, 1)]
+        for j, row in enumerate(filled, 1)
     ]
-    numbers = [[theta[i, j] if (j, i) in filled else None for i in range(outputs)] for j in range(units)]
-    full = cells // outputs
-    sums = [[came[j, 0] if j < full else None] for j in range(units)]
-    here = [(filled[-1][0] + 1, filled[-1][1] + 1)] if filled else []
+    j, i = (int(place) + 1 for place in divmod(cells - 1, outputs))  # the last one that is filled in
+    here = [(j, i)] if cells else []
+    full = [(j, 1)] if cells and i == outputs else []
     picture = equation(
-        tiles(
-            sums, label("a", m, partial="C"), decimals=3, highlight=[(j, 1) for j, i in here if i == outputs]
-        ),
+        tiles(sums, label("a", m, partial="C"), decimals=3, highlight=full),
         "=",
         tiles(names, highlight=here),
         "×",
-        tiles([[label("z", n, i + 1, partial="C")] for i in range(outputs)]),
+        tiles([[label("z", n, i, partial="C")] for i in range(1, outputs + 1)]),
         "=",
         tiles(numbers, highlight=here),
         "×",
         scene.tiles("delta", n),
     )
-    if not here:
+    if not cells:
         summary = (
             f"Row j of the matrix belongs to {symbol(('a', m))}ⱼ and column i to {symbol(('z', n))}ᵢ; "
             "nothing is filled in yet."
         )
         return _view(scene, picture, [], summary, scene.step("D14"))
-    ((j, i),) = here
     summary = (
         f"Row {j}, column {i}: {symbol(('z', n, i))} moves with {symbol(('a', m, j))} as fast as the weight "
-        f"between them says, {symbol(('theta', n, i, j))} = {number(theta[i - 1, j - 1])}."
+        f"between them says, {symbol(('theta', n, i, j))} = {number(turned[j - 1, i - 1])}."
     )
-    if i == outputs:
-        full = f"∂C/∂{symbol(('a', m, j))} = {_sum(scene, (m, j))} = {number(came[j - 1, 0], 3)}"
-        summary += f" Row {j} is full: {full}."
+    if full:
+        total = f"∂C/∂{symbol(('a', m, j))} = {_sum(scene, (m, j))} = {number(came[j - 1, 0], 3)}"
+        summary += f" Row {j} is full: {total}."
     marked = [("theta", n, i, j), ("a", m, j), ("z", n, i)]
     return _view(scene, picture, marked, summary, scene.step("D15"))
 
@@ -199,7 +193,7 @@ def _dz_da(n, i, j):
 def _transpose(scene, unit, outlined):
     """θ⁽²⁾ beside its transpose, the same weights outlined in both (D16)."""
     m, n, net = unit[0], unit[0] + 1, scene.net
-    theta, came, cells = net.theta[n], scene.dC_da(m), _outlined(net, n, outlined)
+    theta, came, cells = net.theta[n], scene.dC_da(m), _outlined(net, n, *outlined)
     kind, k = outlined[0], outlined[-1]
     turned = [(j, i) for i, j in cells]
     picture = equation(
@@ -232,16 +226,11 @@ def _transpose(scene, unit, outlined):
     return _view(scene, picture, [("theta", n, i, j) for i, j in cells], summary, scene.step("D16"))
 
 
-def _outlined(net, n, outlined):
+def _outlined(net, n, kind, *units):
     """The cells (i, j) of θ⁽ⁿ⁾: all that leave unit j, all that enter unit i, or one."""
-    outputs, units = net.theta[n].shape
-    match outlined:
-        case "from", j:
-            return [(i, j) for i in range(1, outputs + 1)]
-        case "into", i:
-            return [(i, j) for j in range(1, units + 1)]
-        case "one", i, j:
-            return [(i, j)]
+    cells = [(i, j) for _, _, i, j in names_of("theta", n, net.sizes)]
+    there = {"from": lambda i, j: (j,), "into": lambda i, j: (i,), "one": lambda i, j: (i, j)}[kind]
+    return [cell for cell in cells if there(*cell) == units]
 
 
 # ----------------------------------------------------------------------------------- what fails in its place

@@ -54,8 +54,9 @@ def _sliders(net, unit, **_):
 def _view(scene, unit, sigma, steps):
     before = replace(scene, net=with_functions(scene.net, sigma))
     now = replace(before, net=_learned(before, steps)) if steps else before
-    summary = _summary(before, now, unit, steps)
-    return View((_curve(before, now, unit, summary), _gradient(now, unit)), summary)
+    were, are = _z_and_slopes(before, unit), _z_and_slopes(now, unit)
+    summary = _summary(now, unit, steps, were, are)
+    return View((_curve(now, unit, were, are, summary), _gradient(now, unit)), summary)
 
 
 def _learned(scene, steps):
@@ -67,17 +68,17 @@ def _learned(scene, steps):
     return epoch.network(scene.net)
 
 
-def _z_and_slope(scene, unit):
+def _z_and_slopes(scene, unit):
     """z and σ′(z) of the unit, a number for each example."""
     n, i = unit
     z = scene.fwd.z[n][i - 1]
     return z, scene.net.sigma[n].prime(z)
 
 
-def _curve(before, now, unit, summary):
+def _curve(now, unit, were, are, summary):
     """σ with the z of every example on it, and z, σ′(z) and δ in lines beside it."""
     (n, i), sigma = unit, now.net.sigma[unit[0]]
-    z_before, (z_now, slopes) = _z_and_slope(before, unit)[0], _z_and_slope(now, unit)
+    (z_before, _), (z_now, slopes) = were, are
     reach = max(AROUND, np.ceil(abs(np.concatenate([z_before, z_now])).max()))
     grid = np.linspace(-reach, reach, 121)
     a = sigma(grid)
@@ -109,15 +110,14 @@ def _gradient(scene, unit):
     )
 
 
-def _summary(before, now, unit, steps):
-    (n, i), net = unit, now.net
-    z_before, (z, _) = _z_and_slope(before, unit)[0], _z_and_slope(now, unit)
+def _summary(now, unit, steps, were, are):
+    (n, i), net, (z_before, slopes_before), (z, slopes) = unit, now.net, were, are
     mean_cost = now.fwd.cost(now.y) / len(z)
     then = f" before and {_few(z)} after {count(steps, 'step')}" if steps else ""
     where = f"{symbol(('z', n, i))} is {_few(z_before)}{then}, below 0 for {(z < 0).sum()} of "
     slope = f"; ∂C/∂{symbol(('b', n, i))} = {number(now.grad.b[n][i - 1, 0], 3)}, "
     slope += f"mean cost {number(mean_cost, 3)}. "
-    verdict = _verdict(_z_and_slope(before, unit)[1], _z_and_slope(now, unit)[1], steps)
+    verdict = _verdict(slopes_before, slopes, steps)
     return f"{net.sigma[n].name}: {where}{count(len(z), 'example')}{slope}{verdict}"
 
 
