@@ -106,7 +106,7 @@ def test_what_is_wrong_with_a_file_is_said_and_the_others_count(folder, monkeypa
 
     monkeypatch.setattr(Path, "read_bytes", refused)
     handed, wrong = collect(folder)
-    assert [one.file for one in handed] == ["Anna <b>.jsonl", "Ben/my_nbprop.jsonl", "c.txt", "half"]
+    assert [*handed] == ["Anna <b>.jsonl", "Ben/my_nbprop.jsonl", "c.txt", "half"]
     assert dict(wrong) == {
         "broken": "no line of it is an answer",
         "copy": "it is the same as c.txt",

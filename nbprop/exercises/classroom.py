@@ -25,14 +25,6 @@ OTHER = "an option of another version"
 
 
 @dataclass(frozen=True)
-class HandedIn:
-    """The file of one student: its name, and all (kind, name, entry) of it."""
-
-    file: str
-    answers: tuple
-
-
-@dataclass(frozen=True)
 class Item:
     """A question, an exercise or a step: how many were right of those who tried, and what they said."""
 
@@ -47,15 +39,15 @@ class Item:
         return 1 - self.right / self.tried
 
 
-def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> tuple[list, list]:
-    """([a HandedIn for each file below the folder], [(file, what is wrong with it)]).
+def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> tuple[dict, list]:
+    """({file below the folder: all (kind, name, entry) of that student}, [(file, what is wrong with it)]).
 
     A file is left out where it holds no answer, and where it is the same as another. `but` says which are
     none of them. NotADirectoryError where there is no folder.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is no folder; one with the files of the students is wanted")
-    handed, wrong, seen = [], [], {}
+    handed, wrong, seen = {}, [], {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not but(path)):
         name = path.relative_to(folder).as_posix()
         try:
@@ -72,23 +64,22 @@ def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> t
         elif text in seen:
             wrong.append((name, f"it is the same as {seen[text]}"))
         else:
-            seen[text] = name
-            handed.append(HandedIn(name, found))
+            seen[text], handed[name] = name, found
             if broken:
                 wrong.append((name, f"it counts, but for {count(broken, 'line')} that cannot be read"))
     return handed, wrong
 
 
-def items(handed: list[HandedIn], kind: str) -> list[Item]:
+def items(handed: dict, kind: str) -> list[Item]:
     """All of that kind that somebody has tried, the hardest first.
 
     Of a question the first answer of each student counts, and of a step whether the first number was right;
     an exercise is right when it was solved in the end. A slip counts once a student.
     """
     tried, right, said = Counter(), Counter(), defaultdict(Counter)
-    for student in handed:
+    for given in handed.values():
         of_one = defaultdict(list)
-        for what, name, entry in student.answers:
+        for what, name, entry in given:
             if what == kind:
                 of_one[name].append(entry)
         for name, entries in of_one.items():
@@ -128,7 +119,7 @@ def _words(what, lines):
     return lines.get(what) or " and ".join(lines.get(part, part) for part in what[:200].split("+"))
 
 
-def report(handed: list[HandedIn], names: bool = False) -> str:
+def report(handed: dict, names: bool = False) -> str:
     """The page. ValueError where nobody has handed in anything."""
     if not handed:
         raise ValueError("there is no file with an answer in it")
@@ -140,9 +131,12 @@ def report(handed: list[HandedIn], names: bool = False) -> str:
 
 
 def _section(kind, found):
-    heads = {"predict": "Predictions", "check": "Exercises", "practice": "Problems"}
-    counted = {"predict": "were right", "check": "solved it", "practice": "had it right at once"}
-    lines = [f"<section><h2>{heads[kind]}</h2>"]
+    head, counted = {
+        "predict": ("Predictions", "were right"),
+        "check": ("Exercises", "solved it"),
+        "practice": ("Problems", "had it right at once"),
+    }[kind]
+    lines = [f"<section><h2>{head}</h2>"]
     for item in found:
         rows = (
             f'<tr><td><span class="bar"><span style="width: {100 * number / item.tried:.0f}%"></span></span>'
@@ -150,7 +144,7 @@ def _section(kind, found):
             for number, what in item.said
         )
         lines.append(
-            f"<div><h3>{escape(item.title)}</h3><p>{item.right} of {item.tried} {counted[kind]}</p>"
+            f"<div><h3>{escape(item.title)}</h3><p>{item.right} of {item.tried} {counted}</p>"
             f"<table>{''.join(rows)}</table></div>"
         )
     return "\n".join([*lines, "" if found else "<p>Nobody has tried one.</p>", "</section>"])
@@ -158,12 +152,12 @@ def _section(kind, found):
 
 def _students(handed):
     rows = []
-    for student in handed:
-        last = {thing: tries[-1] for thing, tries in outcomes([e for *_, e in student.answers]).items()}
+    for file, given in handed.items():
+        last = {thing: tries[-1] for thing, tries in outcomes([entry for *_, entry in given]).items()}
         right = [sum(good for (kind, _), good in last.items() if kind == wanted) for wanted in KINDS]
         shaky = ", ".join(name for (_, name), good in last.items() if not good)
         cells = "".join(f"<td>{cell}</td>" for cell in (*right, shaky))
-        rows.append(f'<tr><th scope="row">{escape(student.file)}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{escape(file)}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("file", *KINDS.values(), "still shaky"))
     return (
         f"<section><h2>Students</h2><table><thead><tr>{heads}</tr></thead>"
@@ -171,20 +165,19 @@ def _students(handed):
     )
 
 
-def wrong_answers(handed: list[HandedIn]) -> list[dict]:
+def wrong_answers(handed: dict) -> list[dict]:
     """The wrong answers of those who let theirs be kept: exercise, slip and source, in the order of these.
 
     The exercise may be a problem, "D17/3" say, and its source is what was typed. An answer counts once a
     student. Nothing else is in it, and the order does not tell whose it is.
     """
     found = []
-    for student in handed:
-        own = {
+    for given in handed.values():
+        found += {
             (str(entry.get("problem", name)), str(entry.get("slip") or ""), entry["source"])
-            for _, name, entry in student.answers
+            for _, name, entry in given
             if not entry["right"] and isinstance(entry.get("source"), str)
         }
-        found += own
     keys = ("exercise", "slip", "source")
     return [dict(zip(keys, one, strict=True)) for one in sorted(found)]
 
