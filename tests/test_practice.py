@@ -12,7 +12,7 @@ from nbprop.activations import ACTIVATIONS
 from nbprop.exercises import problems, records
 from nbprop.exercises.lines import calculated, exactly, read, shown
 from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
-from nbprop.exercises.typeset import mathml
+from nbprop.exercises.typeset import line
 from nbprop.exercises.worksheet import worksheet
 
 SEEDS = range(2)
@@ -232,8 +232,8 @@ def test_a_wrong_number_shows_the_slip_and_its_line_and_the_answer_stays_folded(
     lesson.field.value = shown(slip.value)
     before, _, folded = lesson._verdict.value.partition("<details>")
     assert "is left out" in before
-    assert mathml(f"{'=' if exactly(slip.value) else '≈'} {shown(slip.value)}") in before
-    assert mathml(f"≈ {shown(lesson.problem.right)}") in folded
+    assert line(f"{'=' if exactly(slip.value) else '≈'} {shown(slip.value)}") in before
+    assert line(f"≈ {shown(lesson.problem.right)}") in folded
     lesson.field.value = "many"
     lesson.reveal()
     lesson.field.value = str(lesson.problem.right)

@@ -12,7 +12,7 @@ from nbprop.checks import one_of, whole_number
 from nbprop.exercises.catalogue import file_text
 from nbprop.exercises.lines import shown
 from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
-from nbprop.exercises.typeset import line, mathml, question
+from nbprop.exercises.typeset import line, question
 from nbprop.notation import prose
 
 PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list
@@ -58,7 +58,7 @@ def _steps(steps, seed, wanted):
 def _sheet(title, seed, number, problems):
     items = "".join(
         f'<li><span class="step">{one.step}</span>{question(one)}'
-        f'<p>{mathml(f"{one.asked} =")} <span class="answer">&nbsp;</span></p></li>'
+        f'<p>{line(f"{one.asked} =")} <span class="answer">&nbsp;</span></p></li>'
         for one in problems
     )
     return (

@@ -17,9 +17,9 @@ import ipywidgets as widgets
 
 from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
+from nbprop.exercises.typeset import code, mathml
 from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
 from nbprop.explore.stage import Reach, Stage, words
-from nbprop.explore.typeset import code, mathml
 from nbprop.notation import prose, symbol
 
 _OUTLINED = re.compile(r'class="\w+ w\b')

@@ -8,8 +8,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
 from nbprop.exercises.lines import shown
-from nbprop.exercises.typeset import line, quantities
-from nbprop.explore import typeset
+from nbprop.exercises.typeset import line, mathml, quantities
 from nbprop.explore.controls import Live, button, html, layout, shared, verdict
 from nbprop.explore.stage import STYLE
 from nbprop.notation import prose
@@ -103,7 +102,7 @@ class Practice(Live):
     def _solved(self):
         """The step's formula, and the line with these numbers."""
         step = STEPS.get(self.problem.step.partition(",")[0])
-        formula = f"<p>{typeset.mathml(step.formula)}</p>" if step else ""
+        formula = f"<p>{mathml(step.formula)}</p>" if step else ""
         return f"{formula}<p>{line(self.problem.worked())}</p>"
 
     def reveal(self):
