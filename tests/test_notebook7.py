@@ -18,7 +18,7 @@ def notebook(chromium, tmp_path_factory):
         page = chromium.new_page()
         name = Lab(page, address, folder).write("arrows.ipynb", *CELLS)
         lab = Lab(page, address.replace("tree?", f"notebooks/{name}?"), folder)
-        lab.wait("async () => { await nbprop.panel.sessionContext.ready; await nbprop.kernel.info }")
+        lab.wait("() => nbprop.follow()")
         lab.run_all()
         yield lab
         page.close()

@@ -135,8 +135,11 @@ window.nbprop = {
     const app = window.jupyterapp;
     const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook', kernel});
     app.shell.activateById(panel.id);
-    await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
-    await this.kernel.info;
+    await panel.context.ready; await panel.revealed;
+    await this.follow();
+  },
+  async follow() {  // what the kernel of the notebook in front is told and has done
+    await this.panel.sessionContext.ready; await this.kernel.info;
     this.underway.clear();
     this.kernel.anyMessage.connect((_, {msg, direction}) => {
       if (direction === 'send' && msg.header.msg_type === 'comm_msg') this.underway.add(msg.header.msg_id);
