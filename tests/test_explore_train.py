@@ -97,7 +97,7 @@ def test_the_picture_shows_the_network_as_it_is():
     net = live.history.net
     for name in net.parameters:
         assert f">{abs(net.parameter(name)):.2f}<" in live._panel.value.replace("−", "")
-    assert decision_regions(net, *xor(), description=live.summary) == live.view.pictures[1]
+    assert decision_regions(net, *xor()) == live.view.pictures[1]
     assert f"{live.history.cost[-1]:.3f}" in live.view.pictures[2].inline()
 
 

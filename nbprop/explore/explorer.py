@@ -38,7 +38,8 @@ def _typeset(step):
 @dataclass(frozen=True)
 class View:
     """What an explorer shows: pictures from top to bottom, then figures (PNG bytes, as a `plots.Panel` makes
-    them), and the same in one sentence. `step` is the one of the derivation whose formula stands with them.
+    them), and the same in one sentence, which the first picture also says to who cannot see it. `step` is the
+    one of the derivation whose formula stands with them.
     """
 
     pictures: tuple
@@ -54,7 +55,8 @@ class View:
         """The same in pieces, with the error, if there is one, at the end; `attributes` as in
         `Picture.parts`.
         """
-        drawn = (piece for picture in self._described() for piece in picture.parts(attributes))
+        first = (replace(one, description=self.summary) for one in self.pictures[:1])
+        drawn = (piece for one in (*first, *self.pictures[1:]) for piece in one.parts(attributes))
         data = (b64encode(figure).decode("ascii") for figure in self.figures)
         images = (f'<img alt="{escape(self.summary)}" src="data:image/png;base64,{d}">' for d in data)
         error = f'<div class="nbprop-error" role="alert">{escape(error)}</div>' if error else ""
@@ -74,11 +76,6 @@ class View:
         """Whether the pictures mark a part by themselves, so that what is chosen needs no mark."""
         bodies = (getattr(part, "body", part) for picture in self.pictures for part in picture.body)
         return any(_OUTLINED.search(body) for body in bodies)
-
-    def _described(self):
-        """The pictures, of which the first one says the sentence to who cannot see it."""
-        first, rest = self.pictures[:1], self.pictures[1:]
-        return [*(replace(one, description=one.description or self.summary) for one in first), *rest]
 
     def fallback(self):
         """What is shown where there is no kernel, by MIME type. PNG bytes differ between platforms and a

@@ -77,7 +77,7 @@ def _view(scene, step, moved):
     scene, page = scene.alone, PAGES[step]
     summary = f"{step}: {STEPS[step].says}{_found(scene, page)}."
     marked = [name for token in page.about.split() for name in _names(token, scene.net.sizes)]
-    diagram = scene.diagram(summary, show=_shown(step), highlight=marked, known=_known(step))
+    diagram = scene.diagram(show=_shown(step), highlight=marked, known=_known(step))
     return View((diagram, equation(*_parts(scene, page))), summary, step=step)
 
 

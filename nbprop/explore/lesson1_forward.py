@@ -46,7 +46,7 @@ def _view(scene, unit, picture, summary="", also=(), step=""):
     summary += _summary(scene, unit)
     inputs = names_of("a", unit[0] - 1, scene.net.sizes)
     highlight = [*incoming(scene.net, unit), ("z", *unit), ("a", *unit), *inputs, *also]
-    return View((scene.diagram(summary, highlight=highlight), picture), summary, step=scene.step(step))
+    return View((scene.diagram(highlight=highlight), picture), summary, step=scene.step(step))
 
 
 def _sum(scene, unit):
@@ -98,8 +98,7 @@ def _sigma(scene, unit):
 
 def _deltas(scene, unit):
     """The whole network, with δ at every unit."""
-    summary = _summary(scene, unit)
-    return View((scene.diagram(summary, show=("parameters", "forward", "delta")),), summary)
+    return View((scene.diagram(show=("parameters", "forward", "delta")),), _summary(scene, unit))
 
 
 def _yours(formula, scene, unit):

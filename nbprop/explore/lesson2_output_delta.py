@@ -56,7 +56,7 @@ def _view(scene, units, picture, summary, step=""):
     highlight += [("y", i) for _, i in units] + [("C",)]
     show, N = ("parameters", "forward", "delta"), scene.net.N
     known = {("delta", N), ("C",), *((letter, n) for letter in ("z", "a") for n in range(1, N + 1))}
-    diagram = scene.diagram(summary, show=show, highlight=highlight, known=known)
+    diagram = scene.diagram(show=show, highlight=highlight, known=known)
     return View((diagram, picture), summary, step=step)
 
 
@@ -116,7 +116,7 @@ def _nudge(scene, unit, nudge):
         text += f"; a nudge of Δz = {number(nudge)} changes C by {number(change, 4)}"
         text += f", and δ · Δz = {number(promise, 4)}"
     text += "."
-    picture = side_by_side(graph, lines, title="C against z, with its tangent", description=text)
+    picture = side_by_side(graph, lines, title="C against z, with its tangent")
     return _view(scene, [unit], picture, text, scene.step("D7"))
 
 
@@ -139,8 +139,7 @@ def _dials(scene, unit):
         f"∂C/∂{_symbol('a', unit)} · σ′({_symbol('z', unit)}) = {factor(first, 3)} · {factor(second, 3)} = "
         f"{number(delta, 3)} = {_symbol('delta', unit)}: how C answers to a, times how a answers to z."
     )
-    title = "Two slopes and their product"
-    picture = side_by_side(cost, "·", sigma, "=", both, title=title, description=text)
+    picture = side_by_side(cost, "·", sigma, "=", both, title="Two slopes and their product")
     return _view(scene, [unit], picture, text, scene.step("D8"))
 
 
@@ -215,7 +214,7 @@ def _costs(scene, unit):
     rows.append((None, label("a") + " − " + label("y"), "", "", "", "", error))
     text = f"At {_symbol('z', unit)} = {number(z)}, where a − y = {error}, {' and '.join(said)}."
     table = Table((80, 172, 208, 244, 280, 316), 356, *rows)
-    picture = side_by_side(graph, table, title="δ against z for two costs", description=text)
+    picture = side_by_side(graph, table, title="δ against z for two costs")
     return _view(scene, [unit], picture, text)
 
 

@@ -39,8 +39,7 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
 
 
 def _view(scene, picture, highlight, summary, step=""):
-    show = ("parameters", "forward", "delta")
-    diagram = scene.diagram(summary, show=show, highlight=highlight)
+    diagram = scene.diagram(show=("parameters", "forward", "delta"), highlight=highlight)
     return View((diagram, picture), summary, step=step)
 
 
@@ -56,7 +55,7 @@ def _slope(scene, unit):
         f"its slope there is σ′({number(z)}) = {number(slope, 3)}, so {symbol(('delta', m, j))} = "
         f"{factor(came, 3)} · {factor(slope, 3)} = {_delta(scene, unit)}."
     )
-    picture = activation_curve(scene.net.sigma[m], scene.z(m)[:, 0], m, j, description=summary)
+    picture = activation_curve(scene.net.sigma[m], scene.z(m)[:, 0], m, j)
     marked = [("z", m, j), ("a", m, j), ("delta", m, j)]
     return _view(scene, picture, marked, summary, scene.step("D12"))
 
@@ -76,7 +75,7 @@ class _Paths:
         through = [in_words(scene.net, (n, i)) for i in range(1, len(delta) + 1)]
         slope = scene.slope(m)[j - 1, 0]
         self.scale = max(self.scale, ledger_scale(delta, theta, slope))
-        picture = ledger(unit, delta, theta, slope, through, scale=self.scale, description=text)
+        picture = ledger(unit, delta, theta, slope, through, self.scale)
         return _view(scene, picture, _both_ends(scene.net, unit), text, scene.step("D13"))
 
 

@@ -108,7 +108,7 @@ def _view(scene, entry, picture, summary, step=""):
     """The network going back, with the entry and the two numbers it is made of outlined, over the row."""
     _, n, i, *j = entry
     ends = [entry, ("delta", n, i), *(("a", n - 1, k) for k in j)]
-    diagram = scene.diagram(summary, show=("forward", "delta"), highlight=ends)
+    diagram = scene.diagram(show=("forward", "delta"), highlight=ends)
     return View((diagram, picture), summary, step=step)
 
 
@@ -209,7 +209,7 @@ def _all(scene, entry, show):
         for of in ("dC_dtheta", "dC_db")
         for part in (",", scene.tiles(of, n))
     ]
-    return View((scene.diagram(summary, show=show), equation(*matrices[1:])), summary, step="D29")
+    return View((scene.diagram(show=show), equation(*matrices[1:])), summary, step="D29")
 
 
 def _is(name, slopes):

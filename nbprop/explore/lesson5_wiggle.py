@@ -118,10 +118,10 @@ class Along:
         part, n, *index = self.entry
         return label(part, n, tuple(index) if len(index) > 1 else index[0], **options)
 
-    def diagram(self, summary):
+    def diagram(self):
         _, n, i, *j = self.entry
         highlight = [self.entry, *(("a", n - 1, k) for k in j), *onward(self.net, (n, i))]
-        return self.scene.diagram(summary, highlight=highlight)
+        return self.scene.diagram(highlight=highlight)
 
 
 def _where_allowed(function, steps):
@@ -157,10 +157,8 @@ def _secant(sides, scene, entry, h):
     if seen.kinks:
         where = ", ".join(map(number, crossed)) if len(crossed) < 3 else f"{len(crossed)} of them"
         lines.append((square, "kink crossed", where or "no"))
-    graphs = side_by_side(
-        whole, near, Table((86, 180), 222, *lines), title="C along one parameter", description=text
-    )
-    return View((seen.diagram(text), graphs), text)
+    graphs = side_by_side(whole, near, Table((86, 180), 222, *lines), title="C along one parameter")
+    return View((seen.diagram(), graphs), text)
 
 
 def _whole(seen, C, ends, at_ends):

@@ -55,7 +55,7 @@ def _step(scene, of, rate, taken):
         scene.tiles(f"dC_d{part}", n),
     )
     drawn = replace(scene, net=stepped) if taken else scene
-    return View((drawn.diagram(summary, show=("parameters", "forward", "gradients")), picture), summary)
+    return View((drawn.diagram(show=("parameters", "forward", "gradients")), picture), summary)
 
 
 def _yours(formula, scene, of, rate):

@@ -207,9 +207,9 @@ class Training(Explorer):
             return _beside(run, *own, what)
         words = f"{what}: {run.summary}."
         pictures = (
-            network_diagram(net, description=words, show=("parameters",)),
-            decision_regions(net, run.x, run.y, description=words),
-            _cost_curve(history, description=words),
+            network_diagram(net, show=("parameters",)),
+            decision_regions(net, run.x, run.y),
+            _cost_curve(history),
         )
         hidden = (half_planes(net, run.x, run.y),) if net.N > 1 else ()
         return View(pictures + hidden, words)
@@ -234,14 +234,11 @@ def _beside(right, own, what):
     yours = own.summary.replace("is too large", "is too large, or the gradient is wrong")
     words = f"{what}. From the right gradient: {right.summary}. From yours: {yours}."
     named = {"the right gradient": right, "yours": own}
-    regions = (
-        decision_regions(run.history.net, run.x, run.y, name=name, description=words)
-        for name, run in named.items()
-    )
-    return View((*regions, _cost_curve(right.history, own.history, description=words)), words)
+    regions = (decision_regions(run.history.net, run.x, run.y, name=name) for name, run in named.items())
+    return View((*regions, _cost_curve(right.history, own.history)), words)
 
 
-def _cost_curve(*histories, description):
+def _cost_curve(*histories):
     """The mean cost of every epoch; of two runs the second is dashed."""
     most = max(history.epochs for history in histories)
     costs = np.concatenate([history.cost for history in histories])
@@ -261,7 +258,7 @@ def _cost_curve(*histories, description):
         graph.curve(epochs, history.cost[epochs], f'stroke-width="2.5"{dashed}')
         graph.point(epochs[-1], history.cost[-1], dot)
     margin = Table((), 20)  # for the last number on the axis, which may be long
-    return side_by_side(graph, margin, title="The mean cost of every epoch", description=description)
+    return side_by_side(graph, margin, title="The mean cost of every epoch")
 
 
 def _round_up(epochs):

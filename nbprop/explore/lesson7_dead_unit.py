@@ -55,8 +55,7 @@ def _view(scene, unit, sigma, steps):
     before = replace(scene, net=with_functions(scene.net, sigma))
     now = replace(before, net=_learned(before, steps)) if steps else before
     were, are = _z_and_slopes(before, unit), _z_and_slopes(now, unit)
-    summary = _summary(now, unit, steps, were, are)
-    return View((_curve(now, unit, were, are, summary), _gradient(now, unit)), summary)
+    return View((_curve(now, unit, were, are), _gradient(now, unit)), _summary(now, unit, steps, were, are))
 
 
 def _learned(scene, steps):
@@ -75,7 +74,7 @@ def _z_and_slopes(scene, unit):
     return z, scene.net.sigma[n].prime(z)
 
 
-def _curve(now, unit, were, are, summary):
+def _curve(now, unit, were, are):
     """σ with the z of every example on it, and z, σ′(z) and δ in lines beside it."""
     (n, i), sigma = unit, now.net.sigma[unit[0]]
     (z_before, _), (z_now, slopes) = were, are
@@ -94,7 +93,7 @@ def _curve(now, unit, were, are, summary):
     if len(examples) > LISTED:
         lines.append((None, f"and {len(examples) - LISTED} more", "", "", ""))
     table = Table((74, 152, 222, 300), 350, *lines)
-    return side_by_side(graph, table, title=f"The z of every example on {sigma.name}", description=summary)
+    return side_by_side(graph, table, title=f"The z of every example on {sigma.name}")
 
 
 def _gradient(scene, unit):

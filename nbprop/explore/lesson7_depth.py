@@ -78,12 +78,11 @@ def deepened(net, layers, units, sigma, scale, draw):
 def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
     sizes = Sizes.of(scene)
-    summary = _summary(scene.net, sizes, scale)
     few = units <= FEW_UNITS
-    network = scene.diagram("", show=("delta",)) if few else None
+    network = scene.diagram(show=("delta",)) if few else None
     places = columns(scene.net.sizes, cost=True) if few else None
-    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, places, summary)
-    return View((picture,), summary)
+    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, places)
+    return View((picture,), _summary(scene.net, sizes, scale))
 
 
 @dataclass(frozen=True)

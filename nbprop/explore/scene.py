@@ -129,20 +129,10 @@ class Scene:
         values, name, usual = MATRICES[matrix](self, n)
         return tiles(values, name, **usual | look)
 
-    def diagram(self, summary, *, show=("parameters", "forward"), highlight=(), known=None):
-        """The network with the example that is looked at; `summary` is for who cannot see it."""
+    def diagram(self, *, show=("parameters", "forward"), **look):
+        """The network with the example that is looked at; `look` is what `network_diagram` takes."""
         grad = self.grad if {"delta", "gradients", "paths"} & set(show) else None
-        return network_diagram(
-            self.net,
-            self.fwd,
-            grad,
-            y=self.y,
-            column=self.column,
-            show=show,
-            highlight=highlight,
-            known=known,
-            description=summary,
-        )
+        return network_diagram(self.net, self.fwd, grad, y=self.y, column=self.column, show=show, **look)
 
     @property
     def _one(self):

@@ -39,8 +39,6 @@ def network_diagram(
     show: Iterable[str] = ("parameters", "forward"),
     highlight: Iterable[tuple] = (),
     known: Iterable[tuple] | None = None,
-    title: str = "",
-    description: str = "",
 ) -> Picture:
     """The network as a `Picture`: units, edges and biases, with their names and the numbers `show` asks for.
 
@@ -55,7 +53,6 @@ def network_diagram(
         ("C",); they get an outline, and the rest is dimmed.
     known : of z, a, delta, dC_dtheta and dC_db the layers to be shown, such as ("delta", 2), and ("C",); by
         itself all. The others keep their names, but δ and gradients their places alone.
-    title, description : for who cannot see the picture; without a title it tells the sizes.
 
     Up to about 5 units a layer every edge has its number, and its name too where there is room. With more, as
     where `show` wants no number there, θ is seen by thickness and colour, and is dashed where it is negative.
@@ -68,8 +65,8 @@ def network_diagram(
     'A 2-3-2 network'
     """
     picture = _Diagram(net, fwd, grad, y, column, show, highlight, known)
-    title = title or f"A {_sizes(net)} network"
-    return Picture(picture.draw(), picture.layout.width, picture.layout.height, title, description)
+    title = f"A {_sizes(net)} network"
+    return Picture(picture.draw(), picture.layout.width, picture.layout.height, title)
 
 
 def _sizes(net):

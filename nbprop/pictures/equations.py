@@ -134,7 +134,7 @@ def _names(matrix, turned, rows, columns):
     return {cell: (*matrix, *place) for cell, place in places.items()}
 
 
-def equation(*parts: Tiles | str, title: str = "", description: str = "") -> Picture:
+def equation(*parts: Tiles | str, title: str = "An equation with its numbers") -> Picture:
     """An equation on one line, as a `Picture`: `Tiles`, and strings between them.
 
     The strings are operators ("=", "×", "⊙", "+", "σ"), parentheses, as tall as the tallest matrix, and any
@@ -158,8 +158,7 @@ def equation(*parts: Tiles | str, title: str = "", description: str = "") -> Pic
             raise TypeError(f"parts holds {short(one)}; Tiles and strings are wanted")
         drawn += more
         x += width
-    title = title or "An equation with its numbers"
-    return Picture(tuple(drawn), x + MARGIN, tallest + 29 + 23, title, description)
+    return Picture(tuple(drawn), x + MARGIN, tallest + 29 + 23, title)
 
 
 def _operator(operator, x, middle, height):

@@ -112,7 +112,7 @@ class Table:
         return parts
 
 
-def side_by_side(*parts: Graph | Table | str, title: str, description: str = "") -> Picture:
+def side_by_side(*parts: Graph | Table | str, title: str) -> Picture:
     """Graphs and tables in a row, with signs such as "=" between them.
 
     >>> graph = Graph([0, 1], [0, 2], ("x", "y")).curve([0, 1], [0, 2]).point(1, 2, dot)
@@ -128,12 +128,10 @@ def side_by_side(*parts: Graph | Table | str, title: str, description: str = "")
         else:
             drawn += one.draw(x)
             x += one.width
-    return Picture(tuple(drawn), x, height, title, description)
+    return Picture(tuple(drawn), x, height, title)
 
 
-def activation_curve(
-    sigma: Activation, z: ArrayLike, layer: int, unit: int, *, description: str = ""
-) -> Picture:
+def activation_curve(sigma: Activation, z: ArrayLike, layer: int, unit: int) -> Picture:
     """σ over z from −10 to 10, a numbered point for each unit of a layer, and one of them followed.
 
     z : the weighted inputs of the layer, one a unit. unit : which of them is followed to both axes, with its
@@ -160,8 +158,7 @@ def activation_curve(
         graph.point(z[i - 1], a[i - 1], numbered(i, 10, i == unit), ("a", layer, i))
     numbers = zip(names, (at, height, slope), (2, 3, 4), strict=True)
     rows = [(None, name, number(value, decimals)) for name, value, decimals in numbers]
-    title = f"The activation function {sigma.name}"
-    return side_by_side(graph, Table((48, 128), 170, *rows), title=title, description=description)
+    return side_by_side(graph, Table((48, 128), 170, *rows), title=f"The activation function {sigma.name}")
 
 
 def _decades(values):

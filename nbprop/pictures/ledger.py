@@ -14,7 +14,7 @@ ZERO, HALF = 672, 180  # the axis of the arrows, and the room on either side of 
 SMALLEST = 0.05  # the finest scale; the others are this times a power of two, so it seldom changes
 
 
-def ledger(unit, delta, theta, slope, through, *, scale, description):
+def ledger(unit, delta, theta, slope, through, scale):
     """D13 and D12 as a bill for unit (m, j): a line a path, with δ⁽ⁿ⁾ᵢ · θ⁽ⁿ⁾ᵢⱼ and an arrow of that length,
     one for their sum ∂C/∂a⁽ᵐ⁾ⱼ, and one for δ⁽ᵐ⁾ⱼ, that sum times the slope σ′(z⁽ᵐ⁾ⱼ); n is m + 1.
 
@@ -57,7 +57,7 @@ def ledger(unit, delta, theta, slope, through, *, scale, description):
         _arrow(y, 0.0, back, scale, 9),
     ]
     height = TOP + ROW * (len(shares) + 2)
-    return Picture(tuple(body), WIDTH, height, "The paths to the cost, added up", description)
+    return Picture(tuple(body), WIDTH, height, "The paths to the cost, added up")
 
 
 def _line(k):

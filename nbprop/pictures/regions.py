@@ -35,9 +35,7 @@ def _cross(r):
     return f"m{-r} {-r}l{2 * r} {2 * r}m0 {-2 * r}l{-2 * r} {2 * r}"
 
 
-def decision_regions(
-    net: Network, x: ArrayLike, y: ArrayLike, *, name: str = "", description: str = ""
-) -> Picture:
+def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, name: str = "") -> Picture:
     """The plane of two inputs: which class a network sees where, the examples, and a line a hidden unit.
 
     A region ends where the two largest outputs are equal; of a single output, halfway between the targets.
@@ -60,7 +58,7 @@ def decision_regions(
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
     plane.marks(x[:, wrong], _cross(size), f'style="fill:none;stroke:currentColor" stroke-width="{size / 3}"')
     plane.parts += numbers
-    return side_by_side(plane, title="Decision regions", description=description)
+    return side_by_side(plane, title="Decision regions")
 
 
 def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:

@@ -26,7 +26,6 @@ def layer_sizes(
     by_sigma: Mapping[int, float | None],
     network: Picture | None = None,
     columns: Mapping[int, float] | None = None,
-    description: str = "",
 ) -> Picture:
     """‖δ⁽ⁿ⁾‖ of each layer as bars on a logarithmic axis, with the factors that made each of the next (D18).
 
@@ -63,7 +62,7 @@ def layer_sizes(
     for n, middle in middles.items():  # the numbers lie on all bars and lines
         if step > CROWDED or (N - n) % 2 == 0:
             parts.append(text(middle, axis.floor - axis.height(delta[n]) - 5, size(delta[n]), "n q"))
-    return Picture(tuple(parts), WIDTH, HEIGHT, "The size of δ in each layer", description)
+    return Picture(tuple(parts), WIDTH, HEIGHT, "The size of δ in each layer")
 
 
 class _Axis:
