@@ -1,4 +1,4 @@
-"""The panels of matplotlib: an update is as good as a new one, and says in words what it shows."""
+"""The panels of matplotlib: an update is as good as a new one."""
 
 import warnings
 from io import BytesIO
@@ -21,27 +21,24 @@ AXIS = np.linspace(-4, 4, 9)
 SURFACE = cost_surface(ONE, X, Y, FIRST, SECOND, AXIS, AXIS)
 PATHS = [descent_path(ONE, X, Y, FIRST, SECOND, rate=rate, epochs=9) for rate in (2, 30)]
 H = 10.0 ** np.arange(-12, 1)
-CASES = {  # a panel, its data, others, and the words of the first
+CASES = {  # a panel, its data, and others
     "another path": (
         CostSurface,
         (FIRST, SECOND, AXIS, AXIS, SURFACE, PATHS[0]),
         (FIRST, SECOND, AXIS, AXIS, SURFACE, PATHS[1]),
-        "Mean cost over θ⁽²⁾₁₃ and b⁽¹⁾₂, from 0.",
     ),
     "another surface": (
         CostSurface,
         (FIRST, SECOND, AXIS, AXIS, SURFACE),
         (SECOND, FIRST, AXIS[2:], AXIS, 2 * SURFACE[2:], PATHS[1]),
-        "Mean cost over θ⁽²⁾₁₃ and b⁽¹⁾₂, from 0.",
     ),
     "gradient error": (
         GradientError,
         (H, {"central difference": H**2 + 1e-16 / H}, 1e-5),
         (H, {"central difference": H + 1e-16 / H, "complex step": 0 * H}, 1e-3),
-        "The error of the gradient for h from 1e-12 to 1e+00: central difference falls below 1e-08.",
     ),
 }
-every = pytest.mark.parametrize(("panel", "data", "others", "words"), CASES.values(), ids=CASES)
+every = pytest.mark.parametrize(("panel", "data", "others"), CASES.values(), ids=CASES)
 
 
 def pixels(panel):
@@ -49,18 +46,12 @@ def pixels(panel):
 
 
 @every
-def test_a_panel_says_what_it_shows_and_is_small_in_a_notebook(panel, data, others, words):
-    shown = panel().update(*data)
-    assert repr(shown) == shown.alt
-    assert shown.alt.startswith(words)
-    assert shown.alt.endswith(".")
-    assert shown._repr_png_().startswith(b"\x89PNG")
-    assert len(shown._repr_png_()) < 30_000
-    assert shown.update(*others).alt != panel().update(*data).alt
+def test_a_panel_is_small_in_a_notebook(panel, data, others):
+    assert len(panel().update(*data).png()) < 30_000
 
 
 @every
-def test_an_update_leaves_the_picture_that_a_new_panel_draws_and_adds_no_artists(panel, data, others, words):
+def test_an_update_leaves_the_picture_that_a_new_panel_draws_and_adds_no_artists(panel, data, others):
     shown = panel().update(*data)
     first = pixels(shown)
     updated = pixels(shown.update(*others))
@@ -75,14 +66,14 @@ def test_an_update_leaves_the_picture_that_a_new_panel_draws_and_adds_no_artists
 
 
 @every
-def test_the_same_data_again_draw_no_axes_anew(panel, data, others, words):
+def test_the_same_data_again_draw_no_axes_anew(panel, data, others):
     shown = panel().update(*data)
     shown.png()
     assert not shown.update(*data).figure.stale
 
 
 @every
-def test_nothing_warns_no_text_is_small_and_no_figure_stays_open(panel, data, others, words):
+def test_nothing_warns_no_text_is_small_and_no_figure_stays_open(panel, data, others):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         shown = panel().update(*data)
@@ -99,19 +90,3 @@ def test_what_the_reader_adds_later_is_drawn_too():
     before = pixels(panel)
     panel.ax.text(1e-8, 1e-4, "a word")
     assert (pixels(panel) != before).any()
-
-
-@pytest.mark.parametrize(
-    ("panel", "data", "error", "words"),
-    [
-        (CostSurface, (FIRST, SECOND, AXIS, AXIS[1:], SURFACE), ValueError, r"shape \(9, 9\); \(9, 8\)"),
-        (CostSurface, (FIRST, SECOND, AXIS, AXIS, np.nan * SURFACE), ValueError, "holds no finite number"),
-        (CostSurface, (FIRST, 3, AXIS, AXIS, SURFACE), TypeError, "name is 3; .* is wanted"),
-        (GradientError, (H, {"a way": [1, np.inf]}, 1), ValueError, "holds inf"),
-        (GradientError, (H, {"a way": [1, 2]}, 1), ValueError, "has the shape .2,.; that of h"),
-        (GradientError, (H, {}, 1), ValueError, "a dict of 1 to 4 ways is wanted"),
-    ],
-)
-def test_bad_arguments_are_named(panel, data, error, words):
-    with pytest.raises(error, match=words):
-        panel().update(*data)

@@ -1,7 +1,7 @@
 """Plots in matplotlib: the mean cost over two parameters, and the error of a gradient that was nudged for.
 
-A panel is made empty; `update(…)` draws data on it, and moves what is there already to others. It shows
-itself in a notebook. There is no pyplot in here, so no figure stays open and no setting is changed.
+A panel is made empty; `update(…)` draws data on it, and moves what is there already to others. There is no
+pyplot in here, so no figure stays open and no setting is changed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike
 from PIL import Image
 
-from nbprop.checks import count, real_array, short
-from nbprop.notation import latex, number, symbol
+from nbprop.notation import latex
 
 INK = "#000000"
 # Series differ in marker and line style, not in colour alone; blue and vermilion are kept for signs.
@@ -27,7 +26,7 @@ FLOOR = 1e-17  # on a logarithmic axis, what is smaller is drawn here
 
 
 class Panel:
-    """A figure as a notebook shows it: a PNG, and the same in words, `alt`, which is also its repr.
+    """A figure as a PNG.
 
     ax : the axes. What moves at each update is `animated`: `png` draws it on top of what stands still.
     """
@@ -37,7 +36,7 @@ class Panel:
         self.ax = self.figure.subplots(gridspec_kw=margins)
         self.ax.tick_params(labelsize=NORMAL)
         self.ax.spines[["top", "right"]].set_visible(False)
-        self.alt, self._still, self._key = "", None, ([], None)
+        self._still, self._key = None, ([], None)
 
     def png(self) -> bytes:
         """The picture as it is now, as the bytes of a PNG. What stands still is kept until it is changed."""
@@ -52,12 +51,6 @@ class Panel:
             self.ax.draw_artist(artist)
         self.figure.stale = False  # laying out a legend has set it
         return _encoded(canvas)
-
-    def _repr_png_(self):
-        return self.png()
-
-    def __repr__(self):
-        return self.alt
 
     def _labels(self, **labels):
         for axis, words in labels.items():
@@ -100,8 +93,8 @@ class CostSurface(Panel):
     >>> from nbprop.training import cost_surface
     >>> (net, x, y), (across, up) = example(), (("theta", 1, 1, 1), ("b", 2, 1))
     >>> surface = cost_surface(net, x, y, across, up, [-5, 5], [-5, 5])
-    >>> CostSurface().update(across, up, [-5, 5], [-5, 5], surface)
-    Mean cost over θ⁽¹⁾₁₁ and b⁽²⁾₁, from 0.287 to 0.853.
+    >>> CostSurface().update(across, up, [-5, 5], [-5, 5], surface).png()[1:4]
+    b'PNG'
     """
 
     def __init__(self):
@@ -133,22 +126,19 @@ class CostSurface(Panel):
         """Draw the cost over these two.
 
         first, second : two names as in `Network.parameter`; their values run across and up.
-        surface : what `cost_surface` returned. Where it is not finite there is a hole; ValueError if it is
-            that everywhere. As long as it is the very same array, only the path is drawn anew.
+        surface : what `cost_surface` returned. Where it is not finite there is a hole. As long as it is the
+            very same array, only the path is drawn anew.
         path : what `descent_path` returned.
         """
-        names = [f"${latex(name)}$" for name in (first, second)]
-        across, up = real_array("first_values", first_values), real_array("second_values", second_values)
-        path = np.empty((3, 0)) if path is None else real_array("path", path)
+        path = np.empty((3, 0)) if path is None else path
         if surface is not self._surface:
-            self._draw_surface(across, up, _checked_surface(surface, (len(across), len(up))))
+            self._draw_surface(np.array(first_values), np.array(second_values), np.ma.masked_invalid(surface))
             self._surface = surface
         for artist, part in zip(self._path, (path, path, path[:, :1], path[:, -1:]), strict=True):
             artist.set_data(*part[:2])
-        self._labels(x=names[0], y=names[1])
+        self._labels(x=f"${latex(first)}$", y=f"${latex(second)}$")
         _, epochs, start, end = self._path
         self._legend([start, epochs, end], ["start", "an epoch", "end"] if path.size else [])
-        self.alt = _in_words(first, second, surface, path)
         return self
 
     def _draw_surface(self, across, up, costs):
@@ -165,30 +155,12 @@ class CostSurface(Panel):
         self._frame((across.min(), across.max()), (up.min(), up.max()))
 
 
-def _checked_surface(surface, shape):
-    """The surface with a mask where it is not finite."""
-    if np.shape(surface) != shape:
-        raise ValueError(f"surface has shape {np.shape(surface)}; {shape}, a row a first value, is wanted")
-    if not np.isfinite(surface).any():
-        raise ValueError("surface holds no finite number; a cost that can be drawn is wanted")
-    return np.ma.masked_invalid(surface)
-
-
-def _in_words(first, second, surface, path):
-    costs = np.ma.masked_invalid(surface)
-    text = f"Mean cost over {symbol(first)} and {symbol(second)}, from {number(costs.min(), 3)} to "
-    text += number(costs.max(), 3)
-    if not path.size:
-        return f"{text}."
-    start, end = (number(path[2, k], 3) for k in (0, -1))
-    return f"{text}; {count(path.shape[1] - 1, 'epoch')} of descent lead from {start} to {end}."
-
-
 class GradientError(Panel):
     """The error of a numeric gradient against h, both logarithmic: the V of the central difference.
 
-    >>> GradientError().update([1e-6, 1e-3], {"both sides": [1e-11, 1e-7]}, 1e-5)
-    The error of the gradient for h from 1e-06 to 1e-03: both sides falls below 1e-08.
+    >>> errors = {"both sides": np.array([1e-11, 1e-7])}
+    >>> GradientError().update(np.array([1e-6, 1e-3]), errors, 1e-5).png()[1:4]
+    b'PNG'
     """
 
     def __init__(self):
@@ -205,14 +177,13 @@ class GradientError(Panel):
         ]
         self._here = self.ax.axvline(1, color="#6E6E6E", linewidth=1.5, linestyle="--", animated=True)
 
-    def update(self, h: ArrayLike, errors: Mapping[str, ArrayLike], here: float) -> GradientError:
+    def update(self, h: np.ndarray, errors: Mapping[str, np.ndarray], here: float) -> GradientError:
         """Draw these errors; an upright line is drawn at `here`, one h that is looked at.
 
         errors : {a way to take the gradient: its errors, one for each h}, for up to four ways. The smallest
             of each is marked. An error below 1e-17 is drawn there.
         """
-        h = real_array("h", h)
-        errors = _checked_errors(errors, h.shape)
+        errors = {way: np.maximum(error, FLOOR) for way, error in errors.items()}
         for line in self._lines:
             line.set_data([], [])
         for line, error in zip(self._lines, errors.values(), strict=False):
@@ -223,23 +194,4 @@ class GradientError(Panel):
         low = np.floor(powers.min())
         self._frame((h.min(), h.max()), (10**low, 10 ** max(np.ceil(powers.max()), low + 1)))
         self._legend(self._lines, list(errors))
-        words = [f"{way} {_reached(error.min())}" for way, error in errors.items()]
-        self.alt = f"The error of the gradient for h from {h.min():.0e} to {h.max():.0e}: {', '.join(words)}."
         return self
-
-
-def _checked_errors(errors, shape):
-    """The errors as they are drawn."""
-    if not isinstance(errors, Mapping) or not 1 <= len(errors) <= len(SERIES):
-        raise ValueError(f"errors is {short(errors)}; a dict of 1 to {len(SERIES)} ways is wanted")
-    errors = {way: real_array(f"errors[{way!r}]", error) for way, error in errors.items()}
-    for way, error in errors.items():
-        if error.shape != shape:
-            raise ValueError(f"errors[{way!r}] has the shape {error.shape}; that of h, {shape}, is wanted")
-    return {way: np.maximum(error, FLOOR) for way, error in errors.items()}
-
-
-def _reached(error):
-    """How small an error gets, in words so coarse that rounding on another machine does not change them."""
-    passed = [bound for bound in (1e-12, 1e-8, 1e-4) if error < bound]
-    return f"falls below {passed[0]:.0e}" if passed else "stays above 1e-04"
