@@ -25,7 +25,7 @@ NAMES = list(EXERCISES)
 
 def written_out(name, mutant):
     """The function that an edited solution is."""
-    lines = "\n    ".join(mutant.text.split("\n"))
+    lines = "\n".join([*mutant.statements, "return answer"]).replace("\n", "\n    ")
     scope = {"np": np, "sigma": ACTIVATIONS["sigmoid"], "t": 0.37}
     exec(f"def {name}({', '.join(EXERCISES[name].given)}):\n    {lines}", scope)
     return scope[name]

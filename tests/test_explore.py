@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Network, example, explore, pictures
-from nbprop.exercises.questions import lessons, questions
+from nbprop.exercises.progress import LESSONS
+from nbprop.exercises.questions import questions
 from nbprop.explore import forward, predict
 from nbprop.explore.controls import Player, name_menu, number_range, picks, unit_menu
 from nbprop.explore.projector import UNVEILED, present
@@ -212,7 +213,7 @@ def test_an_unknown_question_is_refused_with_the_known_ones():
 
 def test_every_question_has_one_answer_among_its_options_and_they_stand_first_as_often_as_last():
     places = Counter()
-    for lesson in lessons():
+    for lesson in LESSONS:
         for one in questions(lesson).values():
             assert one.options.count(one.answer) == 1, one.name
             assert len(one.options) == len(set(one.options)), one.name

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nbprop.exercises import EXERCISES, check, records
-from nbprop.exercises.progress import once_wrong, progress
-from nbprop.exercises.questions import lessons, questions
+from nbprop.exercises.progress import LESSONS, once_wrong, progress
+from nbprop.exercises.questions import questions
 from nbprop.explore import again, practice, predict
 
 
@@ -205,7 +205,7 @@ def test_the_map_has_everything_once_and_says_how_it_came_out_the_last_time(done
     steps = re.findall(r"(D\d+)[✓✗·]", shown)
     assert sorted(steps, key=lambda step: int(step[1:])) == [f"D{n}" for n in range(1, 33)]
     assert sorted(re.findall(r"(\w+)[✓✗·]", shown)) == sorted([*EXERCISES, *steps])
-    asked = sum(len(questions(lesson)) for lesson in lessons())
+    asked = sum(len(questions(lesson)) for lesson in LESSONS)
     assert len(re.findall("[✓✗·]", shown)) == asked + len(EXERCISES) + len(steps) + 3  # what they mean
     assert (shown.count("D17✓"), shown.count("hidden_delta✗"), shown.count("D8·")) == (
         1,

@@ -44,11 +44,6 @@ def question(name: str) -> Question:
     return known[name]
 
 
-def lessons() -> list[str]:
-    """The lessons that have questions: "00" to "08", and "45"."""
-    return sorted(one.name.removesuffix(".toml") for one in (files("nbprop") / "predictions").iterdir())
-
-
 def _question(name, question, options, answer, because):
     return Question(name, question, tuple(sorted(options, key=_place)), options[answer - 1], because)
 

@@ -31,10 +31,6 @@ class Mutant:
     def slug(self):
         return "+".join(slip.slug for slip in self.slips)
 
-    @property
-    def text(self):
-        return "\n".join([*self.statements, "return answer"])
-
     def values(self, k):
         """What it gives on network k, a tuple of arrays, or None where it cannot run."""
         return values_on(self.exercise, self.statements, k, self.number)

@@ -19,7 +19,7 @@ from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises.typeset import code, mathml
 from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
-from nbprop.explore.stage import Reach, Stage, words
+from nbprop.explore.stage import Stage, reach, words
 from nbprop.notation import prose, symbol
 
 _OUTLINED = re.compile(r'class="\w+ w\b')
@@ -271,7 +271,7 @@ class Explorer(Live):
         numbers = dict(zip(ranges, self.scene.values, strict=False))
         picks = self._picks.items()
         choices = {name: (label, option == choice.value) for name, (choice, label, option) in picks}
-        parts = self.view.parts(error, Reach(numbers, ranges, choices, marks=not self.view.outlined))
+        parts = self.view.parts(error, reach(numbers, ranges, choices, marks=not self.view.outlined))
         return {"parts": parts, "numbers": numbers, "ranges": ranges, "choices": list(choices)}
 
     def _ranges(self):

@@ -73,8 +73,9 @@ class _Landscape:
         path = descent_path(scene.net, scene.x, scene.y, first, second, rate=rate, epochs=epochs)
         surface = self.surface(scene, first, second)
         self.panel.update(first, second, self.values, self.values, surface, path)
-        text = f"{_starts(first, second, path)}, {_ends(path, rate, epochs)}"
-        return View((), text, (self.panel.png(),))
+        start = zip((first, second), path[:2, 0], strict=True)
+        text = " and ".join(f"{symbol(name)} = {number(value)}" for name, value in start)
+        return View((), f"From {text}, {_ends(path, rate, epochs)}", (self.panel.png(),))
 
     def surface(self, scene, first, second):
         """The same array again as long as nothing but the place on it has changed."""
@@ -86,13 +87,6 @@ class _Landscape:
                 raise ValueError("the cost is not finite anywhere over these two; nothing can be drawn of it")
             self.kept, self.surface_of = surface, key
         return self.kept
-
-
-def _starts(first, second, path):
-    at = " and ".join(
-        f"{symbol(name)} = {number(value)}" for name, value in zip((first, second), path[:2, 0], strict=True)
-    )
-    return f"From {at}"
 
 
 def _ends(path, rate, epochs):

@@ -1,11 +1,11 @@
 """Depth (lesson 7, D18 for any n): how large δ is in each layer of a deep network, and what made it so."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS, Activation
-from nbprop.checks import real_number, short, whole_number
+from nbprop.checks import count, real_number, short, whole_number
 from nbprop.explore.controls import NumberSlider, menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
@@ -77,33 +77,25 @@ def deepened(net, layers, units, sigma, scale, draw):
 
 def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
-    sizes = Sizes.of(scene)
+    delta, by_theta, by_sigma = sizes = _sizes(scene)
     few = units <= FEW_UNITS
     network = scene.diagram(show=("delta",)) if few else None
     places = columns(scene.net.sizes, cost=True) if few else None
-    picture = layer_sizes(sizes.delta, sizes.by_theta, sizes.by_sigma, network, places)
-    return View((picture,), _summary(scene.net, sizes, scale))
+    picture = layer_sizes(delta, by_theta, by_sigma, network, places)
+    return View((picture,), _summary(scene.net, *sizes, scale))
 
 
-@dataclass(frozen=True)
-class Sizes:
+def _sizes(scene):
     """‖δ⁽ⁿ⁾‖ of each layer, and the two factors that make ‖δ⁽ⁿ⁻¹⁾‖ of it (D18), for one example.
 
     by_theta[n] = ‖(θ⁽ⁿ⁺¹⁾)ᵀ × δ⁽ⁿ⁺¹⁾‖ / ‖δ⁽ⁿ⁺¹⁾‖, and by_sigma[n] is what ⊙ σ′(z⁽ⁿ⁾) makes of that length.
     """
-
-    delta: dict
-    by_theta: dict
-    by_sigma: dict
-
-    @classmethod
-    def of(cls, scene):
-        theta, N = scene.net.theta, scene.net.N
-        delta = {n: _length(scene.delta(n)) for n in theta}
-        back = {n: _length(theta[n + 1].mT @ scene.delta(n + 1)) for n in range(1, N)}
-        by_theta = {n: _ratio(back[n], delta[n + 1]) for n in back}
-        by_sigma = {n: _ratio(delta[n], back[n]) for n in back}
-        return cls(delta, by_theta, by_sigma)
+    theta, N = scene.net.theta, scene.net.N
+    delta = {n: _length(scene.delta(n)) for n in theta}
+    back = {n: _length(theta[n + 1].mT @ scene.delta(n + 1)) for n in range(1, N)}
+    by_theta = {n: _ratio(back[n], delta[n + 1]) for n in back}
+    by_sigma = {n: _ratio(delta[n], back[n]) for n in back}
+    return delta, by_theta, by_sigma
 
 
 def _length(column):
@@ -116,17 +108,16 @@ def _ratio(one, other):
     return one / other if other else None
 
 
-def _summary(net, sizes, scale):
+def _summary(net, delta, by_theta, by_sigma, scale):
     N = net.N
-    first, last = sizes.delta[1], sizes.delta[N]
-    text = (
-        f"{N - 1} hidden layers" if N > 2 else "1 hidden layer"
-    ) + f" of {net.sizes[1]} {net.sigma[1].name} units, scale {number(scale)}: "
+    first, last = delta[1], delta[N]
+    units = f"{net.sizes[1]} {net.sigma[1].name} units"
+    text = f"{count(N - 1, 'hidden layer')} of {units}, scale {number(scale)}: "
     text += f"‖{symbol(('delta', N))}‖ = {size(last)} and ‖{symbol(('delta', 1))}‖ = {size(first)}"
     if not first:
-        dead = max(n for n, size in sizes.delta.items() if not size)
+        dead = max(n for n, size in delta.items() if not size)
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
-    theta, sigma = (_mean(factors) for factors in (sizes.by_theta, sizes.by_sigma))
+    theta, sigma = (_mean(factors) for factors in (by_theta, by_sigma))
     whole = first / last
     verdicts = ((VANISHED, "vanishes"), (0.5, "shrinks"), (2, "keeps its size"), (np.inf, "explodes"))
     verdict = next(word for most, word in verdicts if whole <= most)

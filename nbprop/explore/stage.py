@@ -25,34 +25,33 @@ def words(name):
     return " ".join(map(str, name))
 
 
-class Reach:
-    """What a hand can do with the parts of a view, each of which is told as attributes of its element.
+def reach(numbers, ranges, choices, marks):
+    """What a hand can do with the parts of a view: a function of a part, to attributes of its element.
 
     numbers, ranges : as a `Shown` has them.
     choices : {name: (label, whether it is chosen)}; that of a tensor is that of its entries.
     marks : whether what is chosen is marked.
     """
+    met = set()  # labels: there is one stop of Tab for each
 
-    def __init__(self, numbers, ranges, choices, marks):
-        self._numbers, self._ranges, self._choices, self._marks = numbers, ranges, choices, marks
-        self._met = set()  # labels: there is one stop of Tab for each
-
-    def __call__(self, part):
+    def attributes(part):
         name, tensor = words(part.name), words(part.name[:2])
-        label, chosen = self._choices.get(name) or self._choices.get(tensor) or ("", False)
-        mark = " data-chosen" * (chosen and self._marks)
-        moves = part.value is not None and self._ranges.get(name)
+        label, chosen = choices.get(name) or choices.get(tensor) or ("", False)
+        mark = " data-chosen" * (chosen and marks)
+        moves = part.value is not None and ranges.get(name)
         label = moves["label"] if moves else label
-        again = label in self._met
+        again = label in met
         if not label or (again and not moves):
             return mark
-        self._met.add(label)
+        met.add(label)
         does = f'role="button" aria-pressed="{str(chosen).lower()}"'
         if moves:
-            now = self._numbers[name]
+            now = numbers[name]
             ends = f'aria-valuemin="{min(moves["low"], now)}" aria-valuemax="{max(moves["high"], now)}"'
             does = f'role="slider" aria-valuenow="{now}" {ends}'
         return f'{mark} {does} aria-label="{escape(label)}" tabindex="{-again}"'
+
+    return attributes
 
 
 class Shown(Widget):
