@@ -65,6 +65,7 @@ UNUSED = re.compile(
 )
 # What every lesson imports, and what some import.
 FIRST = ["piplite.piplite", "pyodide_kernel", "nbprop.explore", "nbprop.exercises"]
+FIRST += ["IPython.core.logger", "bdb"]  # a cell's: once there is a drive, it would be searched
 LATER = ["nbprop.derivation.proof", "matplotlib.figure", "matplotlib.backends.backend_agg", "tqdm"]
 LATER += ["stack_data", "pygments.lexers.python", "pygments.formatters.terminal256"]  # the first error's
 
@@ -132,6 +133,7 @@ def welcome(folder):
     lessons = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in make_html.lessons()}
     known = {"root": "../../", "lessons": lessons}
     shutil.copy(HERE / "welcome.js", folder)
+    fill(HERE / "service-worker.js", folder, JUPYTERLITE=(folder / "service-worker.js").read_text("utf-8"))
     kernel = folder / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
     (worker,) = kernel.glob("comlink.worker.*.js")
     python = folder / "static" / "pyodide"

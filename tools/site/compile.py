@@ -8,6 +8,7 @@ import zipfile
 # A browser keeps no file's date, by which bytecode is compared with its source otherwise: never compare it.
 HEADER = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 
+sys.dont_write_bytecode = False  # what is imported is not compiled again below
 for name in MODULES:  # noqa: F821
     importlib.import_module(name)
 with zipfile.ZipFile("/pyodide/bytecode.zip", "w") as archive:
