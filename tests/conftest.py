@@ -24,19 +24,19 @@ def axe_finds(page, part=None, colors_alone=False):
     return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
-LONGEST = ("test_site.py", "test_browser.py")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser. These come first, and those of the notebooks:
-    they take longest, and would keep one core busy when the other has nothing left.
+    """Whatever asks for a Chromium is a test of the browser. A worker runs all tests of a file, and one of
+    them all that ask for JupyterLab, which takes long to start. What takes longest comes first, so that no
+    core is busy when the other has nothing left.
     """
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        asks = set(getattr(item, "fixturenames", ()))
+        if "chromium" in asks:
             item.add_marker("browser")
-    items.sort(key=lambda item: {"chromium", "client"}.isdisjoint(getattr(item, "fixturenames", ())))
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+        item.add_marker(pytest.mark.xdist_group("lab" if "lab" in asks else item.path.name))
+    first = ("site", "lab", "chromium", "client")
+    items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in first])
 
 
 @pytest.fixture(scope="session")

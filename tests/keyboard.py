@@ -49,13 +49,14 @@ class Explorer:
             assert self.press(reset, "Enter") == start, "Reset does not lead back to the start"
 
     def new(self, kind, name):
-        """Whether that control is still to be tried; from now on it is not."""
-        new = (kind, name) not in self.tried
-        self.tried.add((kind, name))
+        """Whether that control is still to be tried; from now on it is not. Of each kind a few are enough."""
+        new = (kind, name) not in self.tried and sum(kind == one for one, _ in self.tried) < FEW
+        if new:
+            self.tried.add((kind, name))
         return new
 
     def try_numbers(self):
-        """Every slider and number box that is there now and was not tried before, to both its ends."""
+        """Sliders and number boxes that are there now and were not tried before, to both their ends."""
         for kind, try_it in {".noUi-handle": self.try_slider, "input[type=number]": self.try_box}.items():
             for name, control in self.visible(kind):
                 if self.new(kind, name):
@@ -77,15 +78,14 @@ class Explorer:
     def try_menu(self, name, menu):
         """Open it and take the next one: outside an open menu JupyterLab takes the arrows for itself.
 
-        Another choice shows in the picture, or in what can be moved. Of a long menu the first few are enough:
-        without a browser every choice is tried.
+        Another choice shows in the picture, or in what can be moved. That of every choice is tried without a
+        browser.
         """
         self.press(menu, "Home")
-        for _ in range(min(len(menu.query_selector_all("option")) - 1, FEW)):
-            before = self.seen, self.movable()
-            self.press(menu, "Space", "ArrowDown", "Enter")
-            assert (self.seen, self.movable()) != before, f"another choice in {name!r} changes nothing"
-            self.try_numbers()
+        before = self.seen, self.movable()
+        self.press(menu, "Space", "ArrowDown", "Enter")
+        assert (self.seen, self.movable()) != before, f"another choice in {name!r} changes nothing"
+        self.try_numbers()
 
     def movable(self):
         return [name for name, _ in self.visible(".noUi-handle")]
@@ -125,7 +125,7 @@ LOOK = """async panel => {
   if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
   return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
 }"""
-FEW = 1  # choices of a menu that are tried
+FEW = 2  # controls of a kind that are tried in an explorer
 RESET = "button:text-is('Reset')"
 BUTTON = "button:not(:text-is('Reset'))"
 KNOWN = (

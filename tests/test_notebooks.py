@@ -304,16 +304,36 @@ def client():
 
 
 @pytest.fixture(scope="module")
-def twice(path, client):
-    """The code cells in order, each of them run twice in a row."""
-    return play([cell for cell in code(read(path).cells) for _ in range(2)], client, FORGET)
+def runs(path, client):
+    """(first run, second run) of all code cells in order: each is run twice in a row, and each section alone
+    after the first code cell. nbval runs all of it from top to bottom.
+    """
+    notebook = read(path)
+    first, *others = code(notebook.cells)
+    parts = {
+        title: [cell for cell in code(cells) if cell is not first]
+        for title, cells in sections(notebook).items()
+    }
+    in_parts = [cell["id"] for cells in parts.values() for cell in cells]
+    found = {}
+    for title, cells in {
+        "": [first, *(cell for cell in others if cell["id"] not in in_parts)],
+        **parts,
+    }.items():
+        try:
+            ran = play([first, *(cell for cell in cells for _ in range(2))], client)[1:]
+        except FAILURES as error:
+            error.add_note(f"run after the first code cell alone: {title}")
+            raise
+        found |= {cell["id"]: pair for cell, *pair in zip(cells, ran[::2], ran[1::2], strict=True)}
+    return [found[cell["id"]] for cell in (first, *others)]
 
 
 @pytest.fixture(scope="module")
-def fresh(path, twice):
-    """The notebook as `make notebooks` would save it now; nbval runs it in a kernel of its own."""
+def fresh(path, runs):
+    """The notebook as `make notebooks` would save it now."""
     made = read(path)
-    for count, (cell, ran) in enumerate(zip(code(made.cells), twice[::2], strict=True), 1):
+    for count, (cell, (ran, _)) in enumerate(zip(code(made.cells), runs, strict=True), 1):
         cell.execution_count, cell.outputs = count, copy.deepcopy(ran.outputs)
         for output in cell.outputs:
             output.update({"execution_count": count} if "execution_count" in output else {})
@@ -321,12 +341,12 @@ def fresh(path, twice):
     return made
 
 
-def play(cells, client, *before):
-    """Run the code of these cells, and before them those lines."""
-    played = new_notebook(cells=[new_code_cell(lines) for lines in (*before, *map(source, code(cells)))])
+def play(cells, client):
+    """Run the code of these cells where nothing has been run; they with their outputs."""
+    played = new_notebook(cells=[new_code_cell(lines) for lines in (FORGET, *map(source, cells))])
     run(played, client)
     normalise(played)
-    return played.cells[len(before) :]
+    return played.cells[1:]
 
 
 def said(cell):
@@ -339,7 +359,7 @@ def said(cell):
 
 def changed(before, after):
     """The first line of each code cell whose outputs are not what they were."""
-    pairs = zip(code(before), code(after), strict=True)
+    pairs = zip(before, after, strict=True)
     return [source(one).partition("\n")[0] for one, other in pairs if said(one) != said(other)]
 
 
@@ -351,11 +371,11 @@ def without_png(cells):
     return cells
 
 
-def test_make_notebooks_would_save_the_very_same(fresh, path):
+def test_each_section_alone_gives_the_very_same_that_is_saved(fresh, path):
     saved = nbformat.read(path, as_version=4)
     fresh = copy.deepcopy(fresh)
     saved.cells, fresh.cells = without_png(saved.cells), without_png(fresh.cells)
-    assert changed(saved.cells, fresh.cells) == []
+    assert changed(code(saved.cells), code(fresh.cells)) == []
     assert nbformat.writes(saved) == nbformat.writes(fresh)
 
 
@@ -378,19 +398,5 @@ def test_as_slides_each_section_is_a_column_of_several():
     assert slides.count("<section") > 3 * columns
 
 
-def test_any_cell_run_twice_gives_the_same(twice):
-    assert changed(twice[::2], twice[1::2]) == []
-
-
-def test_every_section_runs_alone_after_the_first_code_cell(fresh, client):
-    """And all of it again: what the other sections have left in the modules changes nothing."""
-    first = code(fresh.cells)[0]
-    broken = {}
-    for title, cells in sections(fresh).items():
-        cells = [cell for cell in code(cells) if cell is not first]
-        try:
-            if wrong := changed(cells, play([first, *cells], client, FORGET)[1:]):
-                broken[title] = f"says something else in {wrong}"
-        except FAILURES as error:
-            broken[title] = str(error).strip().splitlines()[-1]
-    assert broken == {}
+def test_any_cell_run_twice_gives_the_same(runs):
+    assert changed(*zip(*runs, strict=True)) == []

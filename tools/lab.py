@@ -126,6 +126,9 @@ def browser(*more):
 # In the page: the notebook in front, its kernel, and a way to await that all has been said and drawn. What it
 # sends to a widget is under way until the kernel is idle again because of it.
 SCRIPT = """
+const sheet = document.createElement('style');
+sheet.textContent = '.unseen .jp-Notebook .jp-WindowedPanel-inner { content-visibility: hidden !important }';
+document.head.append(sheet);
 window.nbprop = {
   underway: new Set(),
   seen: new Map(),  // what was seen, each with a number
@@ -275,7 +278,18 @@ class Lab:
 
     def open(self, name, kernel=None):
         """Bring that notebook to the front, opened if it was not; `kernel`: {"id": …} of one that runs."""
-        self.wait("asked => nbprop.open(asked)", {"path": name, "kernel": kernel}, seconds=120)
+        with self._unseen():
+            self.wait("asked => nbprop.open(asked)", {"path": name, "kernel": kernel}, seconds=120)
+
+    @contextmanager
+    def _unseen(self):
+        """Lay out and paint what is opened or run here once, when it is all there: a quarter less to do."""
+        toggle = "unseen => { document.documentElement.classList.toggle('unseen', unseen) }"
+        self.page.evaluate(toggle, True)
+        try:
+            yield
+        finally:
+            self.page.evaluate(toggle, False)
 
     def close_tab(self, save=False, kernel=True):
         """Close the notebook in front, as a reader does, with or without its kernel."""
@@ -310,8 +324,9 @@ class Lab:
 
     def run_all(self):
         """Run All Cells; a cell that fails raises."""
-        self.wait("() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=120)
-        self._built()
+        with self._unseen():
+            self.wait("() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=120)
+            self._built()
 
     def restart(self):
         """Restart Kernel and Run All Cells, as the lessons tell the reader, who is asked and says yes."""
