@@ -155,8 +155,7 @@ class _Diagram:
             self.half(("z", n, i), x, y, 1, -6.5)
             self.half(a, x, y, 0, 17.5, line(f"M{x - RADIUS} {y}h{2 * RADIUS}", "e k d"))
         else:
-            unit = self.circle(x, y, RADIUS, None, self.dim(a), a in self.highlight)
-            self.add(a, unit, _text(x, y + 5, label(*a), style=self.dim(a)))
+            self.add(a, self.disc(a, x, y, RADIUS, None), text(x, y + 5, label(*a), self.dim(a)))
         lines = self.lines("b", n, i)
         if lines:
             box = BIAS[_tile(lines)]
@@ -165,31 +164,29 @@ class _Diagram:
             self.add(
                 delta,
                 self.box(x, y + BAND + 11, 78, 22, self.frame(delta, self.value(*delta)), corner=0),
-                _text(x, y + BAND + 15.5, label(*delta), self.value(*delta), 3, self.dim(delta)),
+                text(x, y + BAND + 15.5, label(*delta), self.dim(delta), self.value(*delta), 3),
             )
 
     def half(self, name, x, y, sweep, baseline, more=""):
         """One half of a unit, z above or a below, in the colour of its own sign."""
-        value, dim = self.value(*name), self.dim(name)
-        style = color(value) + (" w" if name in self.highlight else dim)
+        value = self.value(*name)
         arc = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0"
-        half = line(arc, f"h {style}", f' fill-opacity="{tint(value)}"')
-        self.add(name, half, more, _text(x, y + baseline, label(*name), value, style=dim))
+        half = line(arc, f"h {self.look(name, value)}", f' fill-opacity="{tint(value)}"')
+        self.add(name, half, more, text(x, y + baseline, label(*name), self.dim(name), value))
 
     def input(self, i, x, y):
         name = ("a", 0, i)
         dim, value = self.dim(name), self.value(*name) if "forward" in self.show else None
         self.add(
             name,
-            self.circle(x, y, INPUT_RADIUS, value, dim, name in self.highlight),
-            _text(x, y + (5 if value is None else -4), label(*name), style=dim),
-            _text(x, y + 15, "", value, style=dim),
+            self.disc(name, x, y, INPUT_RADIUS, value),
+            text(x, y + (5 if value is None else -4), label(*name), dim),
+            text(x, y + 15, "", dim, value),
             value=value,
         )
 
-    def circle(self, x, y, radius, value, dim, outlined):
-        style = color(value) + (" w" if outlined else dim)
-        return disc(x, y, radius, style, f' fill-opacity="{tint(value)}"')
+    def disc(self, name, x, y, radius, value):
+        return disc(x, y, radius, self.look(name, value), f' fill-opacity="{tint(value)}"')
 
     def parameter(self, name, x, y, box, lines, named=True):
         """The tile of a weight or a bias, centred on (x, y), with these lines."""
@@ -198,7 +195,7 @@ class _Diagram:
             lines = [(of, "", value, decimals) for of, _, value, decimals in lines if value is not None]
         first, size = (y + 4.5, "") if len(lines) == 1 else (y - 2, "j")
         for k, (of, words, value, decimals) in enumerate(lines):
-            words = _text(x, first + LINE * k, words, value, decimals, size + self.dim(name))
+            words = text(x, first + LINE * k, words, size + self.dim(name), value, decimals)
             self.add(of, "" if k else frame, words, value=value)
 
     def lines(self, letter, n, *index):
@@ -238,14 +235,14 @@ class _Diagram:
             self.add(
                 ("y", i),
                 self.box(left + 46, level, 64, 22, self.frame(("y", i), None)),
-                _text(left + 46, level + 4.5, label("y", None, i), target, 2, self.dim(("y", i))),
+                text(left + 46, level + 4.5, label("y", None, i), self.dim(("y", i)), target),
                 value=target,
             )
         self.add(
             name,
             self.box(x, y, 56, 44, self.frame(name, None), corner=22),
-            _text(x, y + (5 if self.C is None else -4), label("C"), style=dim),
-            _text(x, y + 14, "", self.C, 3, dim),
+            text(x, y + (5 if self.C is None else -4), label("C"), dim),
+            text(x, y + 14, "", dim, self.C, 3),
         )
 
     def value(self, letter, n, i, j=None):
@@ -262,6 +259,10 @@ class _Diagram:
         """The class of what is not highlighted, where something is."""
         return " d" if self.highlight and name not in self.highlight else ""
 
+    def look(self, name, value):
+        """The classes of a part of a unit: the colour of its sign, and the outline of what is highlighted."""
+        return color(value) + (" w" if name in self.highlight else self.dim(name))
+
     def frame(self, name, value):
         """The classes of a tile: the colour of its sign, or the outline of what is highlighted."""
         return "g w" if name in self.highlight else f"g {color(value)}{self.dim(name)}"
@@ -271,10 +272,6 @@ class _Diagram:
             more = 3 if height < 30 else 1
             width, height = width + more, height + more
         return tile(x, y, width, height, style, corner)
-
-
-def _text(x, y, name, value=None, decimals=2, style=""):
-    return text(x, y, name, style, value, decimals)
 
 
 def _lists(layers, column=None):
