@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from nbprop.exercises import problems, records
-from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.questions import question, questions
 from nbprop.exercises.wording import join, shortened
 from nbprop.notation import Printable
@@ -38,6 +38,14 @@ def things(lesson: str) -> dict[str, list[str]]:
     return {"predict": [*questions(lesson)], "check": LESSONS[lesson][1], "practice": steps}
 
 
+@cache
+def _lessons():
+    """{(kind, name): the lesson in which it first comes} of all that there is to do."""
+    return {
+        (kind, name): lesson for lesson in LESSONS for kind, names in things(lesson).items() for name in names
+    }
+
+
 @dataclass(frozen=True)
 class Progress(Printable):
     """How each thing came out the last time, {(kind, name): whether it was right}; shown as a table."""
@@ -53,10 +61,9 @@ class Progress(Printable):
     def _summary(self):
         counts = []
         for kind, what in KINDS.items():
-            names = [name for lesson in LESSONS for name in things(lesson)[kind]]
-            counts.append(
-                f"{sum(self.last.get((kind, name), False) for name in names)} of {len(names)} {what}"
-            )
+            all_of_it = [thing for thing in _lessons() if thing[0] == kind]
+            right = sum(self.last.get(thing, False) for thing in all_of_it)
+            counts.append(f"{right} of {len(all_of_it)} {what}")
         return f"Right: {join(counts)}. {self.kept}"
 
     def __repr__(self):
@@ -110,9 +117,7 @@ def once_wrong(lesson: str) -> list[tuple[str, str]]:
 
 def lesson_of(kind: str, name: str) -> str:
     """The lesson in which a question, an exercise or a step first comes."""
-    if kind == "check":
-        return next(lesson for lesson, (_, exercises) in LESSONS.items() if name in exercises)
-    return name.partition(".")[0] if kind == "predict" else _STEPS[name]
+    return _lessons()[kind, name]
 
 
 def in_words(kind: str, name: str) -> str:
@@ -131,12 +136,7 @@ def outcomes(entries: list[dict]) -> dict:
 
 def answers(entries: list[dict]) -> Iterator[tuple[str, str, dict]]:
     """(kind, name, entry) of each entry that is an answer to something that there still is."""
-    known = {
-        "predict": {name for lesson in LESSONS for name in questions(lesson)},
-        "check": {*EXERCISES},
-        "practice": {*_STEPS},
-    }
     for entry in entries:
         kind, name = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
-        if name in known.get(kind, ()) and isinstance(entry.get("right"), bool):
+        if (kind, name) in _lessons() and isinstance(entry.get("right"), bool):
             yield kind, name, entry

@@ -69,21 +69,19 @@ class _Paths:
     scale = 0.0
 
     def __call__(self, scene, unit):
-        text = _paths_in_words(scene, unit)
         (m, j), n = unit, unit[0] + 1
         delta, theta = scene.delta(n)[:, 0], scene.net.theta[n][:, j - 1]
-        through = [in_words(scene.net, (n, i)) for i in range(1, len(delta) + 1)]
+        through = [in_words(scene.net, one) for one in units_of(scene.net, n)]
         slope = scene.slope(m)[j - 1, 0]
         self.scale = max(self.scale, ledger_scale(delta, theta, slope))
         picture = ledger(unit, delta, theta, slope, through, self.scale)
+        text = _paths_in_words(unit, delta, theta, slope, through)
         return _view(scene, picture, _both_ends(scene.net, unit), text, scene.step("D13"))
 
 
-def _paths_in_words(scene, unit):
-    (m, j), n = unit, unit[0] + 1
-    delta, theta, shares = scene.delta(n)[:, 0], scene.net.theta[n][:, j - 1], scene.paths(n)[j - 1]
-    came, slope = scene.dC_da(m)[j - 1, 0], scene.slope(m)[j - 1, 0]
-    through = [in_words(scene.net, (n, i)) for i in range(1, len(shares) + 1)]
+def _paths_in_words(unit, delta, theta, slope, through):
+    (m, j), shares = unit, delta * theta
+    came = shares.sum()
     paths = " and ".join(
         f"{factor(d, 4)} · {factor(t)} = {number(share, 4)} through {word}"
         for d, t, share, word in zip(delta, theta, shares, through, strict=True)
@@ -255,20 +253,22 @@ def _try(scene, unit, attempt):
     (one, left_name, left), (other, right_name, right) = (_factor(scene, m + 1, key) for key in attempt)
     left_kind, right_kind = ("delta" if key.startswith("δ") else "number" for key in attempt)
     (rows, inner), (inner_, columns) = left.shape, right.shape
+    fits = inner == inner_
+    row, column = (
+        ([], []) if fits else ([(1, c + 1) for c in range(inner)], [(r + 1, 1) for r in range(inner_)])
+    )
+    factors = [
+        tiles(left, left_name, kind=left_kind, highlight=row),
+        "×",
+        tiles(right, right_name, kind=right_kind, highlight=column),
+    ]
     if inner != inner_:
-        picture = equation(
-            tiles(left, left_name, kind=left_kind, highlight=[(1, c) for c in range(1, inner + 1)]),
-            "×",
-            tiles(right, right_name, kind=right_kind, highlight=[(r, 1) for r in range(1, inner_ + 1)]),
-            "=  ?",
-        )
         summary = (
             f"{one} is {rows} × {inner} and {other} is {inner_} × {columns}: a row of {inner} does "
             f"not meet a column of {inner_}, so there is no such product."
         )
-        return View((picture,), summary)
+        return View((equation(*factors, "=  ?"),), summary)
     product, slope = left @ right, scene.slope(m)
-    factors = [tiles(left, left_name, kind=left_kind), "×", tiles(right, right_name, kind=right_kind)]
     if product.shape != slope.shape:
         summary = (
             f"{one} × {other} is {rows} × {columns}; {symbol(('delta', m))} is a column like "

@@ -115,7 +115,7 @@ def _view(scene, entry, picture, summary, step=""):
 def _entry(scene, entry):
     """∂C/∂θ⁽ⁿ⁾ᵢⱼ = ∂C/∂z⁽ⁿ⁾ᵢ · ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ = δ⁽ⁿ⁾ᵢ · a⁽ⁿ⁻¹⁾ⱼ."""
     (part, n, i, *j), m, grad = entry, scene.column, scene.grad
-    index = (i, *j) if j else i
+    index = (i, *j)
     source, _ = _source(scene, entry)
     inner = label(part, n, index, partial=label("z", n, i))
     if j:

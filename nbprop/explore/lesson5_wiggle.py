@@ -116,7 +116,7 @@ class Along:
     def name(self, **options):
         """The parameter's name as a label."""
         part, n, *index = self.entry
-        return label(part, n, tuple(index) if len(index) > 1 else index[0], **options)
+        return label(part, n, tuple(index), **options)
 
     def diagram(self):
         _, n, i, *j = self.entry

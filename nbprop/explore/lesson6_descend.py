@@ -82,10 +82,8 @@ class _Landscape:
         held = scene.net.with_parameter(first, 0.0).with_parameter(second, 0.0)
         key = (first, second, *(held.parameter(name) for name in held.parameters), scene.x.tobytes())
         if key != self.surface_of:
-            surface = cost_surface(held, scene.x, scene.y, first, second, self.values, self.values)
-            if not np.isfinite(surface).any():
-                raise ValueError("the cost is not finite anywhere over these two; nothing can be drawn of it")
-            self.kept, self.surface_of = surface, key
+            self.kept = cost_surface(held, scene.x, scene.y, first, second, self.values, self.values)
+            self.surface_of = key
         return self.kept
 
 

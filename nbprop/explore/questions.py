@@ -4,7 +4,6 @@ The questions are data: nbprop/predictions/, read by nbprop/exercises/questions.
 """
 
 from html import escape
-from importlib.resources import files
 
 import ipywidgets as widgets
 from anywidget import AnyWidget
@@ -16,7 +15,7 @@ from nbprop.exercises.progress import LESSONS, lesson_of, once_wrong
 from nbprop.exercises.questions import question
 from nbprop.explore.controls import Live, button, described, html, layout, verdict
 from nbprop.explore.practice import practice
-from nbprop.explore.stage import STYLE
+from nbprop.explore.stage import STYLE, file_text
 from nbprop.notation import prose
 
 
@@ -27,7 +26,7 @@ class Veil(AnyWidget):
     marks the cells, style.css veils them.
     """
 
-    _esm = (files("nbprop.explore") / "veil.js").read_text(encoding="utf-8")
+    _esm = file_text("veil.js")
 
     lifted = Bool(False).tag(sync=True)
 

@@ -11,11 +11,12 @@ from traitlets import Dict, Instance, List, Unicode
 from nbprop import pictures
 
 
-def _read(name):
+def file_text(name):
+    """A file of this folder."""
     return (files("nbprop.explore") / name).read_text(encoding="utf-8")
 
 
-LOOK = _read("style.css")  # JupyterLab's own variables make it follow the theme
+LOOK = file_text("style.css")  # JupyterLab's own variables make it follow the theme
 STYLE = f"<style>\n{LOOK}</style>"  # for what shows no stage
 
 
@@ -83,7 +84,7 @@ class Stage(AnyWidget):
     other options are what a `Shown` has.
     """
 
-    _esm = _read("stage.js")
+    _esm = file_text("stage.js")
 
     look = Unicode(LOOK + pictures.STYLE).tag(sync=True)
     shown = Instance(Shown).tag(sync=True, **widget_serialization)
