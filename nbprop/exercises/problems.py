@@ -218,17 +218,12 @@ def pencil(seed: int = 0) -> Iterator[Problem]:
 def board(numbers: dict, asked: str = "") -> Iterator[tuple[str, tuple]]:
     """(what it is, its rows) of each quantity of `pencil` so far: ? is what is asked, · what is to come."""
     for symbol, recipe in [*PENCIL["given"].items(), *PENCIL["order"]]:
-        what, rows = _bare(symbol), rows_of(symbol, numbers)
+        rows = rows_of(symbol, numbers)
         if recipe in DATA:
-            i, j = (range(1, DATA[recipe].get(key, 1) + 1) for key in "ij")
-            entries = [[_entry(symbol, row, column) for column in j] for row in i]
-            if "ᵢ" not in symbol:
-                entries = [[_entry(symbol, column)] for column in j]
+            entries = _entries(symbol, *(DATA[recipe].get(key, 1) for key in "ij"))
             rows = [[numbers.get(one, "?" if one == asked else "·") for one in row] for row in entries]
-        elif recipe.split()[0] in MADE_OF:
-            what += f" = {recipe.split()[0]}({_bare(recipe.split()[1])})"
         if any(number != "·" for row in rows for number in row):
-            yield what, tuple(map(tuple, rows))
+            yield _what(symbol, recipe), tuple(map(tuple, rows))
 
 
 def told_apart(made: Problem) -> bool:
@@ -266,10 +261,7 @@ def _drawn(step, name, draw):
             index |= zip(letters, (int(one) + 1 for one in draw.permutation(data[key])[:2]), strict=True)
     given, numbers = [], {}
     for symbol, recipe in data["given"].items():
-        rows = _quantity(symbol, recipe, numbers, draw)
-        function, of = recipe.split()
-        made_of = f" = {function}({_bare(of)})" if function in MADE_OF and function not in symbol else ""
-        given.append((_bare(symbol) + made_of, rows))
+        given.append((_what(symbol, recipe), _quantity(symbol, recipe, numbers, draw)))
     return posed(step, name, index, numbers, tuple(given))
 
 
@@ -283,35 +275,40 @@ def _every(data):
 
 def rows_of(symbol: str, numbers: dict) -> tuple:
     """The rows of a quantity that there are numbers for."""
-    places = ([(i, j) for j in range(1, 10)] for i in range(1, 10))
-    rows = ([numbers[_entry(symbol, *at)] for at in row if _entry(symbol, *at) in numbers] for row in places)
-    width = None if "ᵢ" in symbol and "ⱼ" in symbol else 1
-    return tuple(tuple(row[:width]) for row in rows if row)
+    rows = ([numbers[one] for one in row if one in numbers] for row in _entries(symbol, 9, 9))
+    return tuple(tuple(row) for row in rows if row)
 
 
 def _bare(symbol):
     return re.sub("[ᵢⱼ]", "", symbol)
 
 
+def _what(symbol, recipe):
+    """What a quantity is: its name, and what it is made of where the name does not say it."""
+    function, _, of = recipe.partition(" ")
+    made = function in MADE_OF and function not in symbol
+    return _bare(symbol) + (f" = {function}({_bare(of)})" if made else "")
+
+
 def _quantity(symbol, recipe, numbers, draw):
     """The rows of a quantity as text; each entry is put into `numbers`, too."""
     shape, kind = recipe.split()
     if shape in MADE_OF:
-        of = [numbers[entry] for i in range(1, 10) if (entry := _entry(kind, i)) in numbers]
-        rows = [[_text(MADE_OF[shape](float(decimal(z))))] for z in of]
+        rows = [[_text(MADE_OF[shape](float(decimal(z))))] for (z,) in rows_of(kind, numbers)]
     else:
         height, alike, width = re.fullmatch(r"(\d)(?:(≡)|×)?(\d)?", shape).groups()
         rows = [[_number(kind, draw) for _ in range(int(width or 1))] for _ in range(int(height))]
         rows = [rows[0]] * len(rows) if alike else rows
-    numbers |= {_entry(symbol, i, j): text for i, row in enumerate(rows, 1) for j, text in enumerate(row, 1)}
+    for names, row in zip(_entries(symbol, len(rows), len(rows[0])), rows, strict=True):
+        numbers |= zip(names, row, strict=True)
     return tuple(map(tuple, rows))
 
 
-def _entry(symbol, i, j=None):
-    """The name of an entry: of a column, which has one index, or of a matrix."""
+def _entries(symbol, rows, columns):
+    """The names of all entries, row by row: of a matrix, which has two indices, or of a column."""
     if "ᵢ" in symbol and "ⱼ" in symbol:
-        return _indexed(symbol, {"ᵢ": i, "ⱼ": j})
-    return _indexed(symbol, {"ᵢ": i, "ⱼ": i})
+        return [[_indexed(symbol, {"ᵢ": i, "ⱼ": j + 1}) for j in range(columns)] for i in range(1, rows + 1)]
+    return [[_indexed(symbol, {"ᵢ": i, "ⱼ": i})] for i in range(1, max(rows, columns) + 1)]
 
 
 def _indexed(text, index):

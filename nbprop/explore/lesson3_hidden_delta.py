@@ -253,10 +253,8 @@ def _try(scene, unit, attempt):
     (one, left_name, left), (other, right_name, right) = (_factor(scene, m + 1, key) for key in attempt)
     left_kind, right_kind = ("delta" if key.startswith("δ") else "number" for key in attempt)
     (rows, inner), (inner_, columns) = left.shape, right.shape
-    fits = inner == inner_
-    row, column = (
-        ([], []) if fits else ([(1, c + 1) for c in range(inner)], [(r + 1, 1) for r in range(inner_)])
-    )
+    row = [] if inner == inner_ else [(1, c + 1) for c in range(inner)]
+    column = [] if inner == inner_ else [(r + 1, 1) for r in range(inner_)]
     factors = [
         tiles(left, left_name, kind=left_kind, highlight=row),
         "×",
