@@ -166,8 +166,7 @@ def _found(scene, page):
         return f". Here C = {number(scene.C, 3)}"
     others = {"dC_da": f"∂C/∂{symbol(('a', *layer))}", "slope": f"σ′({symbol(('z', *layer))})"}
     name = others.get(letter) or symbol(page.found)
-    gradients = {"dC_dtheta": scene.grad.theta, "dC_db": scene.grad.b}
-    array = gradients[letter][layer[0]] if letter in gradients else getattr(scene, letter)(*layer)
+    array, *_ = MATRICES[letter](scene, *layer)
     rows = ", ".join(vector(row, 3) for row in (array.T if array.shape[1] == 1 else array))
     return f". Here {name} = {rows if 1 in array.shape else f'({rows})'}"
 

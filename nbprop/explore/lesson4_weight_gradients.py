@@ -135,10 +135,9 @@ def _entry(scene, entry):
 def _outer(scene, entry):
     """∂C/∂θ⁽ⁿ⁾ = δ⁽ⁿ⁾ × (a⁽ⁿ⁻¹⁾)ᵀ, filled as far as the entry."""
     part, n, i, j, *_ = (*entry, 1)  # a bias stands in column 1
-    filled = [
-        [value if (r, c) <= (i, j) else None for c, value in enumerate(line, 1)]
-        for r, line in enumerate(getattr(scene.grad, part)[n].tolist(), 1)
-    ]
+    whole = getattr(scene.grad, part)[n]
+    order = np.arange(whole.size).reshape(whole.shape)
+    filled = np.where(order <= order[i - 1, j - 1], whole, None)
     picture = _product(scene, entry[:2], filled, (i, j))
     return _view(scene, entry, picture, _in_words(scene, entry), _step(scene, entry, WHOLE))
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nbprop.network import Network, as_targets
+from nbprop.network import Network, as_targets, single_network
 from nbprop.notation import names_of, symbol
 from nbprop.pictures import label, network_diagram, tiles
 
@@ -26,10 +26,7 @@ class Scene:
     @classmethod
     def of(cls, net, x, y=None, needs=""):
         """The scene of an explorer's arguments, checked; `needs` is what cannot be shown without y."""
-        if not isinstance(net, Network):
-            raise TypeError(f"net is {net!r}; an nbprop.Network is wanted")
-        if net.grid:
-            raise ValueError(f"net is a grid of networks, {net}; an explorer shows one network")
+        single_network(net)
         fwd = net.forward(x)
         if y is None and needs:
             raise ValueError(f"y is None; {needs} needs a target")
