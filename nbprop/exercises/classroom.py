@@ -33,11 +33,6 @@ class Item:
     tried: int
     said: tuple  # (how many, what) …
 
-    @property
-    def hard(self):
-        """The share that was wrong."""
-        return 1 - self.right / self.tried
-
 
 def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> tuple[dict, list]:
     """({file below the folder: all (kind, name, entry) of that student}, [(file, what is wrong with it)]).
@@ -87,7 +82,7 @@ def items(handed: dict, kind: str) -> list[Item]:
             right[name] += any(one["right"] for one in (entries if kind == "check" else entries[:1]))
             said[name].update(_chosen(name, entries) if kind == "predict" else _slips(entries))
     made = [_item(kind, name, right[name], tried[name], said[name]) for name in tried]
-    return sorted(made, key=lambda item: (-item.hard, item.title))
+    return sorted(made, key=lambda item: (item.right / item.tried, item.title))
 
 
 def _chosen(name, entries):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nbprop.activations import ACTIVATIONS, Activation
-from nbprop.checks import count, real_number, short, whole_number
+from nbprop.checks import count, one_of, real_number, whole_number
 from nbprop.explore.controls import NumberSlider, menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
@@ -37,7 +37,9 @@ def depth(net, x, y, *, layers=3, units=None, sigma=None, scale=1.0, draw=1):
     """
     scene = Scene.of(net, x, y, needs="δ")
     units = net.sizes[1] if units is None else whole_number("units", units, least=1)
-    sigma = _chosen(net.sigma[1] if sigma is None else sigma, ACTIVATIONS | {net.sigma[1].name: net.sigma[1]})
+    sigma, known = net.sigma[1] if sigma is None else sigma, ACTIVATIONS | {net.sigma[1].name: net.sigma[1]}
+    if not isinstance(sigma, Activation):
+        sigma = known[one_of("sigma", sigma, known)]
     layers, draw = whole_number("layers", layers, least=1), whole_number("draw", draw, least=0)
     scale = real_number("scale", scale)
     limits = {"layers": (layers, 1, DEEPEST), "units": (units, 1, WIDEST), "scale": (scale, 0, STRONGEST)}
@@ -57,15 +59,6 @@ def _menus(net, layers, units, sigma, scale, draw):
         "units": menu("units", sorted({*WIDTHS, units, net.sizes[1]}), units),
         "draw": NumberSlider("draw", draw, 0, max(DRAWS, draw), 1),
     }
-
-
-def _chosen(given, known):
-    """The `Activation` that is given, or the known one of that name."""
-    if isinstance(given, Activation):
-        return given
-    if not isinstance(given, str) or given not in known:
-        raise ValueError(f"sigma is {short(given)}; one of {', '.join(known)} or an Activation is wanted")
-    return known[given]
 
 
 def deepened(net, layers, units, sigma, scale, draw):

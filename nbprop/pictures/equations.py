@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from nbprop.checks import real_number, short
+from nbprop.checks import one_of, real_number, short
 from nbprop.notation import number
 from nbprop.pictures.labels import Label, as_label, label
 from nbprop.pictures.layout import MARGIN
@@ -37,12 +37,10 @@ class Tiles:
         rows = [list(row) if isinstance(row, Iterable) else [] for row in rows]
         if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
             raise ValueError(f"values is {short(values)}; rows of one length are wanted")
-        if kind not in KINDS:
-            raise ValueError(f"kind is {short(kind)}; one of {', '.join(KINDS)} is wanted")
         self.rows = [[_entry(value) for value in row] for row in rows]
         self.shape = len(rows), len(rows[0])
         self.name = as_label(name)
-        self.corner, usual = KINDS[kind]
+        self.corner, usual = KINDS[one_of("kind", kind, KINDS)]
         self.decimals = usual if decimals is None else decimals
         self.highlight, self.dim = self._cells("highlight", highlight), self._cells("dim", dim)
         widest = max(
