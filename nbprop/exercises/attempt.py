@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from nbprop.exercises.program import Program, names_in_order
-from nbprop.exercises.running import NUDGED, PRECISE, run, same, shaped
+from nbprop.exercises.running import run, same, shaped
 from nbprop.exercises.slips import factor
 from nbprop.exercises.trials import KEY, cases
 from nbprop.exercises.wording import join, number
@@ -23,13 +23,14 @@ class Attempt:
         self.slow = perf_counter() - start > 1  # to try every change of its lines would take minutes
         # KEY first: most slips end there
         self.everywhere = sorted(range(len(self.cases)), key=lambda k: k != KEY)
-        self.right = [self.agrees(outcome, case.wanted) for outcome, case in self.pairwise()]
+        values = [_right_values(outcome, case) for outcome, case in self.pairwise()]
+        self.right_values = sorted(set.intersection(*values))  # the numbers of those right on all networks
+        self.right = [len(right) == len(exercise.returns) for right in values]
+        self.all_right = all(self.right)
 
     def run(self, arguments, function=None):
         """The outcome on some arguments, of the reader's function or of another one."""
-        given, wanted = tuple(self.exercise.given), len(self.exercise.returns)
-        tolerance = NUDGED if self.exercise.nudged else PRECISE
-        return run(function or self.function, given, arguments, wanted, tolerance)
+        return run(function or self.function, self.exercise, arguments)
 
     def pairwise(self):
         """(outcome, case) of each network."""
@@ -42,24 +43,6 @@ class Attempt:
             for got, wanted in zip(outcome.values, values, strict=True)
         )
 
-    # How far it is right
-
-    @property
-    def all_right(self):
-        return all(self.right)
-
-    @cached_property
-    def right_values(self):
-        """The numbers of the returned values that are right on all networks."""
-        return [
-            i
-            for i in range(len(self.exercise.returns))
-            if all(
-                outcome.values is not None and same(outcome.values[i], case.wanted[i], outcome.tolerance)
-                for outcome, case in self.pairwise()
-            )
-        ]
-
     @property
     def first_wrong(self):
         """The first network where the numbers differ, or where it stops if it stops on all."""
@@ -70,29 +53,25 @@ class Attempt:
 
     @cached_property
     def read(self):
-        """Of each network, each value in the shape that is wanted; None where it cannot be read so."""
+        """Of each network and value (what is returned, in the shape that is wanted or None; what is wanted)."""
         return [
             [
-                shaped(outcome.values[i], wanted.shape) if outcome.values else None
-                for i, wanted in enumerate(case.wanted)
+                (shaped(outcome.values[i], its.shape) if outcome.values else None, its)
+                for i, its in enumerate(case.wanted)
             ]
             for outcome, case in self.pairwise()
         ]
 
     @cached_property
     def numbers(self):
-        """(what is returned, what is wanted) of all networks; [] where a shape or a number is none."""
-        wanted = [its for case in self.cases for its in case.wanted]
-        pairs = list(zip(itertools.chain(*self.read), wanted, strict=True))
+        """The same of all networks in one list; [] where a shape or a number is none."""
+        pairs = [*itertools.chain(*self.read)]
         return pairs if all(got is not None and np.isfinite(got).all() for got, _ in pairs) else []
 
     @cached_property
     def factors(self):
         """Of each returned value, by which factor it is off on each network, an array; or None."""
-        found = [
-            [None if got is None else factor(got, its) for got, its in zip(read, case.wanted, strict=True)]
-            for read, case in zip(self.read, self.cases, strict=True)
-        ]
+        found = [[None if got is None else factor(got, its) for got, its in pairs] for pairs in self.read]
         return [None if None in its else np.array(its) for its in zip(*found, strict=True)]
 
     # Its arguments, and its lines
@@ -135,6 +114,12 @@ class Attempt:
         first, *advice = _complaint(self.exercise, self.cases[k], self.outcomes[k])
         right = f" Right already: {self.symbols(self.right_values)}." if self.right_values else ""
         return [f"On {self.cases[k]} {first}{right}", *advice]
+
+
+def _right_values(outcome, case):
+    """The numbers of the returned values that are right on one network."""
+    pairs = zip(outcome.values or (), case.wanted, strict=False)
+    return {i for i, (got, wanted) in enumerate(pairs) if same(got, wanted, outcome.tolerance)}
 
 
 def _complaint(exercise, case, outcome):

@@ -303,7 +303,7 @@ def _from_elsewhere(attempt):
 def _argument_unused(attempt):
     """An argument that makes no difference to the answer, though it should."""
     networks = range(len(attempt.cases))
-    if not any(all(value is not None for value in read) for read in attempt.read):
+    if not any(all(got is not None for got, _ in pairs) for pairs in attempt.read):
         return None  # the shape comes first
     given, spare = list(attempt.exercise.given), set(attempt.exercise.spare)
     unused = [

@@ -98,13 +98,13 @@ def _nothing_replaced():
             now.update(its)
 
 
-def run(function, names, arguments, wanted, tolerance=PRECISE):
-    """Call `function` with fresh copies of the arguments; an `Outcome`. `wanted` is the number of answers."""
+def run(function, exercise, arguments):
+    """Call a function that is to solve an exercise with fresh copies of the arguments; an `Outcome`."""
     given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
     try:
         with _nothing_replaced():
             returned = function(*given)
-            outcome = _read(returned, wanted)
+            outcome = _read(returned, len(exercise.returns))
     except NotImplementedError:
         outcome = Outcome(nothing=True)
     except KeyboardInterrupt:
@@ -114,10 +114,10 @@ def run(function, names, arguments, wanted, tolerance=PRECISE):
     except BaseException as error:  # SystemExit too: an answer must not close the notebook
         trouble, advice = explain(error, ours=__file__)
         outcome = Outcome(raised=True, trouble=trouble, advice=advice)
-    for name, before, after in zip(names, arguments, given, strict=True):
+    for name, before, after in zip(exercise.given, arguments, given, strict=True):
         if isinstance(before, np.ndarray) and not _unchanged(before, after):
             outcome.changed.append(name)
-    outcome.tolerance = max(outcome.tolerance, tolerance)
+    outcome.tolerance = max(outcome.tolerance, NUDGED if exercise.nudged else PRECISE)
     return outcome
 
 
