@@ -53,7 +53,7 @@ class Attempt:
 
     @cached_property
     def read(self):
-        """Of each network and value (what is returned, in the shape that is wanted or None; what is wanted)."""
+        """(what is returned, in the shape that is wanted or None; what is wanted), a list a network."""
         return [
             [
                 (shaped(outcome.values[i], its.shape) if outcome.values else None, its)

@@ -19,8 +19,9 @@ from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises.typeset import code, mathml
 from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
-from nbprop.explore.stage import Stage, reach, words
+from nbprop.explore.stage import Stage, reach
 from nbprop.notation import prose, symbol
+from nbprop.pictures.svg import data_name
 
 _OUTLINED = re.compile(r'class="\w+ w\b')
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"
@@ -124,7 +125,7 @@ class Explorer(Live):
         self.choices = row.menus(scene.net, **start)
         self._first = {keyword: choice.value for keyword, choice in self.choices.items()}
         self._picks = {
-            words(name): (choice, *pick)
+            data_name(name): (choice, *pick)
             for choice in self.choices.values()
             for name, pick in picks(choice).items()
         }
@@ -280,7 +281,7 @@ class Explorer(Live):
         if column not in self._reach:
             values = replace(self._start, column=column).values
             self._reach[column] = {
-                words(name): {"label": symbol(name), **number_range(name, value)}
+                data_name(name): {"label": symbol(name), **number_range(name, value)}
                 for name, value in zip(self.movable, values, strict=False)  # or none of them can be moved
             }
         return self._reach[column]
@@ -288,7 +289,7 @@ class Explorer(Live):
     def _hand(self, numbers, chosen):
         """Do what a hand on the pictures has done: move numbers, or choose one of a menu."""
         for name in self.movable:
-            value = numbers.get(words(name))
+            value = numbers.get(data_name(name))
             if value is not None and value != self.scene.value(name):
                 self.move(name, value)
         if chosen in self._picks:

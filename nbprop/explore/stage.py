@@ -1,6 +1,5 @@
 """The stage: the pictures of an explorer, and the hand on them (stage.js is its part in the browser)."""
 
-from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
@@ -9,6 +8,7 @@ from ipywidgets import Widget, widget_serialization
 from traitlets import Dict, Instance, List, Unicode
 
 from nbprop import pictures
+from nbprop.pictures.svg import data_name
 
 
 def file_text(name):
@@ -18,12 +18,6 @@ def file_text(name):
 
 LOOK = file_text("style.css")  # JupyterLab's own variables make it follow the theme
 STYLE = f"<style>\n{LOOK}</style>"  # for what shows no stage
-
-
-@lru_cache
-def words(name):
-    """A name as it stands in a picture's data-name."""
-    return " ".join(map(str, name))
 
 
 def reach(numbers, ranges, choices, marks):
@@ -36,7 +30,7 @@ def reach(numbers, ranges, choices, marks):
     met = set()  # labels: there is one stop of Tab for each
 
     def attributes(part):
-        name, tensor = words(part.name), words(part.name[:2])
+        name, tensor = data_name(part.name), data_name(part.name[:2])
         label, chosen = choices.get(name) or choices.get(tensor) or ("", False)
         mark = " data-chosen" * (chosen and marks)
         moves = part.value is not None and ranges.get(name)

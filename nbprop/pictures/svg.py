@@ -50,12 +50,17 @@ class Named(NamedTuple):
 
     def inline(self, attributes: str = "") -> str:
         """It as SVG text, an element of that data-name; `attributes` are what else it has."""
-        return f"{_named(self.name)}{attributes}>{self.body}</g>"
+        return f'<g data-name="{data_name(self.name)}"{attributes}>{self.body}</g>'
 
 
 @lru_cache(maxsize=4096)
-def _named(name):
-    return f'<g data-name="{clean(" ".join(map(str, name)))}"'
+def data_name(name: tuple) -> str:
+    """The name of a quantity as it stands in a picture, to be found there.
+
+    >>> data_name(("theta", 2, 1, 3))
+    'theta 2 1 3'
+    """
+    return clean(" ".join(map(str, name)))
 
 
 @dataclass(frozen=True)
