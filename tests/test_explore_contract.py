@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+from functools import cache
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from nbprop import Network, example, explore
 from nbprop.explore.controls import NumberSlider
+from nbprop.pictures.plots import Panel
 
 SOFT = {1: "tanh", 2: "identity"}
 NETWORKS = {  # a network, x and y
@@ -60,6 +62,15 @@ def made(name, row=None, network="lesson"):
 on_the_lesson = pytest.mark.parametrize(
     "live", [case for case in CASES if case.endswith(("lesson", "soft"))], indirect=True, scope="module"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawn_once():
+    """A figure is drawn once, on a coarse grid: that it follows is tried in test_plots and test_endurance."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Panel, "png", cache(Panel.png))
+        patch.setattr("nbprop.explore.lesson6_descend.GRID", 9)
+        yield
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -310,11 +321,11 @@ def test_a_formula_that_fails_later_is_shown_and_one_that_fails_at_once_raises()
         ("dead_unit", "steps", "one of 0, 1, 10, 100, 1000"),
     ],
 )
-@pytest.mark.parametrize("given", [["a"], {}, None, np.ones(2), "sums"], ids=repr)
-def test_what_cannot_be_a_key_is_told_what_there_is(name, argument, wanted, given):
-    message = re.escape(f"{argument} is {given!r}; {wanted} is wanted")
-    with pytest.raises(ValueError, match=f"^{message}$"):
-        MAKERS[name](*example(), **{argument: given})
+def test_what_cannot_be_a_key_is_told_what_there_is(name, argument, wanted):
+    for given in (["a"], {}, None, np.ones(2), "sums"):
+        message = re.escape(f"{argument} is {given!r}; {wanted} is wanted")
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            MAKERS[name](*example(), **{argument: given})
 
 
 def test_closing_takes_what_is_seen_first_and_an_explorer_is_made_of_few_widgets():

@@ -128,7 +128,9 @@ def page(chromium, request, tmp_path_factory):
         env=os.environ | {"FONTCONFIG_FILE": str(config)},
     )
     page = started.new_page(viewport={"width": 1280, "height": 720})
-    page.set_content(f"<style>{STYLE}</style><div id='shown' style='font-size:16px'></div>")
+    page.set_content(
+        f"<style>{STYLE}</style><div id='shown' style='font-size:16px; visibility:hidden'></div>"
+    )
     yield page
     started.close()
 

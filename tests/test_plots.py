@@ -59,7 +59,7 @@ def test_an_update_leaves_the_picture_that_a_new_panel_draws_and_adds_no_artists
     assert (updated != first).any()
     np.testing.assert_array_equal(pixels(shown.update(*data)), first)
     before = len(shown.figure.findobj())
-    for _ in range(3):
+    for _ in range(2):
         pixels(shown.update(*others))
         pixels(shown.update(*data))
     assert len(shown.figure.findobj()) == before
