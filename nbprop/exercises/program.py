@@ -7,6 +7,7 @@ import linecache
 import re
 import types
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -143,7 +144,7 @@ class Program:
 def bare_source(function):
     """The source of a function without its comments and docstrings; None where it cannot be had."""
     try:
-        node = copied(Program.of(function).node)
+        node = deepcopy(Program.of(function).node)
         for inner in ast.walk(node):
             if isinstance(inner, ast.FunctionDef) and ast.get_docstring(inner, clean=False):
                 inner.body = inner.body[1:] or [ast.Pass()]
@@ -166,17 +167,6 @@ def _functions(text):
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
-
-
-def copied(node):
-    """A copy of a part of a program, all the way down."""
-    if isinstance(node, list):
-        return [copied(inner) for inner in node]
-    if not isinstance(node, ast.AST):
-        return node
-    new = type(node).__new__(type(node))
-    vars(new).update((name, copied(value)) for name, value in vars(node).items())
-    return new
 
 
 def _stands_at(node, code):

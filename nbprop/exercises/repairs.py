@@ -8,11 +8,11 @@ whoever calls tries the changed function on the drawn networks. The numbers stay
 import ast
 import re
 import types
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 
-from nbprop.exercises.program import copied
 from nbprop.exercises.wording import REPAIRS, place
 
 
@@ -61,7 +61,7 @@ def _nodes(replace, each=False):
 
 def _replaced(program, replace, chosen):
     """A copy in which `replace(node)` stands for the nodes of some numbers, and the first line with one."""
-    root = copied(program.node)
+    root = deepcopy(program.node)
     nodes = list(ast.walk(root))
     for node in (nodes[n] for n in reversed(chosen)):  # what is inside another stands after it
         _become(node, ast.copy_location(replace(node), node))
@@ -160,7 +160,7 @@ def _called(program):
         return ast.Call(node.left, [node.right], []) if first else None
 
     def with_name(name, node):
-        return ast.Call(copied(node), [ast.Name(name, ast.Load())], [])
+        return ast.Call(deepcopy(node), [ast.Name(name, ast.Load())], [])
 
     sums = [node for node in program.nodes if isinstance(node, ast.BinOp)]
     sides = {side for node in sums for side in (node.left, node.right)}
@@ -174,7 +174,7 @@ def _return_after_the_loop(program):
     """A `return` at the end of a loop, put after the loop: the innermost one, the next, or all."""
     node, line = program.node, 0
     for _ in range(3 if program.has(ast.For) else 0):
-        node = copied(node)
+        node = deepcopy(node)
         blocks = [inner.body for inner in ast.walk(node) if isinstance(getattr(inner, "body", None), list)]
         for block in blocks:
             for n, loop in enumerate(block):
@@ -210,7 +210,7 @@ def _operands(node):
 
 def _bracketed(first, last, node):
     """An expression with brackets around some operands; None where others would move, or nothing changes."""
-    plain, names = copied(node), {}
+    plain, names = deepcopy(node), {}
     for n, (inner, operand) in enumerate(zip(_operands(plain), _operands(node), strict=True)):
         names[chr(ord("一") + n)] = operand  # as names of one letter they are found in the text
         _become(inner, ast.Name(chr(ord("一") + n), ast.Load()))
