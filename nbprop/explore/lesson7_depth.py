@@ -1,8 +1,8 @@
 """Depth (lesson 7, D18 for any n): how large δ is in each layer of a deep network, and what made it so."""
 
 from dataclasses import replace
-
-import numpy as np
+from math import hypot, inf
+from statistics import geometric_mean
 
 from nbprop.activations import ACTIVATIONS, Activation
 from nbprop.checks import count, one_of, real_number, whole_number
@@ -84,17 +84,11 @@ def _sizes(scene):
     by_theta[n] = ‖(θ⁽ⁿ⁺¹⁾)ᵀ × δ⁽ⁿ⁺¹⁾‖ / ‖δ⁽ⁿ⁺¹⁾‖, and by_sigma[n] is what ⊙ σ′(z⁽ⁿ⁾) makes of that length.
     """
     theta, N = scene.net.theta, scene.net.N
-    delta = {n: _length(scene.delta(n)) for n in theta}
-    back = {n: _length(theta[n + 1].mT @ scene.delta(n + 1)) for n in range(1, N)}
+    delta = {n: hypot(*scene.delta(n).flat) for n in theta}
+    back = {n: hypot(*(theta[n + 1].mT @ scene.delta(n + 1)).flat) for n in range(1, N)}
     by_theta = {n: _ratio(back[n], delta[n + 1]) for n in back}
     by_sigma = {n: _ratio(delta[n], back[n]) for n in back}
     return delta, by_theta, by_sigma
-
-
-def _length(column):
-    """√ of the sum of squares, which neither overflows nor vanishes on the way."""
-    most = abs(column).max()
-    return float(most * np.linalg.norm(column / most)) if most else 0.0
 
 
 def _ratio(one, other):
@@ -110,19 +104,14 @@ def _summary(net, delta, by_theta, by_sigma, scale):
     if not first:
         dead = max(n for n, size in delta.items() if not size)
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
-    theta, sigma = (_mean(factors) for factors in (by_theta, by_sigma))
+    theta, sigma = (geometric_mean(factors.values()) for factors in (by_theta, by_sigma))
     whole = first / last
-    verdicts = ((VANISHED, "vanishes"), (0.5, "shrinks"), (2, "keeps its size"), (np.inf, "explodes"))
+    verdicts = ((VANISHED, "vanishes"), (0.5, "shrinks"), (2, "keeps its size"), (inf, "explodes"))
     verdict = next(word for most, word in verdicts if whole <= most)
     return (
         f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
         f"{number(theta * sigma)} in the geometric mean, and all together by {size(whole)}: it {verdict}."
     )
-
-
-def _mean(factors):
-    """The geometric mean: the factor which, in every layer, would lead to the same end."""
-    return float(np.exp(np.mean(np.log(list(factors.values())))))
 
 
 ROW = Row(_view, _menus)
