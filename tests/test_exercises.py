@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from nbprop import Network
 from nbprop.activations import ACTIVATIONS
-from nbprop.exercises import EXERCISES, catalogue, check, hint, slips, solution, trials
+from nbprop.exercises import EXERCISES, catalogue, check, hint, slips, solution, solutions, trials
 
 NAMES = list(EXERCISES)
 
@@ -203,7 +203,7 @@ def test_every_hint_says_what_and_why():
 
 def test_what_the_data_of_an_exercise_names_is_there():
     quantities = trials._quantities(*trials.NETWORKS[0])
-    assert [*EXERCISES] == [*catalogue.SOURCES]
+    assert [*EXERCISES] == [name for name, its in vars(solutions).items() if type(its) is types.FunctionType]
     for name, exercise in catalogue.DATA.items():
         assert {*exercise["given"].values()} <= {*quantities}, name
         assert {*exercise.get("alone", ())} <= {*catalogue.PARTS}, name

@@ -5,11 +5,11 @@ over columns. Every solution that holds such an expression has the slip, in its 
 layers and for both.
 """
 
-import ast
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
+from inspect import getsource
 
 from nbprop.exercises import solutions
 
@@ -56,7 +56,6 @@ class Exercise:
     """An exercise: its solution, what it is given and returns, its hints, and every slip made in it."""
 
     solution: Callable
-    source: str
     step: str
     given: dict  # each argument, and the quantity of a drawn network that is put in for it
     returns: tuple[Returned, ...]
@@ -71,6 +70,10 @@ class Exercise:
         return self.solution.__name__
 
     @property
+    def source(self):
+        return getsource(self.solution)
+
+    @property
     def call(self):
         return f"{self.name}({', '.join(self.given)})"
 
@@ -78,13 +81,6 @@ class Exercise:
 def file_text(name: str) -> str:
     """A file of this folder."""
     return (files("nbprop") / "exercises" / name).read_text(encoding="utf-8")
-
-
-def _sources(text):
-    """The source of each function, with its comments."""
-    lines, nodes = text.splitlines(keepends=True), ast.parse(text).body
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
 
 
 def _exercise(name, parts, returns, pairs=None, **data):
@@ -95,7 +91,7 @@ def _exercise(name, parts, returns, pairs=None, **data):
             one_of_two = len(some) < len(layers[-1])
             slips += _slips_of(KINDS[part["kind"]], some, part.get("only"), pairs, one_of_two)
     returned = tuple(Returned(*value) for value in returns)
-    return Exercise(getattr(solutions, name), SOURCES[name], returns=returned, slips=tuple(slips), **data)
+    return Exercise(getattr(solutions, name), returns=returned, slips=tuple(slips), **data)
 
 
 def _layers(part):
@@ -137,7 +133,6 @@ def _edits(codes, place):
             yield code
 
 
-SOURCES = _sources(file_text("solutions.py"))
 KINDS = tomllib.loads(file_text("slips.toml"))
 DATA = tomllib.loads(file_text("exercises.toml"))
 EXERCISES = {name: _exercise(name, **data) for name, data in DATA.items()}

@@ -86,7 +86,7 @@ class Along:
         """Where in the grid ∂C/∂θ jumps: an interval is halved, and what is smooth jumps less each time."""
         low, high = self.grid[:-1], self.grid[1:]
         slopes = self._slopes(self.grid)
-        if slopes is None:
+        if not np.isfinite(slopes).all():
             return []
         below, above = slopes[:-1], slopes[1:]
         least = 1e-2 * abs(slopes).max()
@@ -104,14 +104,13 @@ class Along:
         return high[apart].tolist()
 
     def _slopes(self, values):
-        """∂C/∂θ at these values of θ, from backpropagation on a grid of networks, or None."""
+        """∂C/∂θ at these values of θ, by backpropagation on a grid of networks; NaN where σ or C refuses."""
 
         def slopes(values):
             many = self.net.with_parameter(self.entry, values)
             return many.forward(self.scene.x).backward(self.scene.y).parameter(self.entry)
 
-        found = _where_allowed(slopes, values)
-        return found if np.isfinite(found).all() else None
+        return _where_allowed(slopes, values)
 
     def name(self, **options):
         """The parameter's name as a label."""
