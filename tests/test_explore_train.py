@@ -416,10 +416,11 @@ def test_the_path_is_that_of_descent_in_the_two_parameters_alone():
 
 def test_dragging_the_start_leaves_the_surface_as_it_is_and_moves_the_path():
     explorer = landscape()
-    surface, summary = explorer._draw.kept, explorer.summary
+    surface, before = explorer._draw.kept, explorer.view
     explorer.move(FIRST, -3.0)
     assert explorer._draw.kept is surface
-    assert explorer.summary != summary
+    assert explorer.view.figures != before.figures
+    assert explorer.summary != before.summary
     net, (x, y) = example()[0], two_moons(M=60)
     values = explorer._draw.values
     np.testing.assert_array_equal(surface, cost_surface(net, x, y, FIRST, SECOND, values, values))

@@ -235,3 +235,5 @@ def test_the_saved_plot_is_small_and_its_words_are_its_summary():
     assert bundle["text/plain"] == explorer.summary
     assert 1000 < len(bundle["image/png"]) < 30_000
     assert "text/html" not in bundle
+    explorer.choices["h"].value = 1e-6
+    assert explorer._repr_mimebundle_()["image/png"] != bundle["image/png"]
