@@ -3,6 +3,7 @@
 import numpy as np
 
 from nbprop.engine import order
+from nbprop.pictures.equations import entry_names
 from nbprop.pictures.labels import as_label, label
 from nbprop.pictures.layout import MARGIN, arrow_head
 from nbprop.pictures.marks import disc, hadamard, line, part, text, tile
@@ -168,9 +169,10 @@ def _matrix(value, name, x, top, place, back=False):
     value = np.atleast_2d(np.asarray(value, dtype=float))
     rows, columns = _size(value)
     if value.shape == (rows, columns):
+        names = entry_names(name, rows, columns)
         for (r, c), entry in np.ndenumerate(value):
             middle = x + CELL * (c + 0.5 - columns / 2), top + LINE * (r + 0.5)
-            yield _number(float(entry), _entry_name(name, r + 1, c + 1), *middle, back)
+            yield _number(float(entry), names.get((r + 1, c + 1)), *middle, back)
     else:
         yield text(x, top + LINE - 7, f"{value.shape[0]} × {value.shape[1]}", "n r")
     if name:
@@ -183,13 +185,6 @@ def _number(value, name, x, y, back):
     opacity = f' fill-opacity="{tint(value)}"'
     frame = tile(x, y, CELL - 2, LINE - 2, color(value), 0 if back else 6, opacity)
     return part(name, frame, text(x, y + 5, "", value=value, decimals=decimals), value=value)
-
-
-def _entry_name(name, r, c):
-    """The name of one entry of what has that name."""
-    if not name or name[1:] == ():  # of C there is one
-        return name
-    return (*name, r, c) if name[0] in ("theta", "dC_dtheta") else (*name, r)
 
 
 def _label(name):

@@ -66,7 +66,7 @@ class Tiles:
         """Its parts, from x to the right and centred on `middle`."""
         top, centre = middle - self.height / 2, x + self.width / 2
         first = x + self.inset + BRACKET + (self.cell + GUTTER) / 2
-        names = _names(self.name.quantity, self.name.turned, *self.shape)
+        names = entry_names(self.name.quantity, *self.shape, self.name.turned)
         parts = []
         for r, row in enumerate(self.rows, 1):
             y = top + (r - 0.5) * (TILE + GUTTER)
@@ -117,11 +117,17 @@ def _everywhere(rows, columns):
 
 
 @lru_cache(maxsize=1024)
-def _names(matrix, turned, rows, columns):
-    """{cell: the name of the quantity in it} for a matrix of that name; {} where no name says which it is."""
+def entry_names(matrix: tuple | None, rows: int, columns: int, turned: bool = False) -> dict:
+    """{cell: the name of the quantity in it} for a matrix of that name; {} where no name says which it is.
+
+    >>> entry_names(("b", 2), 2, 1)
+    {(1, 1): ('b', 2, 1), (2, 1): ('b', 2, 2)}
+    """
     if not matrix:
         return {}
-    length = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1}.get(matrix[0], 3)  # of the name of an entry
+    length = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1, "dC_dC": 1}.get(
+        matrix[0], 3
+    )  # of the name of an entry
     examples = rows if turned else columns
     if len(matrix) < length == 4:
         places = {cell: cell[::-1] if turned else cell for cell in _everywhere(rows, columns)}
