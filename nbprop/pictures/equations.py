@@ -125,10 +125,8 @@ def entry_names(matrix: tuple | None, rows: int, columns: int, turned: bool = Fa
     """
     if not matrix:
         return {}
-    length = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1, "dC_dC": 1}.get(
-        matrix[0], 3
-    )  # of the name of an entry
-    examples = rows if turned else columns
+    lengths = {"theta": 4, "dC_dtheta": 4, "y": 2, "C": 1, "dC_dC": 1}  # of the names of entries; others: 3
+    length, examples = lengths.get(matrix[0], 3), rows if turned else columns
     if len(matrix) < length == 4:
         places = {cell: cell[::-1] if turned else cell for cell in _everywhere(rows, columns)}
     elif len(matrix) < length:  # of several examples no name says which
