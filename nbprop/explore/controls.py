@@ -68,7 +68,12 @@ def menu(description, options, value, **traits):
 
 
 ROW_OF_TWO = {"min_width": "0", "overflow": "hidden"}  # a box or menu with its slider or button
-STRETCHED = {"flex": "1 1 70px", "width": "auto"}  # a slider, as wide as there is room
+
+
+def slider(kind, value, **traits):
+    """A slider as wide as there is room, whose number stands beside it."""
+    wide = layout(flex="1 1 70px", width="auto")
+    return kind(value, readout=False, style=shared(widgets.SliderStyle), layout=wide, **traits)
 
 
 class MenuRow(widgets.HBox):
@@ -152,15 +157,8 @@ class NumberSlider(widgets.HBox):
             style=described(room),
             layout=layout(width=f"{room + 68}px", flex="none"),
         )
-        self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
-            value,
-            min=low,
-            max=high,
-            step=step,
-            readout=False,
-            style=shared(widgets.SliderStyle),
-            layout=layout(**STRETCHED),
-        )
+        kind = widgets.IntSlider if whole else widgets.FloatSlider
+        self.slider = slider(kind, value, min=low, max=high, step=step)
         self.slider.value = self._on_scale(value)
         self._layouts = {False: layout(**ROW_OF_TWO), True: layout(**ROW_OF_TWO, display="none")}
         super().__init__([self.box, self.slider], layout=self._layouts[False], value=value)
@@ -202,8 +200,7 @@ class SliderMenu(MenuRow):
 
     def __init__(self, description, options, value):
         sizes = menu(description, options, value, flex="0 1 136px")
-        look = {"readout": False, "style": shared(widgets.SliderStyle), "layout": layout(**STRETCHED)}
-        self.slider = widgets.IntSlider(sizes.index, max=len(options) - 1, **look)
+        self.slider = slider(widgets.IntSlider, sizes.index, max=len(options) - 1)
         super().__init__(sizes, self.slider)
         link((sizes, "index"), (self.slider, "value"))
 
