@@ -8,6 +8,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -138,15 +139,17 @@ globalThis.fetch = (url, ...rest) => reach(`${url}`.includes('pyodide') ? 'blob:
 def test_a_lesson_is_used_without_a_network_and_what_was_written_is_there_when_it_is_opened_again(
     context, address
 ):
-    lab = Lab(context.new_page(), address, "")
-    page, bar = lab.page, lab.page.locator("#nbprop-bar")
+    page, asked = context.new_page(), []
+    page.on("request", lambda one: asked.append(one))
+    lab, bar = Lab(page, address, ""), page.locator("#nbprop-bar")
     page.set_default_timeout(PATIENCE)
-    asked = []  # of the notebook's drive, which answers slowly
-    page.on("request", lambda one: asked.append(one.post_data) if "/api/drive" in one.url else None)
     bar.get_by_role("button", name="Run all cells").click()
     bar.wait_for(state="hidden")
     lab.built()
-    assert not [one for one in asked if "readdir" in one], "a module was looked for there: make_site.FIRST"
+    of_drive = [one.post_data for one in asked if "/api/drive" in one.url]  # which answers slowly
+    assert not [one for one in of_drive if "readdir" in one], "a module was looked for there: make_site.FIRST"
+    single = [one.url for one in asked if re.search(r"/live/build/(?!parts)\w+[.]\w+[.]js", one.url)]
+    assert not single, "the first part of these names: `parts` in tools/site/versions.toml"
     context.set_offline(True)
     bar.get_by_text("No network").wait_for()
     questions = page.locator(".nbprop-prediction").all()

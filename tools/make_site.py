@@ -58,9 +58,10 @@ NEEDS = {  # of the wheels that are added: what they import in a browser, which 
 # name stands for one package, which brings the others that the same lesson needs.
 WANTED_BY = {"sympy": "nbprop.derivation.proof", "matplotlib": "nbprop.training"}
 BRINGS = {"sympy": "matplotlib", "matplotlib": "tqdm"}
-# What no lesson needs of an archive: tests, headers, hints of types, JupyterLab's and the terminal's parts.
+# What no lesson needs of an archive: tests, data of examples, headers, parts of JupyterLab and of terminals.
 UNUSED = re.compile(
-    r"(^|/)(tests|f2py|pydoc_data|sphinxext|(lab|nb)extension)/|[.](a|h|pxd|pyi)$|/RECORD$|[.]data/"
+    r"(^|/)(tests|benchmarks|sample_data|afm|pdfcorefonts|f2py|pydoc_data|sphinxext|(lab|nb)extension)/"
+    r"|[.](a|h|pxd|pyi)$|/RECORD$|[.]data/"
     r"|^IPython/terminal/shortcuts/|^pygments/lexers/(?!__init__|_mapping|python|special|shell)"
 )
 # What every lesson imports, and what some import.
@@ -68,6 +69,11 @@ FIRST = ["piplite.piplite", "pyodide_kernel", "nbprop.explore", "nbprop.exercise
 FIRST += ["IPython.core.logger", "bdb"]  # a cell's: once there is a drive, it would be searched
 LATER = ["nbprop.derivation.proof", "matplotlib.figure", "matplotlib.backends.backend_agg", "tqdm"]
 LATER += ["stack_data", "pygments.lexers.python", "pygments.formatters.terminal256"]  # the first error's
+# How a page begins: with the file that stands for many, then its own, which would ask for each of them.
+LOAD = """const parts = document.createElement('script');
+  parts.src = new URL('build/PARTS', import.meta.url);
+  parts.async = bundle.async = false;
+  document.head.append(parts, bundle)"""
 
 
 def main():
@@ -128,6 +134,20 @@ def front_end(folder):
         sys.exit(f"versions.toml names another Pyodide than its kernel is made for, {made_for}")
 
 
+def join_parts(folder):
+    """One file of all that a page begins with, else a hundred are asked for, one after another; its name."""
+    build, begin = folder / "build", folder / "config-utils.js"
+    parts = [path for part in VERSIONS["parts"].split() for path in build.glob(f"{part}.*.js")]
+    text = "".join(f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})();\n" for path in parts)
+    joined = build / f"parts.{hashlib.sha256(text.encode()).hexdigest()[:7]}.js"
+    joined.write_text(text, encoding="utf-8")
+    for path in parts:
+        path.unlink()
+    load = begin.read_text(encoding="utf-8").replace("document.head.appendChild(bundle)", LOAD)
+    begin.write_text(load.replace("PARTS", joined.name), encoding="utf-8")
+    return joined.name
+
+
 def welcome(folder):
     """Tell both views of a notebook how far Python has come, and whose copy of the lesson it shows."""
     lessons = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in make_html.lessons()}
@@ -137,6 +157,7 @@ def welcome(folder):
     kernel = folder / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
     (worker,) = kernel.glob("comlink.worker.*.js")
     python = folder / "static" / "pyodide"
+    early = f'<link rel="preload" as="script" href="../build/{join_parts(folder)}">'
     fill(HERE / "start.mjs", python, PACKAGES=json.dumps(KERNEL), MODULES=", ".join(FIRST))
     fill(HERE / "worker.mjs", python, KERNEL="../../" + worker.relative_to(folder).as_posix())
     for view in ("notebooks", "lab"):
@@ -144,7 +165,8 @@ def welcome(folder):
         text = page.read_text(encoding="utf-8")
         own = f'<script id="nbprop-site" type="application/json">{json.dumps(known)}</script>'
         own += '<script type="module" src="../welcome.js"></script>'
-        page.write_text(text.replace("</body>", f"{own}</body>"), encoding="utf-8")
+        text = text.replace("</head>", f"{early}</head>").replace("</body>", f"{own}</body>")
+        page.write_text(text, encoding="utf-8")
 
 
 def pyodide(folder):
