@@ -26,15 +26,12 @@ def axe_finds(page, part=None, colors_alone=False):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser. A worker runs all tests of a file, and one of
-    them all that ask for JupyterLab, which takes long to start. What takes longest comes first, so that no
-    core is busy when the other has nothing left.
+    """Whatever asks for a Chromium is a test of the browser. What takes longest comes first, so that no core is
+    busy when the other has nothing left.
     """
     for item in items:
-        asks = set(getattr(item, "fixturenames", ()))
-        if "chromium" in asks:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("lab" if "lab" in asks else item.path.name))
     first = ("site", "lab", "chromium", "client")
     items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in first])
 
