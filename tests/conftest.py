@@ -26,8 +26,8 @@ def axe_finds(page, part=None, colors_alone=False):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a Chromium is a test of the browser. What takes longest comes first, so that no core is
-    busy when the other has nothing left.
+    """Whatever asks for a Chromium is a test of the browser. What takes longest comes first, so that no core
+    is busy when the other has nothing left.
     """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
