@@ -1,7 +1,7 @@
 """Every lesson in a real JupyterLab, as a reader meets it: opened, run, and every explorer answers to a key.
 
-A new notebook is read without a new test. Every control of every explorer is moved in test_access.py. To look
-for yourself, name a folder in NBPROP_SCREENSHOTS.
+A new notebook is read without a new test. Every control of an explorer is moved in test_explore_contract.py,
+each kind of them by keys in test_keys.py. To look for yourself, name a folder in NBPROP_SCREENSHOTS.
 """
 
 import os
