@@ -24,6 +24,22 @@ def axe_finds(page, part=None, colors_alone=False):
     return [(one["id"], one["help"], node["html"]) for one in violations for node in one["nodes"]]
 
 
+IN_JUPYTERLAB = ("access", "browser", "browser_life", "keys", "stage")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """All that is seen in JupyterLab is one worker's, as if it were one file: it takes long to start."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "lab" if file.endswith(tuple(f"/test_{name}.py" for name in IN_JUPYTERLAB)) else file
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Whatever asks for a Chromium is a test of the browser. What takes longest comes first, so that no core
