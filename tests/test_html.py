@@ -153,7 +153,8 @@ def test_a_page_is_light(site):
 ONE_OF_EACH = """() => {
   const seen = new Set(), kind = e => [e.parentElement.localName, e.localName, e.className].join();
   for (const cell of document.querySelectorAll('.cell:not(:has(h1, h2, h3))')) {
-    const kinds = [...cell.querySelectorAll(':not(math *)')].map(kind).filter(one => !seen.has(one));
+    const shown = [...cell.querySelectorAll(':not(math *)')].filter(e => e.checkVisibility());
+    const kinds = shown.map(kind).filter(one => !seen.has(one));
     kinds.forEach(one => seen.add(one));
     if (!kinds.length) cell.remove();
   }
