@@ -116,7 +116,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .35rem .7rem; text-align
 thead:not(:has(th)) { display: none }
 math { font-size: 1.1em }
 math[display=block] { margin: 0 }
-.formula { display: flex; align-items: center; gap: 1.5rem; padding: .5rem 0 }
+.formula { display: flex; align-items: center; gap: 1.5rem; padding: .5rem 0 .9rem }
 .formula > math { margin-inline: auto; flex: none }
 .number { flex: none }
 mtd { padding: .2em .4em }
