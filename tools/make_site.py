@@ -141,7 +141,8 @@ def join_parts(folder):
     text = "".join(f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})();\n" for path in parts)
     joined = build / f"parts.{hashlib.sha256(text.encode()).hexdigest()[:7]}.js"
     joined.write_text(text, encoding="utf-8")
-    for path in parts:
+    old_fonts = [path for kind in ("eot", "svg", "ttf", "woff") for path in build.glob(f"fa-*.{kind}")]
+    for path in (*parts, *old_fonts):  # a browser that runs Python reads woff2
         path.unlink()
     load = begin.read_text(encoding="utf-8").replace("document.head.appendChild(bundle)", LOAD)
     begin.write_text(load.replace("PARTS", joined.name), encoding="utf-8")
