@@ -5,7 +5,7 @@ An error names the argument, what came and what is wanted, and nothing has been 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf, isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -32,6 +32,16 @@ def count(number: int, thing: str) -> str:
     ('1 row', '3 rows')
     """
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def join(words: Sequence[str]) -> str:
+    """Words as a list in a sentence.
+
+    >>> join(["a"]), join(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def real_array(name: str, value: Any) -> np.ndarray:

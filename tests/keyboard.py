@@ -49,14 +49,13 @@ class Explorer:
             assert self.press(reset, "Enter") == start, "Reset does not lead back to the start"
 
     def new(self, kind, name):
-        """Whether that control is still to be tried; from now on it is not. Of each kind a few are enough."""
-        new = (kind, name) not in self.tried and sum(kind == one for one, _ in self.tried) < FEW
-        if new:
-            self.tried.add((kind, name))
+        """Whether that control is still to be tried; from now on it is not."""
+        new = (kind, name) not in self.tried
+        self.tried.add((kind, name))
         return new
 
     def try_numbers(self):
-        """Sliders and number boxes that are there now and were not tried before, to both their ends."""
+        """Every slider and number box that is there now and was not tried before, to both its ends."""
         for kind, try_it in {".noUi-handle": self.try_slider, "input[type=number]": self.try_box}.items():
             for name, control in self.visible(kind):
                 if self.new(kind, name):
@@ -125,7 +124,6 @@ LOOK = """async panel => {
   if (!nbprop.seen.has(seen)) nbprop.seen.set(seen, nbprop.seen.size);
   return [nbprop.seen.get(seen), errors.map(error => error.innerText).join()];
 }"""
-FEW = 2  # controls of a kind that are tried in an explorer
 RESET = "button:text-is('Reset')"
 BUTTON = "button:not(:text-is('Reset'))"
 KNOWN = (

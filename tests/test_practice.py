@@ -12,8 +12,8 @@ from nbprop.activations import ACTIVATIONS
 from nbprop.exercises import problems, records
 from nbprop.exercises.lines import calculated, exactly, read, shown
 from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
-from nbprop.exercises.typeset import line
 from nbprop.exercises.worksheet import worksheet
+from nbprop.typeset import line
 
 SEEDS = range(2)
 sigma = ACTIVATIONS["sigmoid"]

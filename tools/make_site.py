@@ -70,6 +70,7 @@ FIRST += ["IPython.core.logger", "bdb"]  # a cell's: once there is a drive, it w
 LATER = ["nbprop.derivation.proof", "matplotlib.figure", "matplotlib.backends.backend_agg", "tqdm"]
 LATER += ["stack_data", "pygments.lexers.python", "pygments.formatters.terminal256"]  # the first error's
 # How a page begins: with the file that stands for many, then its own, which would ask for each of them.
+APPEND = "document.head.appendChild(bundle)"
 LOAD = """const parts = document.createElement('script');
   parts.src = new URL('build/PARTS', import.meta.url);
   parts.async = bundle.async = false;
@@ -110,6 +111,9 @@ def live(folder):
         front_end(work)
         build = "-m", "jupyterlite_core.app", "build", "--contents=lessons"
         run(sys.executable, *build, "--output-dir", folder.resolve(), cwd=work)
+        for kind in ("eot", "svg", "ttf", "woff"):  # a browser that runs Python reads woff2
+            for path in folder.glob(f"build/fa-*.{kind}"):
+                path.unlink()
         python.result()
         shutil.move(work / "pyodide", folder / "static" / "pyodide")
     welcome(folder)
@@ -141,11 +145,12 @@ def join_parts(folder):
     text = "".join(f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})();\n" for path in parts)
     joined = build / f"parts.{hashlib.sha256(text.encode()).hexdigest()[:7]}.js"
     joined.write_text(text, encoding="utf-8")
-    old_fonts = [path for kind in ("eot", "svg", "ttf", "woff") for path in build.glob(f"fa-*.{kind}")]
-    for path in (*parts, *old_fonts):  # a browser that runs Python reads woff2
+    for path in parts:
         path.unlink()
-    load = begin.read_text(encoding="utf-8").replace("document.head.appendChild(bundle)", LOAD)
-    begin.write_text(load.replace("PARTS", joined.name), encoding="utf-8")
+    text = begin.read_text(encoding="utf-8")
+    if APPEND not in text:
+        sys.exit(f"{begin.name} of this JupyterLite begins otherwise: look at LOAD in make_site.py")
+    begin.write_text(text.replace(APPEND, LOAD.replace("PARTS", joined.name)), encoding="utf-8")
     return joined.name
 
 

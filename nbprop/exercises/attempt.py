@@ -6,11 +6,12 @@ from time import perf_counter
 
 import numpy as np
 
+from nbprop.checks import join
 from nbprop.exercises.program import Program, names_in_order
 from nbprop.exercises.running import run, same, shaped
 from nbprop.exercises.slips import factor
 from nbprop.exercises.trials import KEY, cases
-from nbprop.exercises.wording import join, number
+from nbprop.exercises.wording import number
 
 
 class Attempt:

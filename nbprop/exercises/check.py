@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbprop.checks import count, short
+from nbprop.checks import count, join, short
 from nbprop.exercises import records
 from nbprop.exercises.attempt import Attempt
 from nbprop.exercises.catalogue import EXERCISES, Exercise
 from nbprop.exercises.diagnosis import diagnosis
 from nbprop.exercises.program import arrays_from_elsewhere, bare_source
 from nbprop.exercises.running import quiet
-from nbprop.exercises.wording import join, shortened
+from nbprop.exercises.wording import shortened
 from nbprop.notation import Printable, prose
 
 LINES = 4  # of a message: what does not fit is the least helpful

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from nbprop.checks import join
 from nbprop.exercises import problems, records
 from nbprop.exercises.questions import question, questions
-from nbprop.exercises.wording import join, shortened
+from nbprop.exercises.wording import shortened
 from nbprop.notation import Printable
 
 LESSONS = {  # the title of each, and its exercises

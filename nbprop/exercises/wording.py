@@ -23,12 +23,6 @@ def number(value, scale=0.0):
     return "0" if abs(value) <= 1e-9 * scale else f"{value:.4g}"
 
 
-def join(words):
-    """'a', 'a and b', 'a, b and c'."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def shortened(text):
     """One line of at most `LONGEST` characters, without addresses of memory."""
     text = " ".join(re.sub(r"0x[0-9a-fA-F]+", "0x…", text[: 4 * LONGEST]).split())

@@ -12,8 +12,8 @@ from nbprop.checks import one_of, whole_number
 from nbprop.exercises.catalogue import file_text
 from nbprop.exercises.lines import shown
 from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
-from nbprop.exercises.typeset import line, question
 from nbprop.notation import prose
+from nbprop.typeset import line, quantities
 
 PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list
 MOST = 1_000  # sheets of one seed, so that no two seeds have a sheet in common
@@ -57,7 +57,7 @@ def _steps(steps, seed, wanted):
 
 def _sheet(title, seed, number, problems):
     items = "".join(
-        f'<li><span class="step">{one.step}</span>{question(one)}'
+        f'<li><span class="step">{one.step}</span><p>{prose(one.says)}</p>{quantities(one.given)}'
         f'<p>{line(f"{one.asked} =")} <span class="answer">&nbsp;</span></p></li>'
         for one in problems
     )

@@ -17,11 +17,11 @@ import ipywidgets as widgets
 
 from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
-from nbprop.exercises.typeset import code, mathml
 from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
 from nbprop.explore.stage import Stage, reach
 from nbprop.notation import prose, symbol
 from nbprop.pictures.svg import data_name
+from nbprop.typeset import code, mathml
 
 _OUTLINED = re.compile(r'class="\w+ w\b')
 COLUMNS = "repeat(auto-fill, minmax(204px, 1fr))"

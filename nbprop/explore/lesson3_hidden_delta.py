@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from nbprop.checks import one_of
-from nbprop.exercises.wording import join
+from nbprop.checks import join, one_of
 from nbprop.explore.controls import StepMenu, menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare

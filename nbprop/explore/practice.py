@@ -8,10 +8,10 @@ from ipywidgets.widgets.widget_string import TextStyle
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
 from nbprop.exercises.lines import shown
-from nbprop.exercises.typeset import line, mathml, quantities
 from nbprop.explore.controls import Live, button, html, layout, shared, verdict
 from nbprop.explore.stage import STYLE
 from nbprop.notation import prose
+from nbprop.typeset import line, mathml, quantities
 
 ROW = {"flex_flow": "row wrap", "align_items": "center"}
 

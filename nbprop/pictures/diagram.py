@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from numpy.typing import ArrayLike
 
-from nbprop.checks import one_of, real_array, short, whole_number
+from nbprop.checks import real_array, short, whole_number
 from nbprop.network import Forward, Gradient, Network, as_targets, single_network
 from nbprop.notation import names_of
 from nbprop.pictures.labels import label
@@ -77,7 +77,7 @@ class _Diagram:
     """One picture being drawn: its values, where they go, and the parts painted so far."""
 
     def __init__(self, net, fwd, grad, y, column, show, highlight, known):
-        self.show, self.known = [one_of("show", part, SHOW) for part in show], known
+        self.show, self.known = _checked_show(show), known
         _check_records(net, fwd, grad)
         self.highlight = _checked_highlight(net, highlight)
         if y is not None:
@@ -284,6 +284,20 @@ def _tile(lines):
     return tuple({"parameters" if of[0] in ("theta", "b") else "gradients": None for of, *_ in lines})
 
 
+def _several(argument, given, wanted):
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{argument} is {short(given)}; {wanted}")
+    return tuple(given)
+
+
+def _checked_show(show):
+    show = _several("show", show, f"a tuple of {', '.join(SHOW)} is wanted")
+    for part in show:
+        if part not in SHOW:
+            raise ValueError(f"show holds {short(part)}; any of {', '.join(SHOW)} is wanted")
+    return show
+
+
 def _check_records(net, fwd, grad):
     single_network(net)
     for argument, record, kind, method in (
@@ -311,12 +325,12 @@ def _checked_column(column, *records):
 
 
 def _checked_highlight(net, highlight):
-    highlight = tuple(highlight)
+    highlight = _several("highlight", highlight, "names are wanted, such as [('theta', 2, 1, 3)]")
     for name in highlight:
-        there = isinstance(name, tuple) and " ".join(map(str, name)) in _names(net.sizes)  # 1 is not True
-        if not there:
-            wanted = f"a name in this {_sizes(net)} network is wanted, such as ('theta', 1, 1, 1)"
-            raise ValueError(f"highlight holds {short(name)}; {wanted}")
+        if not isinstance(name, tuple) or not name:
+            raise TypeError(f"highlight holds {short(name)}; a name is wanted, such as ('theta', 2, 1, 3)")
+        if " ".join(map(str, name)) not in _names(net.sizes):  # as text 1 is not True
+            raise ValueError(f"highlight holds {short(name)}; this {_sizes(net)} network has none")
     return frozenset(highlight)
 
 

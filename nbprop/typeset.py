@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from html import escape
 from unicodedata import normalize
 
-from nbprop.exercises.problems import Problem
-from nbprop.notation import prose
-
 _TOKEN = re.compile(r"\\(?:text|mathrm)\{[^}]*\}|\\(?:begin|end)\{pmatrix\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S")
 _LETTERS = {r"\theta": "θ", r"\delta": "δ", r"\sigma": "σ", r"\partial": "∂", "∂": "∂"}
 _SIGNS = {r"\times": "×", r"\odot": "⊙", r"\cdot": "·", r"\sum": "∑", r"\ldots": "…", "'": "′", "-": "−"}
@@ -74,11 +71,6 @@ def _matrix(rows):
     cells = ("".join(f"<mtd>{_inside(plain(number))}</mtd>" for number in row) for row in rows)
     table = "".join(f"<mtr>{row}</mtr>" for row in cells)
     return f'<mrow class="nbprop-round"><mtable>{table}</mtable></mrow>'
-
-
-def question(problem: Problem) -> str:
-    """What is asked, and of which numbers."""
-    return f"<p>{prose(problem.says)}</p>{quantities(problem.given)}"
 
 
 def code(line: str) -> str:
