@@ -3,11 +3,14 @@
 import os
 import shutil
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
+import matplotlib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
-from lab import GET_CHROMIUM, GET_PYODIDE, Lab, browser, find_chromium, server
+from lab import GET_CHROMIUM, GET_PYODIDE, OFFLINE, Lab, browser, find_chromium, server
 from make_notebooks import lessons
 
 # No test is right or wrong by the clock: a slow machine is not an error.
@@ -60,6 +63,41 @@ def chromium():
         (pytest.fail if ci else pytest.skip)(GET_CHROMIUM)
     with browser() as started:
         yield started
+
+
+# Where fonts are, and which have the metrics that the pictures are drawn for; matplotlib brings DejaVu along.
+FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "fonts",
+    Path(matplotlib.get_data_path()) / "fonts" / "ttf",
+)
+FONTS = {
+    "DejaVu": ("DejaVu*.ttf",),
+    "Times": ("DejaVu*.ttf", "LiberationSerif-*.ttf", "LiberationSans-*.ttf"),
+}
+GET_TIMES = "No font with the metrics of Times here: sudo apt install fonts-liberation."
+
+
+@contextmanager
+def browser_with(fonts, chromium, tmp_path_factory):
+    """Another browser, which knows these fonts alone."""
+    folder = tmp_path_factory.mktemp(fonts)
+    for pattern in FONTS[fonts]:
+        files = [file for place in FOLDERS if place.is_dir() for file in place.rglob(pattern)]
+        if not files:
+            (pytest.fail if "CI" in os.environ else pytest.skip)(GET_TIMES)
+        for file in files:
+            (folder / file.name).write_bytes(file.read_bytes())
+    config = folder / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
+    started = chromium.browser_type.launch(
+        executable_path=find_chromium(),
+        args=[*OFFLINE, *(["--no-sandbox"] if sys.platform == "linux" else [])],
+        env=os.environ | {"FONTCONFIG_FILE": str(config)},
+    )
+    yield started
+    started.close()
 
 
 def pytest_terminal_summary(terminalreporter):

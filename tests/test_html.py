@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
-from conftest import axe_finds
+from conftest import FONTS, axe_finds, browser_with
 from make_html import main
 from make_notebooks import NOTEBOOKS, lessons, read
 
@@ -173,12 +173,13 @@ def test_axe_finds_nothing_but_headers_that_are_formulas(folder, chromium, theme
     page.close()
 
 
-def test_no_page_is_wider_than_a_phone(folder, chromium):
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
-    for path in folder.iterdir():
-        page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
-    page.close()
+@pytest.mark.parametrize("fonts", FONTS)
+def test_no_page_is_wider_than_a_phone(folder, chromium, tmp_path_factory, fonts):
+    with browser_with(fonts, chromium, tmp_path_factory) as started:
+        page = started.new_page(viewport={"width": 390, "height": 844})
+        for path in folder.iterdir():
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
 
 
 def test_brackets_are_as_tall_as_what_they_hold(folder, chromium):

@@ -4,16 +4,12 @@ They are measured with the fonts that they are drawn for, those of Times' metric
 machine without them has it.
 """
 
-import os
 import re
-import sys
 from functools import cache
-from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pytest
-from lab import OFFLINE, find_chromium
+from conftest import FONTS, browser_with
 from test_pictures import DIAGRAMS, EVERY_SHOW, everything
 from test_pictures import example as drawn_from
 
@@ -50,16 +46,6 @@ GIVEN = {  # rows that are not for networks of every kind
 }
 FAR = (-9.99, 5.0)  # numbers of the most digits, and what they lead to
 MANY = 3  # options of a menu that are tried, from the first on
-# Where fonts are, and which have the metrics that the pictures are drawn for; matplotlib brings DejaVu along.
-FOLDERS = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "fonts",
-    Path(matplotlib.get_data_path()) / "fonts" / "ttf",
-)
-DEJAVU = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf")
-FONTS = {"DejaVu": DEJAVU, "Times": (*DEJAVU, "LiberationSerif-*.ttf", "LiberationSans-*.ttf")}
-GET_TIMES = "No font with the metrics of Times here: sudo apt install fonts-liberation."
 
 
 def made(name, row, sizes):
@@ -113,26 +99,12 @@ def drawn(name):
 @pytest.fixture(scope="module", params=FONTS)
 def page(chromium, request, tmp_path_factory):
     """An empty page with the style sheet, in a browser that knows these fonts alone."""
-    folder = tmp_path_factory.mktemp(request.param)
-    for pattern in FONTS[request.param]:
-        files = [file for place in FOLDERS if place.is_dir() for file in place.rglob(pattern)]
-        if not files:
-            (pytest.fail if "CI" in os.environ else pytest.skip)(GET_TIMES)
-        for file in files:
-            (folder / file.name).write_bytes(file.read_bytes())
-    config = folder / "fonts.conf"
-    config.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
-    started = chromium.browser_type.launch(
-        executable_path=find_chromium(),
-        args=[*OFFLINE, *(["--no-sandbox"] if sys.platform == "linux" else [])],
-        env=os.environ | {"FONTCONFIG_FILE": str(config)},
-    )
-    page = started.new_page(viewport={"width": 1280, "height": 720})
-    page.set_content(
-        f"<style>{STYLE}</style><div id='shown' style='font-size:16px; visibility:hidden'></div>"
-    )
-    yield page
-    started.close()
+    with browser_with(request.param, chromium, tmp_path_factory) as started:
+        page = started.new_page(viewport={"width": 1280, "height": 720})
+        page.set_content(
+            f"<style>{STYLE}</style><div id='shown' style='font-size:16px; visibility:hidden'></div>"
+        )
+        yield page
 
 
 def flaws(page, pictures):

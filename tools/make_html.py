@@ -137,6 +137,7 @@ footer { margin-top: 2rem; font-size: .85em }
 @media print { nav, .note { display: none } body { max-width: none; padding: 0; font-size: 11pt } }
 /* On a phone a picture is as wide as it needs to be read; what scrolls fades on the side where it goes on. */
 @media (max-width: 40rem) {
+  math { font-size: 1em }
   .output_html img { max-width: max(100%, 36rem) !important; width: auto }
   .output_area:has(img), .wide, .formula, pre {
     animation: further linear; animation-timeline: scroll(self inline) }
