@@ -8,13 +8,26 @@ from contextlib import contextmanager
 from itertools import count
 
 import pytest
+from bench import PRELUDE, every_row
 from lab import SCRIPT, server
 from make_notebooks import METADATA
 from nbformat.v4 import new_code_cell, new_notebook
 from websocket import create_connection  # Jupyter's server has brought it
 
 FIREFOX = shutil.which("firefox-esr")
-CELL = "from nbprop import example, explore\nforward = explore.forward(*example())\nforward"
+STRICT = """def strict(z):
+    if z.max() > 2:
+        raise ValueError("too far")
+    return z
+sigma = Activation("strict", strict, np.ones_like)
+refuses = explore.forward(Network.random((2, 3, 2), sigma, seed=0, scale=0.1), x)
+refuses"""
+ROWS = every_row()
+CELLS = (
+    f"{PRELUDE}\nfrom nbprop import Activation\nforward = explore.forward(*example())",
+    *("forward", "forward", STRICT),  # two views of one
+    *ROWS.values(),
+)
 MIDDLE = """name => {
   const handle = document.querySelector(`.nbprop-stage [data-name="${name}"]`);
   handle.scrollIntoView({block: "center"});
@@ -91,7 +104,7 @@ def firefox(profile):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     folder, home, profile = map(tmp_path_factory.mktemp, ("notebooks", "home", "profile"))
-    notebook = new_notebook(cells=[new_code_cell(CELL)], metadata=METADATA)
+    notebook = new_notebook(cells=[*map(new_code_cell, CELLS)], metadata=METADATA)
     (folder / "hand.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     with server(folder, home) as address, firefox(profile) as page:
         page.command("browsingContext.navigate", context=page.context, url=address, wait="complete")
@@ -120,5 +133,53 @@ def test_a_handle_is_dragged_and_moved_by_keys(page):
 
 
 def test_a_unit_that_is_clicked_is_chosen(page):
-    page.drag("z 2 1", 0)
+    page.drag("a 2 1", 0)
     assert page.ask("forward.choices['unit'].value") == "(2, 1)"
+
+
+SEEN = "() => [...document.querySelectorAll('.nbprop-picture')].slice(0, 2).map(one => one.textContent)"
+
+
+def test_two_views_of_one_explorer_agree(page):
+    before = page.evaluate(SEEN)
+    page.ask("forward.move(('a', 0, 1), -4.5)")
+    page.evaluate("() => nbprop.settle()")
+    one, other = page.evaluate(SEEN)
+    assert one == other
+    assert one != before[0]
+
+
+def test_an_error_is_shown_and_goes_with_the_next_good_number(page):
+    shown = "() => [...document.querySelectorAll('.nbprop-error')].map(one => one.textContent).join()"
+    for value, said in ((3, "ValueError: too far"), (0, "")):
+        page.ask(f"refuses.move(('b', 1, 1), {value})")
+        page.evaluate("() => nbprop.settle()")
+        assert page.evaluate(shown).partition("\n")[0] == said
+
+
+# Of each picture, what is wrong: a key on its first handle changes nothing, or of what is pointed at a part
+# does not light up.
+ANSWERS = """async () => {
+  const found = [];
+  for (const stage of document.querySelectorAll('.nbprop-stage')) {
+    const handle = stage.querySelector("[role=slider][tabindex='0']");
+    if (!handle) continue;
+    const before = stage.textContent, {name} = handle.dataset;
+    const key = handle.ariaValueNow === handle.ariaValueMax ? 'Home' : 'End';
+    handle.focus();
+    handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    await nbprop.settle();
+    const changed = stage.textContent !== before;
+    const parts = [...stage.querySelectorAll(`[data-name="${name}"]`)];
+    parts[0].dispatchEvent(new PointerEvent('pointerover', {bubbles: true}));
+    const lit = parts.every(one => 'lit' in one.dataset);
+    found.push(changed && lit ? '' : `${name}: ${stage.parentElement.className}`);
+  }
+  return found;
+}"""
+
+
+def test_every_explorer_answers_to_a_key_on_its_picture_and_lights_what_is_pointed_at(page):
+    found = page.evaluate(ANSWERS)
+    assert len(found) > len(ROWS) / 2
+    assert not list(filter(None, found))
