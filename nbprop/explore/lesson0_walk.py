@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import ipywidgets as widgets
-import numpy as np
 from traitlets import link
 
 from nbprop.checks import one_of
 from nbprop.derivation.steps import STEPS
 from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
-from nbprop.explore.scene import MATRICES, Scene
+from nbprop.explore.matrices import MATRICES, name_and_layer
+from nbprop.explore.scene import Scene
 from nbprop.notation import names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
@@ -88,8 +88,7 @@ ROW = Row(_view, _menus, lambda net, step, moved: [moved])
 class Page:
     """What a step shows.
 
-    equation : its parts: names of `MATRICES` and `OTHERS`, with their layer behind them, and what stands
-        between them as it is, with _ for a space.
+    equation : its text, as `Scene.parts` takes it; "paths" stands for the sum of all paths.
     about : what the diagram marks: letters with their layer, all units of it.
     found : what the step says the numbers of, a letter and its layer; from here on the diagram shows it too.
     """
@@ -112,8 +111,8 @@ PAGES = {
     "D11": Page("delta2 = dC_da2 ⊙ slope2", "delta2 z2 a2 y C", ("delta", 2)),
     "D12": Page("delta1 = dC_da1 ⊙ slope1", "delta1 z1 a1", ("delta", 1)),
     "D13": Page("dC_da1 = paths", "a1 theta2 delta2", ("dC_da", 1)),
-    "D14": Page("dC_da1 = J_turned × dC_dz2", "a1 theta2 delta2", ("dC_da", 1)),
-    "D15": Page("J = theta_names2", "theta2 z2 a1"),
+    "D14": Page("dC_da1 = J_turned2 × dC_dz2", "a1 theta2 delta2", ("dC_da", 1)),
+    "D15": Page("J2 = theta_names2", "theta2 z2 a1"),
     "D16": Page("theta_turned2 is theta2 turned", "theta2"),
     "D17": Page("delta1 = ( theta_turned2 × delta2 ) ⊙ slope1", "delta1 theta2 delta2 z1", ("delta", 1)),
     "D18": Page("delta1 = ( theta_turned2 × delta2 ) ⊙ slope1", "delta1 theta2 delta2 z1", ("delta", 1)),
@@ -148,13 +147,8 @@ def _shown(step):
 
 def _names(token, sizes):
     """What the diagram calls all that is meant by theta2, a0, y or C."""
-    letter, n = _letter_and_layer(token)
+    letter, n = name_and_layer(token)
     return [("C",)] if letter == "C" else names_of(letter, 2 if n is None else n, sizes)
-
-
-def _letter_and_layer(token):
-    """theta2 as ("theta", 2), and x as ("x", None)."""
-    return (token[:-1], int(token[-1])) if token[-1].isdigit() else (token, None)
 
 
 def _found(scene, page):
@@ -173,18 +167,8 @@ def _found(scene, page):
 
 def _parts(scene, page):
     """The equation of a page as parts of `equation`."""
-    parts = []
-    for token in page.equation.split():
-        letter, n = _letter_and_layer(token)
-        if letter == "paths":
-            parts += _paths(scene)
-        elif letter in MATRICES:
-            parts.append(scene.tiles(letter, n))
-        elif letter in OTHERS:
-            parts.append(OTHERS[letter](scene, n))
-        else:
-            parts.append(label("C") if token == "cost" else token.replace("_", " "))
-    return parts
+    text, paths, _ = page.equation.partition("paths")
+    return scene.parts(text) + (_paths(scene) if paths else [])
 
 
 def _paths(scene):
@@ -193,34 +177,3 @@ def _paths(scene):
     for i, sent in enumerate(scene.paths(2).T, 1):
         parts += ["+", tiles(sent[:, None], "through " + label("z", 2, i), decimals=3)]
     return parts[1:]
-
-
-def _entries(scene, n, **options):
-    """The names of all entries of θ⁽ⁿ⁾, each in its place."""
-    rows, columns = (range(1, size + 1) for size in scene.net.theta[n].shape)
-    return [[label("theta", n, (i, j), **options) for j in columns] for i in rows]
-
-
-def _in_place(scene, n, array):
-    """A column or a row, repeated so that there is a number for each entry of θ⁽ⁿ⁾."""
-    return np.broadcast_to(array, scene.net.theta[n].shape)
-
-
-def _of(letter, n, index=None, part="C"):
-    """∂C/∂z⁽ⁿ⁾, or the derivative of another part."""
-    return label(letter, n, index, partial=part)
-
-
-OTHERS = {  # beside MATRICES: other names for the same numbers, and numbers in other places
-    "theta_names": lambda s, n: tiles(_entries(s, n), "row i, column j"),
-    "dC_dtheta_names": lambda s, n: tiles(_entries(s, n, partial="C"), _of("theta", n)),
-    "J": lambda s, _: tiles(s.net.theta[2], label("J")),
-    "J_turned": lambda s, _: tiles(s.net.theta[2].mT, label("J", transpose=True)),
-    "da_dz": lambda s, n: tiles(s.slope(n), _of("z", n, "i", label("a", n, "i")), decimals=3),
-    # ∂C/∂z⁽ⁿ⁾ᵢ, and ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ, in the place of each θ⁽ⁿ⁾ᵢⱼ
-    "outer": lambda s, n: tiles(_in_place(s, n, s.delta(n)), _of("z", n, "i"), kind="delta"),
-    "inner": lambda s, n: tiles(
-        _in_place(s, n, s.a(n - 1).mT), _of("theta", n, "ij", label("z", n, "i")), kind="unit"
-    ),
-    "ones": lambda s, n: tiles(np.ones((s.net.sizes[n], 1)), _of("b", n, "i", label("z", n, "i"))),
-}

@@ -68,23 +68,15 @@ def _layer(scene, unit):
     """z⁽ⁿ⁾ = θ⁽ⁿ⁾ × a⁽ⁿ⁻¹⁾ + b⁽ⁿ⁾ as matrices, with the row of the unit outlined."""
     n, i = unit
     row = [(i, j) for j in range(1, scene.net.sizes[n - 1] + 1)]
-    picture = equation(
-        scene.tiles("z", n, highlight=[(i, 1)]),
-        "=",
-        scene.tiles("theta", n, highlight=row),
-        "×",
-        scene.tiles("a", n - 1),
-        "+",
-        scene.tiles("b", n, highlight=[(i, 1)]),
-    )
+    marked = {f"z{n}": [(i, 1)], f"theta{n}": row, f"b{n}": [(i, 1)]}
+    picture = scene.equation(f"z{n} = theta{n} × a{n - 1} + b{n}", marked)
     return _view(scene, unit, picture, step=WEIGHTED.get(n))
 
 
 def _cost(scene, unit):
     """C(a⁽ᴺ⁾, y), one number of two columns."""
     N = scene.net.N
-    C, a, y = scene.tiles("C"), scene.tiles("a", N), scene.tiles("y")
-    picture = equation(C, "=", label("C"), "(", a, ",", y, ")")
+    picture = scene.equation(f"C = cost ( a{N} , y )")
     ends = [*names_of("a", N, scene.net.sizes), *names_of("y", N, scene.net.sizes), ("C",)]
     return _view(scene, unit, picture, also=ends, step="D6")
 

@@ -11,7 +11,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, units_of, with_functions
 from nbprop.notation import factor, names_of, number, symbol, vector
-from nbprop.pictures import equation, label
+from nbprop.pictures import label
 from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
 
 FARTHEST = 6  # curves run over z from −6 to 6, or as far as the unit has gone
@@ -146,9 +146,8 @@ def _dials(scene, unit):
 def _jacobian(scene, unit):
     """∂a⁽ᴺ⁾/∂z⁽ᴺ⁾ × ∂C/∂a⁽ᴺ⁾ = ∂C/∂a⁽ᴺ⁾ ⊙ σ′(z⁽ᴺ⁾) = δ⁽ᴺ⁾: a diagonal matrix, and its diagonal (D9)."""
     N, i = unit
-    jacobian = scene.tiles("jacobian", N, highlight=[(i, i)])
-    dC_da, sigma_prime, delta = _factors(scene, [(i, 1)])
-    picture = equation(jacobian, "×", dC_da, "=", dC_da, "⊙", sigma_prime, "=", delta)
+    marked = _entry(unit) | {f"jacobian{N}": [(i, i)]}
+    picture = scene.equation(f"jacobian{N} × dC_da{N} = dC_da{N} ⊙ slope{N} = delta{N}", marked)
     first, second, product = _vectors(scene)
     text = (
         f"∂a/∂z of the layer has σ′(z) = {second} on its diagonal and 0 elsewhere; "
@@ -159,8 +158,8 @@ def _jacobian(scene, unit):
 
 def _column(scene, unit):
     """δ⁽ᴺ⁾ = ∂C/∂a⁽ᴺ⁾ ⊙ σ′(z⁽ᴺ⁾) as columns (D10, D11)."""
-    dC_da, sigma_prime, delta = _factors(scene, [(unit[1], 1)])
-    picture = equation(delta, "=", dC_da, "⊙", sigma_prime)
+    N = unit[0]
+    picture = scene.equation(f"delta{N} = dC_da{N} ⊙ slope{N}", _entry(unit))
     return _view(scene, _all(scene), picture, _column_in_words(scene), scene.step("D10", "D11"))
 
 
@@ -173,19 +172,19 @@ def _column_in_words(scene):
 def _yours(formula, scene, unit):
     """What a reader's own formula makes of a, y and z, beside δ⁽ᴺ⁾ and its factors."""
     N = unit[0]
-    dC_da, sigma_prime, _ = _factors(scene)
-    arguments, then = (scene.a(N), scene.target, scene.z(N)), ("=", dC_da, "⊙", sigma_prime)
+    arguments, then = (scene.a(N), scene.target, scene.z(N)), scene.parts(f"= dC_da{N} ⊙ slope{N}")
     picture, agree = compare(formula, arguments, scene.delta(N), label("δ", N), kind="delta", then=then)
     return _view(scene, _all(scene), picture, f"{_column_in_words(scene)} {agree}")
 
 
-def _factors(scene, cells=()):
-    """∂C/∂a⁽ᴺ⁾, σ′(z⁽ᴺ⁾) and δ⁽ᴺ⁾ as tiles."""
-    return (scene.tiles(name, scene.net.N, highlight=cells) for name in ("dC_da", "slope", "delta"))
+def _entry(unit):
+    """The cells of this unit in ∂C/∂a⁽ᴺ⁾, σ′(z⁽ᴺ⁾) and δ⁽ᴺ⁾."""
+    N, i = unit
+    return {name: [(i, 1)] for name in (f"dC_da{N}", f"slope{N}", f"delta{N}")}
 
 
 def _vectors(scene):
-    """The same three in words."""
+    """The same three columns in words."""
     N = scene.net.N
     return (vector(column[:, 0], 3) for column in (scene.dC_da(N), scene.slope(N), scene.delta(N)))
 

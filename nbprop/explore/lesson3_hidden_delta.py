@@ -95,14 +95,14 @@ def _paths_in_words(unit, delta, theta, slope, through):
 
 def _short(scene, unit):
     """δ⁽¹⁾ = ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), with the row of the unit outlined (D17, D18)."""
-    m, j = unit
-    row = [(j, i) for i in range(1, scene.net.sizes[m + 1] + 1)]
-    delta = scene.tiles("delta", m, highlight=[(j, 1)])
+    (m, j), n = unit, unit[0] + 1
+    row = [(j, i) for i in range(1, scene.net.sizes[n] + 1)]
+    marked = {f"delta{m}": [(j, 1)], f"theta_turned{n}": row, f"slope{m}": [(j, 1)]}
     summary = (
         f"{symbol(('delta', m))} = {vector(scene.delta(m)[:, 0], 3)}; row {j} of it: "
         f"({_sum(scene, unit)}) · {factor(scene.slope(m)[j - 1, 0], 3)} = {_delta(scene, unit)}."
     )
-    picture = equation(delta, *_factors(scene, m, row, [(j, 1)]))
+    picture = scene.equation(f"delta{m} {_right_side(m)}", marked)
     return _view(scene, picture, _both_ends(scene.net, unit), summary, scene.step("D17", "D18"))
 
 
@@ -110,25 +110,15 @@ def _yours(formula, scene, unit):
     """What a reader's own formula makes of θ⁽²⁾, δ⁽²⁾ and z⁽¹⁾, beside δ⁽¹⁾ and its factors."""
     m = unit[0]
     arguments = scene.net.theta[m + 1], scene.delta(m + 1), scene.z(m)
-    name, then = label("delta", m), _factors(scene, m)
+    name, then = label("delta", m), scene.parts(_right_side(m))
     picture, verdict = compare(formula, arguments, scene.delta(m), name, kind="delta", then=then)
     summary = f"{verdict} {symbol(('delta', m))} = {vector(scene.delta(m)[:, 0], 3)}."
     return _view(scene, picture, _both_ends(scene.net, unit), summary)
 
 
-def _factors(scene, m, row=(), entry=()):
-    """= ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), the right side of D17."""
-    n = m + 1
-    return (
-        "=",
-        "(",
-        scene.tiles("theta_turned", n, highlight=row),
-        "×",
-        scene.tiles("delta", n),
-        ")",
-        "⊙",
-        scene.tiles("slope", m, highlight=entry),
-    )
+def _right_side(m):
+    """= ((θ⁽²⁾)ᵀ × δ⁽²⁾) ⊙ σ′(z⁽¹⁾), of D17."""
+    return f"= ( theta_turned{m + 1} × delta{m + 1} ) ⊙ slope{m}"
 
 
 def _both_ends(net, unit):
@@ -191,16 +181,10 @@ def _transpose(scene, unit, outlined):
     m, n, net = unit[0], unit[0] + 1, scene.net
     theta, came, cells = net.theta[n], scene.dC_da(m), _outlined(net, n, *outlined)
     kind, k = outlined[0], outlined[-1]
-    turned = [(j, i) for i, j in cells]
-    picture = equation(
-        scene.tiles("theta", n, highlight=cells),
-        "turns into",
-        scene.tiles("theta_turned", n, highlight=turned),
-        "×",
-        scene.tiles("delta", n),
-        "=",
-        scene.tiles("dC_da", m, highlight=[(k, 1)] if kind == "from" else []),
-    )
+    marked = {f"theta{n}": cells, f"theta_turned{n}": [(j, i) for i, j in cells]}
+    if kind == "from":
+        marked[f"dC_da{m}"] = [(k, 1)]
+    picture = scene.equation(f"theta{n} turns_into theta_turned{n} × delta{n} = dC_da{m}", marked)
     values = join([number(theta[i - 1, j - 1]) for i, j in cells])
     if kind == "from":
         summary = (

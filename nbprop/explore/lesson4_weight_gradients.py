@@ -202,13 +202,8 @@ def _all(scene, entry, show):
         summary += ", …." if len(zero) > FEW else "."
     else:
         summary += f" and the smallest {_is(least, slopes)}; none is 0."
-    matrices = [
-        part
-        for n in range(1, net.N + 1)
-        for of in ("dC_dtheta", "dC_db")
-        for part in (",", scene.tiles(of, n))
-    ]
-    return View((scene.diagram(show=show), equation(*matrices[1:])), summary, step="D29")
+    matrices = scene.equation(" , ".join(f"dC_dtheta{n} , dC_db{n}" for n in net.theta))
+    return View((scene.diagram(show=show), matrices), summary, step="D29")
 
 
 def _is(name, slopes):

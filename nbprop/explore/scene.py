@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from nbprop.explore.matrices import MATRICES, name_and_layer
 from nbprop.network import Network, as_targets, single_network
 from nbprop.notation import names_of, symbol
-from nbprop.pictures import label, network_diagram, tiles
+from nbprop.pictures import equation, label, network_diagram, tiles
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +127,25 @@ class Scene:
         values, name, usual = MATRICES[matrix](self, n)
         return tiles(values, name, **usual | look)
 
+    def parts(self, text, marked=None):
+        """`text`, "z1 = theta1 × a0 + b1" say, as parts of an `equation` with numbers.
+
+        Its words are names of MATRICES, with their layer behind them, "cost" for C( ), and operators or other
+        words, with _ for a space. marked : {a name with its layer: the cells of it to outline}.
+        """
+        parts = []
+        for word in text.split():
+            matrix, n = name_and_layer(word)
+            if matrix in MATRICES:
+                parts.append(self.tiles(matrix, n, highlight=(marked or {}).get(word, ())))
+            else:
+                parts.append(label("C") if word == "cost" else word.replace("_", " "))
+        return parts
+
+    def equation(self, text, marked=None):
+        """The equation of that text, as in `parts`."""
+        return equation(*self.parts(text, marked))
+
     def diagram(self, *, show=("parameters", "forward"), **look):
         """The network with the example that is looked at; `look` is what `network_diagram` takes."""
         grad = self.grad if {"delta", "gradients", "paths"} & set(show) else None
@@ -137,31 +157,6 @@ class Scene:
 
     def _array(self, name):
         return self.y if name[0] == "y" else self.x
-
-
-_UNIT, _DELTA, _FINE = {"kind": "unit"}, {"kind": "delta"}, {"decimals": 3}
-MATRICES = {  # the matrices of the derivation: the numbers, the name and the look of each
-    "x": lambda scene, _: (scene.a(0), label("x"), _UNIT),
-    "y": lambda scene, _: (scene.target, label("y"), {}),
-    "C": lambda scene, _: ([[scene.C]], label("C"), _FINE),
-    "z": lambda scene, n: (scene.z(n), label("z", n), {}),
-    "a": lambda scene, n: (scene.a(n), label("a", n), _UNIT),
-    "a_row": lambda scene, n: (scene.a(n).mT, label("a", n, transpose=True), _UNIT),
-    "theta": lambda scene, n: (scene.net.theta[n], label("theta", n), {}),
-    "theta_turned": lambda scene, n: (scene.net.theta[n].mT, label("theta", n, transpose=True), {}),
-    "b": lambda scene, n: (scene.net.b[n], label("b", n), {}),
-    "slope": lambda scene, n: (scene.slope(n), label("sigma", prime=True, of=label("z", n)), _FINE),
-    "jacobian": lambda scene, n: (
-        np.diagflat(scene.slope(n)),
-        label("z", n, partial=label("a", n)),
-        _FINE | {"dim": ~np.eye(scene.net.sizes[n], dtype=bool)},
-    ),
-    "dC_da": lambda scene, n: (scene.dC_da(n), label("a", n, partial="C"), _FINE),
-    "dC_dz": lambda scene, n: (scene.delta(n), label("z", n, partial="C"), _DELTA),
-    "delta": lambda scene, n: (scene.delta(n), label("delta", n), _DELTA),
-    "dC_dtheta": lambda scene, n: (scene.grad.theta[n], label("theta", n, partial="C"), _FINE),
-    "dC_db": lambda scene, n: (scene.grad.b[n], label("b", n, partial="C"), _FINE),
-}
 
 
 def _finite(record, parts):
