@@ -7,14 +7,14 @@ is kept: a check compares, and hardly ever computes.
 import ast
 import textwrap
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from itertools import combinations
+from functools import cache, lru_cache
+from itertools import combinations, islice
 
 import numpy as np
 
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, PARTS, Slip
-from nbprop.exercises.running import ALIKE, same, shaped
+from nbprop.exercises.running import ALIKE, same
 from nbprop.exercises.trials import KEY, cases
 
 
@@ -34,14 +34,6 @@ class Mutant:
     def values(self, k):
         """What it gives on network k, a tuple of arrays, or None where it cannot run."""
         return values_on(self.exercise, self.statements, k, self.number)
-
-    @cached_property
-    def changes(self):
-        """The numbers of the returned values that it changes on network KEY; none where it cannot run."""
-        values, wanted = self.values(KEY), cases(self.exercise)[KEY].wanted
-        if values is None or len(values) != len(wanted):
-            return frozenset()
-        return frozenset(i for i, its in enumerate(values) if not same(its, wanted[i], ALIKE))
 
 
 @cache
@@ -69,25 +61,11 @@ def pair(one, two):
 
 @cache
 def pairs(name):
-    """(every two likely slips at once that run on the network KEY, what they give there, a row each)."""
+    """(every two likely slips at once that run on the network KEY, the first number that each gives)."""
     likely = [mutant for mutant in mutants(name) if mutant.slips[0].likely]
-    found, rows = [], []
-    for one, two in combinations(likely, 2):
-        both = pair(one, two) if one.slips[0].made != two.slips[0].made else None
-        values = both and _run(name, both.statements, KEY, None)
-        if values:
-            found.append(both)
-            rows.append(_in_one_row(name, values))
-    return tuple(found), np.array(rows)
-
-
-def _in_one_row(name, values):
-    """All the numbers of network KEY one after another; nothing but NaN where a shape is not as wanted."""
-    wanted = cases(name)[KEY].wanted
-    read = [shaped(value, its.shape) for value, its in zip(values, wanted, strict=False)]
-    if len(read) < len(wanted) or any(value is None for value in read):
-        return np.full(sum(its.size for its in wanted), np.nan)
-    return np.concatenate([value.ravel() for value in read])
+    two = (pair(one, two) for one, two in combinations(likely, 2) if one.slips[0].made != two.slips[0].made)
+    found = tuple(both for both in two if both and both.values(KEY))
+    return found, np.array([both.values(KEY)[0].flat[0] for both in found])
 
 
 @cache
@@ -157,16 +135,16 @@ def with_numbers(attempt):
 
 
 def two_slips(attempt):
-    """Two slips at once that give the reader's numbers, at most two such pairs; KEY is looked at first."""
-    outcome = attempt.outcomes[KEY]
-    if outcome.values is None:
+    """Two slips at once that give the reader's numbers, at most two such pairs.
+
+    There are thousands, so it is only asked of those whose first number on the network KEY is hers.
+    """
+    values, (both, first) = attempt.outcomes[KEY].values, pairs(attempt.name)
+    if values is None or not values[0].size:
         return []
-    both, rows = pairs(attempt.name)
-    got = _in_one_row(attempt.name, outcome.values)
-    limit = 2 * max(outcome.tolerance, ALIKE) * abs(got).max() + 1e-9
-    near = np.flatnonzero(np.isclose(rows, got, rtol=0, atol=limit, equal_nan=True).all(axis=1))
+    near = np.flatnonzero(abs(first - values[0].flat[0]) <= 1e-3 * abs(values[0]).max() + 1e-9)
     found = (both[n] for n in near if gives_the_same(attempt, both[n], attempt.everywhere))
-    return [pair for pair, _ in zip(found, range(2), strict=False)]
+    return list(islice(found, 2))
 
 
 def _with_its_number(attempt, mutant):
@@ -224,15 +202,18 @@ def factor(values, wanted):
 
 def explained(attempt, mutant):
     """Which of several returned values are wrong, and wrong just as the mutant's; the numbers of them."""
-    left = [i for i in sorted(mutant.changes) if i not in attempt.right_values]
-    for k in attempt.everywhere if left else ():
-        values, outcome = mutant.values(k), attempt.outcomes[k]
-        if values is None or outcome.values is None:
+    found = {*range(len(attempt.exercise.returns))} - {*attempt.right_values}
+    for k in attempt.everywhere if found else ():
+        values, outcome, wanted = mutant.values(k), attempt.outcomes[k], attempt.cases[k].wanted
+        if values is None or outcome.values is None or len(values) != len(wanted):
             return []
-        left = [i for i in left if same(outcome.values[i], values[i], max(outcome.tolerance, ALIKE))]
-        if not left:
+        if k == KEY:
+            found = {i for i in found if not same(values[i], wanted[i], ALIKE)}
+        tolerance = max(outcome.tolerance, ALIKE)
+        found = {i for i in found if same(outcome.values[i], values[i], tolerance)}
+        if not found:
             break
-    return left
+    return sorted(found)
 
 
 def _overflows(values):
