@@ -139,20 +139,20 @@ class NumberSlider(widgets.HBox):
     """A number under the hand: a box for its exact value, named, and a slider for the feel of it.
 
     `value` is what both show; a whole number where `step` is one. The slider goes from `low` to `high`, and
-    the box to `far` on either side, if that is given. `hidden` takes it out of sight.
+    the box from `least` to `most`, if they are given. `hidden` takes it out of sight.
     """
 
     value = Any()
     hidden = Bool()
 
-    def __init__(self, description, value, low, high, step, far=None):
+    def __init__(self, description, value, low, high, step, least=None, most=None):
         whole = isinstance(step, int)
         room = max(50, 9 * len(description))
         self.box = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
             value,
             description=description,
-            min=low if far is None else -far,
-            max=high if far is None else far,
+            min=low if least is None else least,
+            max=high if most is None else most,
             step=step,
             style=described(room),
             layout=layout(width=f"{room + 68}px", flex="none"),
@@ -214,13 +214,6 @@ def number_range(name, value):
         return {"low": 0.0, "high": 1.0, "step": STEP / 2, "least": 0.0, "most": 1.0}
     far = float(max(BEYOND * FAR, np.ceil(abs(value))))
     return {"low": -FAR, "high": FAR, "step": STEP, "least": -far, "most": far}
-
-
-def number_slider(name, value):
-    """The slider of one number of a scene."""
-    reach = number_range(name, value)
-    far = reach["most"] if reach["most"] > reach["high"] else None
-    return NumberSlider(symbol(name), value, reach["low"], reach["high"], reach["step"], far=far)
 
 
 def picks(choice):

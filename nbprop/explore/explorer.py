@@ -17,7 +17,7 @@ import ipywidgets as widgets
 
 from nbprop.checks import real_number, short
 from nbprop.derivation.steps import STEPS
-from nbprop.explore.controls import Live, button, example_menu, layout, number_range, number_slider, picks
+from nbprop.explore.controls import Live, NumberSlider, button, example_menu, layout, number_range, picks
 from nbprop.explore.stage import Stage, reach
 from nbprop.notation import prose, symbol
 from nbprop.pictures.svg import data_name
@@ -224,7 +224,8 @@ class Explorer(Live):
         wanted = self.row.sliders(self.scene.net, **self._choices())
         for name in wanted:
             if name not in self.controls:
-                self.controls[name] = number_slider(name, self.scene.value(name))
+                value = self.scene.value(name)
+                self.controls[name] = NumberSlider(symbol(name), value, **number_range(name, value))
                 self.controls[name].observe(partial(self._slid, name), "value")
         for name, control in self.controls.items():
             control.hidden = name not in wanted

@@ -10,7 +10,7 @@ from nbprop.derivation.steps import STEPS
 from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.matrices import MATRICES, name_and_layer
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import Scene, ends
 from nbprop.notation import names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
 
@@ -40,15 +40,16 @@ class Walk(Explorer):
         self.play = Player("One step after another", max=len(STEPS) - 1, interval=SPEEDS["normal"])
         self.speed = menu("speed", list(SPEEDS.items()), SPEEDS["normal"], flex="0 0 150px")
         link((self.speed, "value"), (self.play.clock, "interval"))
+        self.pages = self.choices["step"]
+        link((self.pages, "index"), (self.play.clock, "value"))
         self.back.on_click(lambda _: self.turn(-1))
         self.next.on_click(lambda _: self.turn(1))
-        self.play.clock.observe(lambda change: self._go(change.new), "value")
-        self.choices["step"].observe(self._turned, "value")
+        self.pages.observe(self._turned, "index")
         self._turned()
-        parts = [self.choices["step"], self.back, self.next, self.play, self.speed]
+        parts = [self.pages, self.back, self.next, self.play, self.speed]
         pager = widgets.HBox(parts, layout=layout(flex_flow="row wrap", grid_gap="0 8px"))
         pager.add_class("nbprop-pager")
-        self._menus.remove(self.choices["step"])
+        self._menus.remove(self.pages)
         self._lay_out()
         panel, grid = self.children
         self.children = [pager, panel, grid]
@@ -56,20 +57,16 @@ class Walk(Explorer):
 
     def turn(self, pages):
         """Go so many steps on, or back when negative, and stop at either end."""
-        self._go(list(STEPS).index(self.choices["step"].value) + pages)
-
-    def _go(self, page):
-        self.choices["step"].value = list(STEPS)[min(max(page, 0), len(STEPS) - 1)]
+        self.pages.index = min(max(self.pages.index + pages, 0), len(STEPS) - 1)
 
     def _turned(self, _change=None):
-        key = self.choices["step"].value
-        self.play.clock.value = list(STEPS).index(key)
-        self.back.disabled, self.next.disabled = key == "D2", key == "D30"
+        page = self.pages.index
+        self.back.disabled, self.next.disabled = page == 0, page == len(STEPS) - 1
 
 
 def _menus(net, step):
     pages = [(f"{key} · {one.title}", key) for key, one in STEPS.items()]
-    names = [*names_of("a", 0, net.sizes), *names_of("y", 2, net.sizes), *net.parameters]
+    names = [*ends(net), *net.parameters]
     return {"step": menu("step", pages, step, flex="1 1 300px"), "moved": name_menu("move", names, names[0])}
 
 

@@ -6,15 +6,14 @@ import numpy as np
 
 from nbprop.checks import whole_number
 from nbprop.costs import COSTS
-from nbprop.explore.controls import NumberSlider, unit_menu
+from nbprop.explore.controls import NumberSlider, number_range, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, units_of, with_functions
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import label
-from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
+from nbprop.pictures.graphs import Graph, Table, curve_range, dot, ring, side_by_side, square
 
-FARTHEST = 6  # curves run over z from −6 to 6, or as far as the unit has gone
 START = 2.0  # the nudge at the start
 DASHES = 'stroke-dasharray="4 4"'
 
@@ -41,7 +40,7 @@ def _menus(net, unit):
 
 
 def _with_nudge(net, unit):
-    return _menus(net, unit) | {"nudge": NumberSlider("Δz", START, -5.0, 5.0, 0.1, far=10.0)}
+    return _menus(net, unit) | {"nudge": NumberSlider("Δz", START, **number_range(("z", *unit), START))}
 
 
 def _sliders(net, unit, **_):
@@ -69,12 +68,6 @@ def _at(unit, column):
     return float(column[unit[1] - 1, 0])
 
 
-def _grid(z, also=0.0):
-    """Values of z for a curve, which goes as far as z and z + `also`."""
-    reach = max(FARTHEST, *(np.ceil(abs(z + step)) for step in (0.0, also)))
-    return np.linspace(-reach, reach, 61)
-
-
 def _along(scene, unit, z):
     """a, C and δ of this unit when its z takes these values and all else stays.
 
@@ -93,7 +86,7 @@ def _along(scene, unit, z):
 def _nudge(scene, unit, nudge):
     """C against z⁽ᴺ⁾ᵢ: how far the nudge moves it, and how far δ says (D7)."""
     z, delta = _at(unit, scene.z(unit[0])), _at(unit, scene.delta(unit[0]))
-    grid = _grid(z, nudge)
+    grid = curve_range(61, z, z + nudge)
     _, curve, _ = _along(scene, unit, grid)
     _, (C, moved), _ = _along(scene, unit, np.array([z, z + nudge]))
     change, promise = moved - C, delta * nudge
@@ -125,7 +118,7 @@ def _dials(scene, unit):
     N = unit[0]
     z, a, delta = (_at(unit, column) for column in (scene.z(N), scene.a(N), scene.delta(N)))
     first, second = (_at(unit, column) for column in (scene.dC_da(N), scene.slope(N)))
-    grid = _grid(z)
+    grid = curve_range(61, z)
     a_curve, C_curve, _ = _along(scene, unit, grid)
     _, (C,), _ = _along(scene, unit, np.array([z]))
     z_name, a_name, C_name = label("z", *unit), label("a", *unit), label("C")
@@ -192,7 +185,7 @@ def _vectors(scene):
 def _costs(scene, unit):
     """δ⁽ᴺ⁾ᵢ against z⁽ᴺ⁾ᵢ for two costs: in one of them σ′ cancels."""
     N, z = unit[0], _at(unit, scene.z(unit[0]))
-    grid = _grid(z)
+    grid = curve_range(61, z)
     rivals = [
         replace(scene, net=with_functions(scene.net, cost=COSTS[name]))
         for name in ("squared_error", "cross_entropy")

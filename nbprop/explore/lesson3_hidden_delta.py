@@ -6,7 +6,7 @@ from nbprop.checks import join, one_of
 from nbprop.explore.controls import StepMenu, menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, in_words, outgoing, units_of
+from nbprop.explore.scene import Scene, hidden_units, in_words, outgoing, units_of
 from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import factor, names_of, number, symbol, vector
 from nbprop.pictures import equation, label, tiles
@@ -287,10 +287,6 @@ def _nudged(scene, m):
 
 
 # -------------------------------------------------------------------------------- menus, sliders and words
-
-
-def hidden_units(net):
-    return units_of(net, *range(1, net.N))
 
 
 def _units(net, unit):

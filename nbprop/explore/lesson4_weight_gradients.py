@@ -8,8 +8,8 @@ from nbprop.checks import short
 from nbprop.explore.controls import StepMenu, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene
-from nbprop.notation import factor, names_of, number, symbol
+from nbprop.explore.scene import Scene, ends
+from nbprop.notation import factor, number, symbol
 from nbprop.pictures import equation, label, tiles
 
 FEW = 4  # up to so many examples stand side by side; of more, the one looked at, and … for the others
@@ -59,11 +59,11 @@ def _what_to_show(net, entry):
 
 
 def _ends(net, **_):
-    return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
+    return ends(net)
 
 
 def _ends_and_entry(net, entry):
-    return [*_ends(net), entry]
+    return [*ends(net), entry]
 
 
 def _gradient(part, n, index=None):
@@ -107,8 +107,8 @@ def _step(scene, name, steps):
 def _view(scene, entry, picture, summary, step=""):
     """The network going back, with the entry and the two numbers it is made of outlined, over the row."""
     _, n, i, *j = entry
-    ends = [entry, ("delta", n, i), *(("a", n - 1, k) for k in j)]
-    diagram = scene.diagram(show=("forward", "delta"), highlight=ends)
+    made_of = [("delta", n, i), *(("a", n - 1, k) for k in j)]
+    diagram = scene.diagram(show=("forward", "delta"), highlight=[entry, *made_of])
     return View((diagram, picture), summary, step=step)
 
 

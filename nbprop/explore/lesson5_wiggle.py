@@ -13,10 +13,9 @@ from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.network import forward_pass
 from nbprop.notation import names_of, number, symbol
 from nbprop.pictures import equation, label, tiles
-from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
+from nbprop.pictures.graphs import Graph, Table, curve_range, dot, ring, side_by_side, square
 
 HEIGHT = 210  # of the graphs
-AROUND = 6  # curves run over θ from −6 to 6, or as far as the nudge goes
 SMALL = (float(f"1e-{k}") for k in range(16, 2, -1))
 SIZES = (*SMALL, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0)  # of the nudge
 ALONG = np.logspace(-16, 0, 65)  # the h of the error curves
@@ -78,28 +77,24 @@ class Along:
     @cached_property
     def grid(self):
         """The values of θ for a curve, wide enough for the nudge."""
-        reach = max(AROUND, np.ceil(abs(self.theta) + self.h))
-        return np.linspace(-reach, reach, 81)
+        return curve_range(81, abs(self.theta) + self.h)
 
     @cached_property
     def kinks(self):
         """Where in the grid ∂C/∂θ jumps: an interval is halved, and what is smooth jumps less each time."""
-        low, high = self.grid[:-1], self.grid[1:]
         slopes = self._slopes(self.grid)
         if not np.isfinite(slopes).all():
             return []
-        below, above = slopes[:-1], slopes[1:]
         least = 1e-2 * abs(slopes).max()
+        jumps = abs(np.diff(slopes)) > least
+        low, high = self.grid[:-1][jumps], self.grid[1:][jumps]
         for _ in range(30):
-            jumps = abs(above - below) > least
-            low, high, below, above = (part[jumps] for part in (low, high, below, above))
             if not low.size:
-                break
+                return []
             middle = (low + high) / 2
-            slope = self._slopes(middle)
-            left = abs(slope - below) >= abs(above - slope)
-            low, below = np.where(left, low, middle), np.where(left, below, slope)
-            high, above = np.where(left, middle, high), np.where(left, slope, above)
+            before, after = abs(np.diff(self._slopes(np.stack([low, middle, high])), axis=0))
+            left, jumps = before >= after, np.maximum(before, after) > least
+            low, high = np.where(left, low, middle)[jumps], np.where(left, middle, high)[jumps]
         apart = np.diff(high, prepend=-np.inf) > 1e-6  # a kink on the grid lies in both intervals
         return high[apart].tolist()
 
@@ -167,9 +162,7 @@ def _whole(seen, C, ends, at_ends):
     graph.tangent(seen.theta, C, seen.slope, half=60).curve(seen.grid, curve)
     for kink in seen.kinks:
         graph.point(kink, seen.C(kink - seen.theta), square)
-    graph.curve(seen.theta + ends, at_ends, DASHES)
-    for step, value in zip(ends, at_ends, strict=True):
-        graph.point(seen.theta + step, value, ring)
+    _secant_line(graph, seen.theta + ends, at_ends)
     return graph.point(seen.theta, C, dot)
 
 
@@ -184,13 +177,18 @@ def _near(seen, C, sides):
 
     curve, at_ends = near(across), near(ends)
     graph = Graph(across, [*curve, steep, -steep], names, width=280, height=HEIGHT)
-    graph.tangent(0, 0, seen.slope, half=70).curve(across, curve).curve(ends, at_ends, DASHES)
-    for end, value in zip(ends, at_ends, strict=True):
-        graph.point(end, value, ring)
+    graph.tangent(0, 0, seen.slope, half=70).curve(across, curve)
+    _secant_line(graph, ends, at_ends)
     for kink in (np.array(seen.kinks) - seen.theta) / seen.h:
         if abs(kink) <= 1.5:
             graph.point(kink, near(kink), square)
     return graph.point(0, 0, dot)
+
+
+def _secant_line(graph, ends, at_ends):
+    graph.curve(ends, at_ends, DASHES)
+    for end, value in zip(ends, at_ends, strict=True):
+        graph.point(end, value, ring)
 
 
 def _secant_in_words(seen, sides, at_ends, quotient, crossed):

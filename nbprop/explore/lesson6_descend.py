@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbprop.checks import short, whole_number
+from nbprop.checks import count, whole_number
 from nbprop.explore.controls import menu, name_menu, rate_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
@@ -25,8 +25,6 @@ def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), r
     scene = Scene.of(net, x, y, needs="a cost")
     for name in (first, second):
         net.parameter(name)  # refuses what is no name of a parameter
-    if first == second:
-        raise ValueError(f"second is {short(second)}, as first is; two different parameters are wanted")
     whole_number("epochs", epochs, least=1)
     return Explorer(scene, ROW, first=first, second=second, rate=rate, epochs=epochs).add_class(
         "nbprop-descend"
@@ -91,7 +89,7 @@ def _ends(path, rate, epochs):
     costs, done = path[2], path.shape[1] - 1
     rises = int((np.diff(costs) > 0).sum())
     text = (
-        f"{done} {'step' if done == 1 else 'steps'} at rate {rate:g} lead to "
+        f"{count(done, 'step')} at rate {rate:g} lead to "
         f"({number(path[0, -1], 1)}, {number(path[1, -1], 1)}): mean cost {costs[0]:.3f} → {costs[-1]:.3f}"
     )
     if done < epochs:

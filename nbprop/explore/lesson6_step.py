@@ -6,8 +6,8 @@ from nbprop.checks import one_of
 from nbprop.explore.controls import StepMenu, name_menu, rate_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene
-from nbprop.notation import names_of, number, symbol
+from nbprop.explore.scene import Scene, ends
+from nbprop.notation import number, symbol
 from nbprop.pictures import equation, label, tiles
 
 
@@ -38,7 +38,7 @@ def _before_and_after(net, of, rate):
 
 
 def _sliders(net, **_):
-    return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
+    return ends(net)
 
 
 def _step(scene, of, rate, taken):

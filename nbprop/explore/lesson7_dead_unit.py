@@ -8,19 +8,17 @@ import numpy as np
 from nbprop.checks import count, one_of
 from nbprop.explore.controls import menu, sigma_menu, unit_menu
 from nbprop.explore.explorer import Explorer, Row, View
-from nbprop.explore.lesson3_hidden_delta import hidden_units
-from nbprop.explore.scene import Scene, incoming, with_functions
+from nbprop.explore.scene import Scene, hidden_units, incoming, with_functions
 from nbprop.network import all_finite
 from nbprop.notation import number, symbol, vector
 from nbprop.pictures import equation, label, tiles
-from nbprop.pictures.graphs import Graph, Table, dot, ring, side_by_side, square
+from nbprop.pictures.graphs import Graph, Table, curve_range, dot, ring, side_by_side, square
 from nbprop.training import descent
 
 RATE = 0.5
 STEPS = (0, 1, 10, 100, 1000)
 LISTED = 5  # examples that are listed, one a line
 SATURATED = 1e-3  # a slope below which steps move next to nothing
-AROUND = 6.0  # z from −6 to 6, or as far as the examples go
 
 
 def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
@@ -78,8 +76,7 @@ def _curve(now, unit, were, are):
     """σ with the z of every example on it, and z, σ′(z) and δ in lines beside it."""
     (n, i), sigma = unit, now.net.sigma[unit[0]]
     (z_before, _), (z_now, slopes) = were, are
-    reach = max(AROUND, np.ceil(abs(np.concatenate([z_before, z_now])).max()))
-    grid = np.linspace(-reach, reach, 121)
+    grid = curve_range(121, *z_before, *z_now)
     a = sigma(grid)
     graph = Graph(grid, [*a, 0], (label("z", n, i), label("a", n, i)), width=520, height=250)
     graph.curve(grid, a)

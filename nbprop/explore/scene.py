@@ -96,17 +96,16 @@ class Scene:
     @property
     def movable(self):
         """The names of all numbers that can be moved: parameters, inputs, and targets where there are any."""
-        inputs = names_of("a", 0, self.net.sizes)
-        targets = [] if self.y is None else names_of("y", self.net.N, self.net.sizes)
-        return (*self.net.parameters, *inputs, *targets)
+        given = names_of("a", 0, self.net.sizes) if self.y is None else ends(self.net)
+        return (*self.net.parameters, *given)
 
     @property
     def values(self):
         """The values of all that is `movable`, in that order."""
         parts = [self.net.theta, self.net.b][: 1 + self.net.has_biases]
         arrays = [part[n] for n in self.net.theta for part in parts]
-        ends = [end[:, self._one] for end in (self.x, self.y) if end is not None]
-        return np.concatenate([array.ravel() for array in (*arrays, *ends)]).tolist()
+        given = [end[:, self._one] for end in (self.x, self.y) if end is not None]
+        return np.concatenate([array.ravel() for array in (*arrays, *given)]).tolist()
 
     def value(self, name):
         """The number of that name: a parameter, or an input ("a", 0, j), or a target ("y", i)."""
@@ -184,6 +183,15 @@ def with_functions(net, sigma=AS_GIVEN, cost=None):
 def units_of(net, *layers):
     """All units of some layers, each (layer, unit)."""
     return [(n, i) for n in layers for i in range(1, net.sizes[n] + 1)]
+
+
+def hidden_units(net):
+    return units_of(net, *range(1, net.N))
+
+
+def ends(net):
+    """The names of what a network is given: inputs and targets."""
+    return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
 
 
 def incoming(net, unit):

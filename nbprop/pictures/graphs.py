@@ -10,8 +10,9 @@ from nbprop.pictures.labels import Label, as_label, label, power_of_ten
 from nbprop.pictures.marks import dot, line, numbered, part, polygon, ring, square, text
 from nbprop.pictures.svg import Picture, color
 
-__all__ = ["Graph", "Table", "activation_curve", "dot", "ring", "side_by_side", "square"]
+__all__ = ["Graph", "Table", "activation_curve", "curve_range", "dot", "ring", "side_by_side", "square"]
 
+CURVE = 6.0  # curves run from −6 to 6, or further
 REACH = 10.0  # z from −10 to 10; a point further out sits on the rim, with its true numbers beside it
 FAINT = ' stroke-opacity=".3"'
 
@@ -153,6 +154,16 @@ def activation_curve(sigma: Activation, z: np.ndarray, layer: int, unit: int) ->
     numbers = zip(names, (at, height, slope), (2, 3, 4), strict=True)
     rows = [(None, name, number(value, decimals)) for name, value, decimals in numbers]
     return side_by_side(graph, Table((48, 128), 170, *rows), title=f"The activation function {sigma.name}")
+
+
+def curve_range(count: int, *values: float) -> np.ndarray:
+    """So many numbers for a curve, from −6 to 6, or as far on both sides as these values go.
+
+    >>> curve_range(3, -6.5)
+    array([-7.,  0.,  7.])
+    """
+    far = max(CURVE, np.ceil(np.max(np.abs(values))))
+    return np.linspace(-far, far, count)
 
 
 def _decades(values):

@@ -35,8 +35,7 @@ class Label(str):
                 attributes += f' dy="{_em((shift - baseline) / size)}"'
             text_ = clean(text)
             markup.append(f"<tspan{attributes}>{text_}</tspan>" if attributes else text_)
-            table = UPRIGHT if style in ("u", "s") else ITALIC
-            width += gap + size * sum(table.get(letter, 0.5) for letter in text)
+            width += gap + size * _width(text, style)
             baseline, gap = shift, 0.0
         self = super().__new__(cls, "".join(markup))
         self.runs, self.pad, self.width = tuple(runs), pad, width + pad
@@ -65,6 +64,11 @@ def as_label(text):
 def power_of_ten(power):
     """10 to this power, upright as numbers are."""
     return Label([("10", "", 1.0, 0.0, 0.0), (number(power, 0), "s", SCRIPT, UP, 0.0)])
+
+
+def _width(text, style):
+    table = UPRIGHT if style in ("u", "s") else ITALIC
+    return sum(table.get(letter, 0.5) for letter in text)
 
 
 def _em(value):
@@ -96,10 +100,9 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
         runs.append((above, "s", SCRIPT, UP, 0.0))
     if below:
         style = "t" if below.isalpha() else "s"
-        back = SCRIPT * sum(UPRIGHT.get(c, 0.5) for c in above)
+        back = SCRIPT * _width(above, "s")
         runs.append((below, style, SCRIPT, DOWN, -back))
-        table = ITALIC if style == "t" else UPRIGHT
-        pad = max(0.0, back - SCRIPT * sum(table.get(c, 0.5) for c in below))
+        pad = max(0.0, back - SCRIPT * _width(below, style))
     name = Label(runs, pad)
     if of is not None:
         name = name + "(" + of + ")"

@@ -38,7 +38,7 @@ def ledger(unit, delta, theta, slope, through, scale):
             _tile(THETA, y, label("theta", n, (i, j)), theta[i - 1]),
             _result(y, share),
             _arrow(y, ends[i - 1], ends[i], scale, 5),
-            _drop(y, ends[i], scale),
+            line(f"M{_place(ends[i], scale):.1f} {y:g}v{ROW}", "e k a", ' stroke-opacity=".6"'),
         ]
     y = _line(len(shares) + 1)
     body += [
@@ -99,11 +99,6 @@ def _arrow(y, start, end, scale, width):
     tip = f"M{x2:.1f} {y:g}L{back:.1f} {y - 8:g}V{y + 8:g}z"
     shaft = line(f"M{x1:.1f} {y:g}H{back:.1f}", f"e {sign}", f' stroke-width="{width}"')
     return shaft + line(tip, f"f {sign}")
-
-
-def _drop(y, value, scale):
-    """Down to the next line, where the next arrow starts."""
-    return line(f"M{_place(value, scale):.1f} {y:g}v{ROW}", "e k a", ' stroke-opacity=".6"')
 
 
 def _name(x, y, name):

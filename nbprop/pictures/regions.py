@@ -52,7 +52,7 @@ def decision_regions(net: Network, x: ArrayLike, y: ArrayLike, *, name: str = ""
     right = f"{x.shape[1] - wrong.sum()} of {x.shape[1]} right"
     plane = _Plane(x, f"{name}: {right}" if name else right)
     plane.regions(net, middle)
-    numbers = plane.lines(net.theta[1], net.b[1][:, 0]) if net.N > 1 else []
+    numbers = plane.lines(net.theta[1], net.b[1]) if net.N > 1 else []
     seen, size = classes(y, middle), 6 if x.shape[1] <= FEW else 4
     for k, (color, mark) in enumerate(CLASSES):
         plane.marks(x[:, seen == k], mark(size), f'style="fill:{color};stroke:#111"')
@@ -73,8 +73,7 @@ def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
     x, y = _checked(net, x, y)
     plane, seen = _Plane(x, ""), classes(y, midpoint(y))
     (left, right), (low, high) = plane.x, plane.y
-    corners = np.array([[left, right, right, left], [low, low, high, high]])
-    z = net.theta[1] @ corners + net.b[1]
+    z = net.theta[1] @ plane.corners + net.b[1]
     few, parts = slice(None, None, 1 + x.shape[1] // SHOWN), []
 
     def place(points, k):
@@ -84,7 +83,7 @@ def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
     for k in range(min(net.sizes[1], UNITS)):
         middle = k * (SMALL + GAP) + GAP + SMALL / 2
         parts.append(text(middle, NAME - 8, label("z", 1, k + 1) + " > 0"))
-        positive = _positive(corners.T, z[k])
+        positive = _positive(plane.corners.T, z[k])
         if positive:
             parts.append(line(polygon(place(np.transpose(positive), k).T) + "Z", "k", ' fill-opacity=".25"'))
         parts.append(tile(middle, NAME + SMALL / 2, SMALL, SMALL, "g k b", 0, ' fill-opacity="0"'))
@@ -99,10 +98,15 @@ def half_planes(net: Network, x: ArrayLike, y: ArrayLike) -> Picture:
 def _positive(corners, z):
     """The corners of the part of a polygon in which z, here given at its corners, is above 0."""
     found = []
-    for p, q, at_p, at_q in zip(corners, np.roll(corners, -1, 0), z, np.roll(z, -1), strict=True):
-        found += [p] if at_p > 0 else []
-        found += [p + (q - p) * at_p / (at_p - at_q)] if (at_p > 0) != (at_q > 0) else []
+    for corner, at, zeros in zip(corners, z, _zeros(corners, z), strict=True):
+        found += [corner, *zeros] if at > 0 else zeros
     return found
+
+
+def _zeros(corners, z):
+    """For each side of a polygon, the point on it where z, given at the corners, is 0, if there is one."""
+    for p, q, at_p, at_q in zip(corners, np.roll(corners, -1, 0), z, np.roll(z, -1), strict=True):
+        yield [p + (q - p) * at_p / (at_p - at_q)] if (at_p > 0) != (at_q > 0) else []
 
 
 def _checked(net, x, y):
@@ -139,6 +143,8 @@ class _Plane(Graph):
         across, up = ([m - half, m + half] for m in middle)
         names = label("x", None, 1), label("x", None, 2)
         super().__init__(across, up, names, title=title, width=SIDE + 2, height=SIDE)  # the frame is a square
+        (left, right), (low, high) = self.x, self.y
+        self.corners = np.array([[left, right, right, left], [low, low, high, high]])
 
     def regions(self, net, middle):
         from contourpy import contour_generator  # here, because every lesson imports this module
@@ -168,9 +174,9 @@ class _Plane(Graph):
     def lines(self, theta, b):
         """Draw where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame; returns their numbers."""
         numbers = []
-        for i, ((t1, t2), bias) in enumerate(zip(theta.tolist(), b.tolist(), strict=True), 1):
-            ends = self._ends(t1, t2, bias)
-            if len(ends) == 2:
+        for i, ((t1, t2), z) in enumerate(zip(theta, theta @ self.corners + b, strict=True), 1):
+            ends = sorted(tuple(end) for zeros in _zeros(self.corners.T, z) for end in zeros)
+            if ends:
                 (x, y), (x1, y1) = (self._place(*end) for end in ends)
                 self.parts.append(line(polygon([(x, y), (x1, y1)]), more=' stroke-dasharray="7 4"'))
                 size = np.hypot(t1, t2)
@@ -179,15 +185,6 @@ class _Plane(Graph):
                 y = min(max(y, self.top + 10), self.bottom - 10)
                 numbers.append(numbered(i)(x, y))
         return numbers
-
-    def _ends(self, t1, t2, bias):
-        """The two points at which t₁x₁ + t₂x₂ + b = 0 meets the frame, or none."""
-        with np.errstate(all="ignore"):
-            on_sides = [(x, -(t1 * x + bias) / t2) for x in self.x] if t2 else []
-            on_floors = [(-(t2 * y + bias) / t1, y) for y in self.y] if t1 else []
-        (left, right), (low, high) = self.x, self.y
-        inside = {(x, y) for x, y in on_sides + on_floors if left <= x <= right and low <= y <= high}
-        return sorted(inside)[:: max(1, len(inside) - 1)][:2]
 
     def marks(self, x, mark, attributes):
         if x.size:
