@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from nbprop import Activation, Network, example, explore, pictures
-from nbprop.exercises.progress import LESSONS
-from nbprop.exercises.questions import questions
+from nbprop.exercises.lessons import LESSONS, questions
 from nbprop.explore import forward, predict
 from nbprop.explore.controls import Player, name_menu, number_range, picks, unit_menu
 from nbprop.explore.projector import UNVEILED, present

@@ -10,8 +10,9 @@ from nbprop import Network, explore
 from nbprop.__main__ import main
 from nbprop.activations import ACTIVATIONS
 from nbprop.exercises import problems, records
-from nbprop.exercises.lines import calculated, exactly, read, shown
-from nbprop.exercises.problems import LESSONS, STEPS, pencil, problem, series
+from nbprop.exercises.arithmetic import calculated, exactly, read, shown
+from nbprop.exercises.lessons import LESSONS
+from nbprop.exercises.problems import STEPS, pencil, problem, series
 from nbprop.exercises.worksheet import worksheet
 from nbprop.typeset import line
 
@@ -83,7 +84,7 @@ def alone(one):
 
 def test_every_step_that_has_numbers_has_a_problem():
     assert STEPS == tuple(ALONE) == tuple(f"D{n}" for n in range(1, 33))
-    assert {step for steps in LESSONS.values() for step in steps} == {*STEPS}
+    assert {step for lesson in LESSONS.values() for step in lesson.steps} == {*STEPS}
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -178,8 +179,8 @@ def test_no_value_of_sigma_is_so_near_a_tie_that_platforms_could_round_it_two_wa
 def test_a_lesson_asks_what_it_is_about_and_twice_what_came_before():
     steps = [one.step for one in islice(series("03", seed=5), 9)]
     for own, *earlier in (steps[:3], steps[3:6], steps[6:]):
-        assert own in LESSONS["03"]
-        assert {*earlier} <= {step for lesson in ("00", "01", "02") for step in LESSONS[lesson]}
+        assert own in LESSONS["03"].steps
+        assert {*earlier} <= {step for lesson in ("00", "01", "02") for step in LESSONS[lesson].steps}
     assert [one.step for one in islice(series("04", "D24", "D6"), 2)] == ["D24", "D6"]
 
 

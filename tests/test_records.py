@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nbprop.exercises import EXERCISES, check, records
-from nbprop.exercises.progress import LESSONS, once_wrong, progress
-from nbprop.exercises.questions import questions
+from nbprop.exercises.lessons import LESSONS, questions
+from nbprop.exercises.progress import once_wrong, progress
 from nbprop.explore import again, practice, predict
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nbprop.__main__ import main
 from nbprop.exercises.classroom import OTHER, UNKNOWN, collect, items, report, wrong_answers
-from nbprop.exercises.questions import question
+from nbprop.exercises.lessons import question
 
 ASKED = question("01.bias")
 WRONG = next(option for option in ASKED.options if option != ASKED.answer)

@@ -15,8 +15,8 @@ from pathlib import Path
 from nbprop.checks import count
 from nbprop.exercises import problems, records
 from nbprop.exercises.catalogue import EXERCISES
-from nbprop.exercises.progress import KINDS, answers, lesson_of, outcomes
-from nbprop.exercises.questions import question
+from nbprop.exercises.lessons import KINDS, lesson_of, question
+from nbprop.exercises.progress import answers, outcomes
 from nbprop.exercises.worksheet import page
 
 MOST = 5_000_000  # bytes of a file: a whole course is a hundredth of it

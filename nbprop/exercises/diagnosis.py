@@ -47,9 +47,9 @@ def _names_swapped(attempt):
 
 def _arguments_swapped(attempt):
     """It is right with the arguments in another order."""
-    order = attempt.order_that_is_right
-    words = {"call": attempt.exercise.call, "yours": attempt.in_order(order or ())}
-    return say("arguments-swapped", **words) if order else None
+    if order := attempt.order_that_is_right:
+        return say("arguments-swapped", call=attempt.exercise.call, yours=attempt.in_order(order))
+    return None
 
 
 # Right in part
@@ -82,8 +82,7 @@ def _form(attempt):
 def _shuffled(attempt):
     """The right answers in another order."""
     returns = attempt.exercise.returns
-    orders = itertools.permutations(range(len(returns))) if len(returns) > 1 else ()
-    for order in orders:
+    for order in itertools.permutations(range(len(returns))):
         if all(
             attempt.agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in attempt.pairwise()
         ):
@@ -94,7 +93,7 @@ def _shuffled(attempt):
 
 def _several_returned(attempt):
     """One of several returned values is the right one."""
-    if len(attempt.exercise.returns) > 1 or any(not outcome.parts for outcome in attempt.outcomes):
+    if any(not outcome.parts for outcome in attempt.outcomes):
         return None
     many = [len(outcome.parts) for outcome in attempt.outcomes]
     for i in range(min(many)):

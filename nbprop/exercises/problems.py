@@ -1,7 +1,7 @@
 """Problems for pencil and paper: drawn, with friendly numbers, and judged: right, or which slip it was.
 
 What is asked, and the slips, are data: `problems.toml`. With numbers put in for its symbols a formula is the
-line that is shown, and that very line is calculated (`lines`).
+line that is shown, and that very line is calculated (`arithmetic`).
 
 >>> one = problem("D12", seed=3)
 >>> print(one)
@@ -27,8 +27,7 @@ from itertools import pairwise
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
-from nbprop.exercises.catalogue import KINDS, file_text
-from nbprop.exercises.lines import (
+from nbprop.exercises.arithmetic import (
     MADE_OF,
     calculated,
     decimal,
@@ -39,9 +38,11 @@ from nbprop.exercises.lines import (
     shown,
     symbols_in,
 )
+from nbprop.exercises.catalogue import KINDS, file_text
+from nbprop.exercises.lessons import LESSONS
 
 DATA = tomllib.loads(file_text("problems.toml"))
-LESSONS, NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("lessons", "numbers", "kinds", "pencil"))
+NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("numbers", "kinds", "pencil"))
 STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
 ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ to three digits
@@ -186,9 +187,10 @@ def series(lesson: str, *steps: str, seed: int = 0) -> Iterator[Problem]:
     draw = np.random.default_rng([whole_number("seed", seed, least=0), [*LESSONS].index(lesson)])
     for n, step in enumerate(steps):
         yield problem(step, seed + n)
-    earlier = [one for other in LESSONS if other < lesson for one in LESSONS[other]] or LESSONS[lesson]
+    own = LESSONS[lesson].steps
+    earlier = [one for other in LESSONS if other < lesson for one in LESSONS[other].steps] or own
     while True:
-        for pool in (LESSONS[lesson], earlier, earlier):
+        for pool in (own, earlier, earlier):
             yield problem(pool[draw.integers(len(pool))], int(draw.integers(1000)))
 
 

@@ -2,49 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 
 from nbprop.checks import join
-from nbprop.exercises import problems, records
-from nbprop.exercises.questions import question, questions
+from nbprop.exercises import records
+from nbprop.exercises.lessons import KINDS, LESSONS, lesson_of, question, things
 from nbprop.exercises.wording import shortened
 from nbprop.notation import Printable
 
-LESSONS = {  # the title of each, and its exercises
-    "00": ("Meet the network", ["cost"]),
-    "01": ("Run it forward", ["weighted_input", "forward"]),
-    "02": ("Find the error of the output layer", ["tanh_prime", "output_delta", "cross_entropy_delta"]),
-    "03": ("Send the error back", ["hidden_delta"]),
-    "04": ("Collect every gradient", ["weight_gradient", "bias_gradient", "backward"]),
-    "05": ("Check every gradient", ["numerical_gradient", "complex_step"]),
-    "06": ("Learn from examples", ["gradient_step", "mean_step"]),
-    "07": ("Go deeper", ["delta_ratio", "softmax_delta"]),
-    "08": ("Build the engine", []),
-    "45": ("Backpropagation in 45 minutes", []),
-}
-KINDS = {"predict": "questions", "check": "exercises", "practice": "steps practised"}
 LEFT = 'style="text-align: left"'
 MARKS = {None: "·", True: "✓", False: "✗"}
-_STEPS = {step: lesson for lesson in reversed(problems.LESSONS) for step in problems.LESSONS[lesson]}
-
-
-def things(lesson: str) -> dict[str, list[str]]:
-    """What there is to do in a lesson: the names of its questions, its exercises, and the steps it adds.
-
-    >>> things("03")["practice"]
-    ['D12', 'D13', 'D14', 'D15', 'D16', 'D17']
-    """
-    steps = [step for step in problems.LESSONS[lesson] if _STEPS[step] == lesson]
-    return {"predict": [*questions(lesson)], "check": LESSONS[lesson][1], "practice": steps}
-
-
-@cache
-def _lessons():
-    """{(kind, name): the lesson in which it first comes} of all that there is to do."""
-    return {
-        (kind, name): lesson for lesson in LESSONS for kind, names in things(lesson).items() for name in names
-    }
 
 
 @dataclass(frozen=True)
@@ -62,7 +29,7 @@ class Progress(Printable):
     def _summary(self):
         counts = []
         for kind, what in KINDS.items():
-            all_of_it = [thing for thing in _lessons() if thing[0] == kind]
+            all_of_it = [thing for thing in things() if thing[0] == kind]
             right = sum(self.last.get(thing, False) for thing in all_of_it)
             counts.append(f"{right} of {len(all_of_it)} {what}")
         return f"Right: {join(counts)}. {self.kept}"
@@ -84,8 +51,9 @@ class Progress(Printable):
         )
 
     def _row(self, lesson):
-        cells = [f'<th scope="row" {LEFT}>{lesson} {LESSONS[lesson][0]}</th>']
-        for kind, names in things(lesson).items():
+        cells = [f'<th scope="row" {LEFT}>{lesson} {LESSONS[lesson].title}</th>']
+        for kind in KINDS:
+            names = [name for (its, name), first in things().items() if (its, first) == (kind, lesson)]
             marks = [MARKS[self.last.get((kind, name))] for name in names]
             words = ["" if kind == "predict" else name for name in names]  # a question has no name to show
             cells.append(f"<td {LEFT}>{' '.join(map(str.__add__, words, marks))}</td>")
@@ -116,11 +84,6 @@ def once_wrong(lesson: str) -> list[tuple[str, str]]:
     return sorted(wrong, key=lambda thing: wrong[thing][-1])
 
 
-def lesson_of(kind: str, name: str) -> str:
-    """The lesson in which a question, an exercise or a step first comes."""
-    return _lessons()[kind, name]
-
-
 def in_words(kind: str, name: str) -> str:
     """A question, an exercise or a step as it is called in a list."""
     what = {"check": f"the exercise {name}", "practice": f"a problem of {name}"}.get(kind)
@@ -139,5 +102,5 @@ def answers(entries: list[dict]) -> Iterator[tuple[str, str, dict]]:
     """(kind, name, entry) of each entry that is an answer to something that there still is."""
     for entry in entries:
         kind, name = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
-        if (kind, name) in _lessons() and isinstance(entry.get("right"), bool):
+        if (kind, name) in things() and isinstance(entry.get("right"), bool):
             yield kind, name, entry

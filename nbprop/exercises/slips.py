@@ -89,7 +89,9 @@ def edited(statements, edits):
     return statements
 
 
-def _run(name, statements, k, number):
+@lru_cache(maxsize=100_000)
+def values_on(name, statements, k, number):
+    """What an edited solution gives on network k, a tuple of arrays, or None where it cannot run."""
     given = zip(EXERCISES[name].given, cases(name)[k].arguments, strict=True)
     names = {"np": np, "sigma": solutions.sigma, "t": number, **dict(given)}
     try:
@@ -100,9 +102,6 @@ def _run(name, statements, k, number):
         return values if all(value.size for value in values) else None
     except Exception:
         return None
-
-
-values_on = lru_cache(maxsize=100_000)(_run)
 
 
 @lru_cache(maxsize=20_000)

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from nbprop.checks import one_of, whole_number
+from nbprop.exercises.arithmetic import shown
 from nbprop.exercises.catalogue import file_text
-from nbprop.exercises.lines import shown
-from nbprop.exercises.problems import LESSONS, PARTS, Problem, problem
+from nbprop.exercises.lessons import LESSONS
+from nbprop.exercises.problems import PARTS, Problem, problem
 from nbprop.notation import prose
 from nbprop.typeset import line, quantities
 
@@ -33,11 +34,11 @@ def worksheet(lesson: str, seed: int = 0, copies: int = 1, problems: int = 6) ->
     seed = whole_number("seed", seed, least=0)
     if whole_number("copies", copies, least=1) > MOST:
         raise ValueError(f"copies is {copies}; at most {MOST} are wanted")
-    steps = _steps(LESSONS[lesson], seed, whole_number("problems", problems, least=1))
+    steps = _steps(LESSONS[lesson].steps, seed, whole_number("problems", problems, least=1))
     sheets = [
         [problem(step, (seed * MOST + k) * 10 + n) for n, step in enumerate(steps)] for k in range(copies)
     ]
-    title = f"Lesson {int(lesson)}" if lesson != "45" else "Backpropagation in 45 minutes"
+    title = LESSONS[lesson].title if lesson == "45" else f"Lesson {int(lesson)}"
     body = [_sheet(title, seed, k, sheet) for k, sheet in enumerate(sheets, 1)]
     body += [_key(title, seed, k, sheet) for k, sheet in enumerate(sheets, 1)]
     return page(f"{title}, worksheet {seed}", "worksheet.css", body)

@@ -7,7 +7,7 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from nbprop.derivation.steps import STEPS
 from nbprop.exercises import problems, records
-from nbprop.exercises.lines import shown
+from nbprop.exercises.arithmetic import shown
 from nbprop.explore.controls import Live, button, html, layout, shared, verdict
 from nbprop.explore.stage import STYLE
 from nbprop.notation import prose

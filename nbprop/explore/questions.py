@@ -1,6 +1,6 @@
 """Predict: the reader commits to an answer before it shows, and before the rest of the section does.
 
-The questions are data: nbprop/predictions/, read by nbprop/exercises/questions.py.
+The questions are data: nbprop/predictions/, read by nbprop/exercises/lessons.py.
 """
 
 from html import escape
@@ -11,8 +11,8 @@ from traitlets import Bool
 
 from nbprop.checks import one_of
 from nbprop.exercises import records
-from nbprop.exercises.progress import LESSONS, lesson_of, once_wrong
-from nbprop.exercises.questions import question
+from nbprop.exercises.lessons import LESSONS, lesson_of, question
+from nbprop.exercises.progress import once_wrong
 from nbprop.explore.controls import Live, button, described, html, layout, verdict
 from nbprop.explore.practice import practice
 from nbprop.explore.stage import STYLE, file_text

@@ -1,6 +1,7 @@
-"""The predictions of the lessons as data: what is asked, the options, the right one, and why it is right.
+"""What there is to do in each lesson, as data: its questions, its exercises, and the steps to practise.
 
-They stand in nbprop/predictions/, a file for each lesson. There an option may stand anywhere.
+`lessons.toml` has the lessons. The questions, which are predictions, stand in nbprop/predictions/, a file for
+each lesson; there the options may stand in any order.
 """
 
 import tomllib
@@ -8,6 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+
+from nbprop.exercises.catalogue import file_text
+
+KINDS = {"predict": "questions", "check": "exercises", "practice": "steps practised"}
+SHUFFLE = 182  # spreads the right answers most evenly, and never three times running in one place
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The title of a lesson, the names of its exercises, and the steps that are practised in it."""
+
+    title: str
+    exercises: list[str]
+    steps: list[str]
 
 
 @dataclass(frozen=True)
@@ -23,6 +38,9 @@ class Question:
     options: tuple[str, ...]
     answer: str
     because: str
+
+
+LESSONS = {number: Lesson(**data) for number, data in tomllib.loads(file_text("lessons.toml")).items()}
 
 
 @cache
@@ -53,4 +71,21 @@ def _place(option):
     return sha256(f"{SHUFFLE}{option}".encode()).digest()
 
 
-SHUFFLE = 182  # spreads the right answers most evenly, and never three times running in one place
+@cache
+def things() -> dict[tuple[str, str], str]:
+    """{(kind, name): the lesson in which it first comes} of all that there is to do.
+
+    >>> [name for (kind, name), lesson in things().items() if (kind, lesson) == ("practice", "03")]
+    ['D12', 'D13', 'D14', 'D15', 'D16', 'D17']
+    """
+    found = {}
+    for number, lesson in LESSONS.items():
+        for kind, names in zip(KINDS, (questions(number), lesson.exercises, lesson.steps), strict=True):
+            for name in names:
+                found.setdefault((kind, name), number)
+    return found
+
+
+def lesson_of(kind: str, name: str) -> str:
+    """The lesson in which a question, an exercise or a step first comes."""
+    return things()[kind, name]
