@@ -187,6 +187,17 @@ def random_generator(seed: Any) -> np.random.Generator:
     return np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
 
 
+def function_of(arguments: str, name: str, value: Any) -> Callable:
+    """`value`, which is to be called with these arguments; TypeError if it cannot be called.
+
+    >>> function_of("(a, y)", "formula", max)
+    <built-in function max>
+    """
+    if not callable(value):
+        raise TypeError(f"{name} is {short(value)}; a function of {arguments} is wanted")
+    return value
+
+
 def one_of(name: str, value: Any, known: Iterable, kind: str = "", write: Callable[[Any], str] = str) -> Any:
     """The one of `known` that equals `value`, whatever its type; ValueError, which lists them, if none does.
 

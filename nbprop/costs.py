@@ -22,7 +22,8 @@ class Cost:
 
     `cost(a, y)` is one number, `cost.prime(a, y)` has the shape of a. a is K × M or (…, K, M), y is K × M, a
     column an example; lists are taken as arrays and a flat one is one column. Your own is two functions, each
-    a *sum* over the examples and not their mean: who wants the mean divides, as `training.train` does.
+    a *sum* over the examples and not their mean: who wants the mean divides, as `training.train` does. The
+    cost itself takes finite real numbers alone, its `f` and `prime` complex ones too, for a complex step.
 
     >>> fourth = Cost("fourth", lambda a, y: ((a - y) ** 4).sum((-2, -1)), lambda a, y: 4 * (a - y) ** 3)
     >>> float(fourth([3, 1], [1, 1])), fourth.prime([3, 1], [1, 1])
@@ -116,12 +117,14 @@ def _refuse(name, array, bad, wanted):
 def softmax(z: ArrayLike) -> np.ndarray:
     """Shares that add up to 1: eᶻ / Σ eᶻ over the units of each column; a flat z is one column.
 
-    The largest is taken off first, so that nothing overflows.
+    The largest is taken off first, so that nothing overflows. ValueError for a single number, and for none.
 
     >>> softmax([0, 1000])
     array([0., 1.])
     """
     z = as_numbers("z", z)
+    if not z.ndim or not z.size:
+        raise ValueError(f"z has shape {z.shape}; (K,), (K, M) or (…, K, M) is wanted, at least one number")
     if z.ndim == 1:
         return softmax(z[:, None])[:, 0]
     e = np.exp(z - np.real(z).max(-2, keepdims=True))

@@ -5,6 +5,8 @@ The lesson builds this file line by line. `Network` does not need it: it has its
 
 import numpy as np
 
+from nbprop.activations import ACTIVATIONS
+from nbprop.costs import COSTS
 from nbprop.network import forward_pass
 
 
@@ -84,7 +86,12 @@ def backward(C):
 
 
 def record(net, x, y):
-    """The forward pass of a network of sigmoids, D2 to D6, in nodes: C, and {letter: {layer: node}}."""
+    """The forward pass, D2 to D6, in nodes: C, and {letter: {layer: node}}.
+
+    The pieces here are the sigmoid and the squared error: ValueError for a network with another σ or C.
+    """
+    if {*net.sigma.values()} != {ACTIVATIONS["sigmoid"]} or net.cost != COSTS["squared_error"]:
+        raise ValueError(f"net is {net!r}; one with sigmoid in all layers and squared_error is wanted")
     theta, b = {n: Node(net.theta[n]) for n in net.theta}, {n: Node(net.b[n]) for n in net.b}
     z, a = forward_pass(theta, b, dict.fromkeys(theta, sigma), Node(x))
     return cost(a[net.N], y), {"theta": theta, "b": b, "z": z, "a": a}

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbprop.checks import real_array, short
+from nbprop.checks import function_of, real_array, short
 from nbprop.functions import as_numbers
 from nbprop.network import (
+    Forward,
     Gradient,
     Layers,
     Network,
@@ -160,7 +161,7 @@ def gradcheck(net: Network, x: ArrayLike, y: ArrayLike, backward: Callable | Non
     single_network(net)
     fwd = net.forward(x)
     x, y = fwd.a[0], as_targets(net, y, fwd.a[0].shape[1])
-    given = fwd.backward(y) if backward is None else as_gradient(net, backward(net, fwd, y))
+    given = fwd.backward(y) if backward is None else own_gradient(net, fwd, y, backward)
     kinks = {name for name in net.parameters if _kink(net, x, y, name)}
     blur, rounding = _blur(net, fwd, y), _rounding(net, fwd, y)
     central, steps, why = _witnesses(net, x, y, fwd.cost(y), kinks, blur)
@@ -170,6 +171,18 @@ def gradcheck(net: Network, x: ArrayLike, y: ArrayLike, backward: Callable | Non
         off = max(rounding.parameter(name), UNDERFLOW) if steps else blur
         rows.append(Comparison(name, *numbers, kink=name in kinks, blur=off))
     return Report(net, tuple(rows), (*why, *_notes(net, fwd, rows, blur, own=backward is not None)))
+
+
+def own_gradient(net: Network, fwd: Forward, y: np.ndarray, backward: Callable) -> Gradient:
+    """What a reader's `backward` returns for this record and these targets, checked.
+
+    TypeError if it is no function, and TypeError or ValueError as in `as_gradient`.
+
+    >>> net = Network({1: [[1.0]]}, {1: [0.0]}, "identity")
+    >>> own_gradient(net, net.forward([3.0]), np.array([[1.0]]), lambda net, fwd, y: fwd.backward(y)).theta[1]
+    array([[6.]])
+    """
+    return as_gradient(net, function_of("(net, fwd, y)", "backward", backward)(net, fwd, y))
 
 
 def as_gradient(net: Network, given: Any) -> Gradient:

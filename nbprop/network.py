@@ -157,8 +157,9 @@ class Network(Printable):
     theta : {1: θ⁽¹⁾, …, N: θ⁽ᴺ⁾}, each of shape (units of layer n, units of layer n − 1).
     b : {1: b⁽¹⁾, …, N: b⁽ᴺ⁾}, each of shape (units of layer n, 1), or flat. None for a network without
         biases: each b⁽ⁿ⁾ is 0, and stays 0 in every step.
-    sigma : an `Activation` or its name, for all layers, or one a layer as {1: …, …, N: …}.
-    cost : a `Cost` or its name.
+    sigma : an `Activation` or the name of a built-in one, for all layers, or one a layer as {1: …, …, N: …}:
+        sigmoid, tanh, relu, leaky_relu, softplus, identity.
+    cost : a `Cost` or the name of a built-in one: squared_error, cross_entropy, softmax_cross_entropy.
 
     θ⁽ⁿ⁾ᵢⱼ goes *to* unit i *from* unit j, and x has a column an example. A source that writes x × W, an
     example a row, has the transpose of both; no shape tells that of a square θ, nor of a square x.
@@ -256,9 +257,13 @@ class Network(Printable):
     def replace(self, **parts: Any) -> Network:
         """A new network with other theta, b, sigma or cost, as `Network` takes them, and the rest as it is.
 
+        TypeError for any other part.
+
         >>> Network.random(seed=0).replace(sigma="tanh", b=None)
         <Network 2-3-2 without biases: tanh; squared_error>
         """
+        for name in parts.keys() - self._parts.keys():
+            raise TypeError(f"{name} is no part of a network; one of {', '.join(self._parts)} is wanted")
         return Network(**self._parts | parts)
 
     def forward(self, x: ArrayLike) -> Forward:

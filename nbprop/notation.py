@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from math import inf, isfinite
 
-from nbprop.checks import real_number, short, whole_number
+from nbprop.checks import one_of, real_number, short, whole_number
 
 _LETTERS = {"theta": "θ", "delta": "δ", "dC_dtheta": "∂C/∂θ", "dC_db": "∂C/∂b"}
 _ABOVE = str.maketrans("0123456789()N", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᴺ")
@@ -57,11 +57,13 @@ def _parts(name):
 def names_of(letter: str, n: int, sizes: Sequence[int]) -> list[tuple]:
     """The names of all entries that layer n has of a letter, row by row; `sizes` are the units of each layer.
 
-    Targets have no layer: those of "y" are ("y", i), and n is N.
+    Targets have no layer: those of "y" are ("y", i), and n is N. Only a has a layer 0, x. ValueError for a
+    layer that is not there.
 
     >>> names_of("theta", 1, (2, 1)), names_of("delta", 1, (2, 1))
     ([('theta', 1, 1, 1), ('theta', 1, 1, 2)], [('delta', 1, 1)])
     """
+    n = one_of("n", n, range(letter != "a", len(sizes)))
     rows = range(1, sizes[n] + 1)
     if letter == "theta":
         return [("theta", n, i, j) for i in rows for j in range(1, sizes[n - 1] + 1)]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nbprop.checks import count, positive_number, random_generator, real_array, short, whole_number
-from nbprop.gradcheck import as_gradient
+from nbprop.gradcheck import own_gradient
 from nbprop.network import (
     Layers,
     Network,
@@ -72,11 +72,10 @@ def train(
 
 
 class Epoch(NamedTuple):
-    """Where the descent stands: θ and b, the outputs a⁽ᴺ⁾, and ∂C/∂θ and ∂C/∂b, summed over the examples."""
+    """Where the descent stands: θ and b, and the outputs a⁽ᴺ⁾ of all examples."""
 
     parameters: tuple[Layers, Layers]
     output: np.ndarray
-    gradients: tuple[Layers, Layers]
 
     def network(self, start: Network) -> Network:
         """The network that stands here, when the descent began at `start`."""
@@ -113,45 +112,42 @@ def descent(
         raise ValueError(f"batch is {batch}; x has {count(M, 'column')}")
     random = random_generator(seed)
     if backward is not None:  # once before it starts: what is wrong with it is an error at once
-        fwd = net.forward(x)
-        as_gradient(net, backward(net, fwd, y))
+        own_gradient(net, net.forward(x), y, backward)
     return _descent(net, x, y, rate, batch, random if shuffle else None, backward)
 
 
 def _descent(net, x, y, rate, batch, random, backward):
-    M = x.shape[1]
+    M, theta, b = x.shape[1], net.theta, net.b
     rate = np.array(rate)  # which NumPy would make of it in each step
-    epoch = _epoch_at(net, net.theta, net.b, x, y, backward)
     while True:
-        yield epoch
+        z, a = forward_pass(theta, b, net.sigma, x)
+        yield Epoch((theta, b), a[net.N])
         if batch == M:
-            theta, b = step_down(*epoch.parameters, *epoch.gradients, rate / M)
-        else:
-            theta, b = epoch.parameters
-            order = random.permutation(M) if random else np.arange(M)
-            for first in range(0, M, batch):
-                some = order[first : first + batch]
-                gradients = _epoch_at(net, theta, b, x[:, some], y[:, some], backward).gradients
-                theta, b = step_down(theta, b, *gradients, rate / len(some))
-        epoch = _epoch_at(net, theta, b, x, y, backward)
+            theta, b = _stepped(net, theta, b, z, a, y, rate, backward)
+            continue
+        order = random.permutation(M) if random else np.arange(M)
+        for first in range(0, M, batch):
+            some = order[first : first + batch]
+            z, a = forward_pass(theta, b, net.sigma, x[:, some])
+            theta, b = _stepped(net, theta, b, z, a, y[:, some], rate, backward)
 
 
-def _epoch_at(net, theta, b, x, y, backward):
-    z, a = forward_pass(theta, b, net.sigma, x)
+def _stepped(net, theta, b, z, a, y, rate, backward):
+    """θ and b one step on, by the mean gradient of the examples in z, a and y."""
     if backward is None or not all_finite(theta, b):
         _, dC_dtheta, dC_db = backward_pass(theta, net.sigma, net.cost, z, a, y)
     else:
         here = net.replace(theta=theta, b=b if net.has_biases else None)
-        dC_dtheta, dC_db = _own_gradients(here, here.forward(x), y, backward)
+        dC_dtheta, dC_db = _own_gradients(here, here.forward(a[0]), y, backward)
     if not net.has_biases:
         dC_db = net.b  # which is 0, so that b stays 0
-    return Epoch((theta, b), a[net.N], (dC_dtheta, dC_db))
+    return step_down(theta, b, dC_dtheta, dC_db, rate / y.shape[1])
 
 
 def _own_gradients(net, fwd, y, backward):
     """The gradients of a reader's function; whatever it raises while it learns ends the training."""
     try:
-        own = as_gradient(net, backward(net, fwd, y))
+        own = own_gradient(net, fwd, y, backward)
     except Exception as error:
         raise ValueError(f"backward raised {type(error).__name__}: {error}") from error
     return own.theta, own.b
@@ -164,7 +160,7 @@ class History(Printable):
     cost : the mean cost an example.
     accuracy : the share of examples whose largest output is where the target's is; with a single output, of
         those whose output and target are on the same side of `midpoint(y)`.
-    epochs : how many passes over the data.
+    epochs : how many passes over the data; 0 before the first entry, too.
     rate : η, for the words; set it when you go on with another.
     stopped : why it ended early, or "".
 
@@ -184,7 +180,7 @@ class History(Printable):
 
     @property
     def epochs(self) -> int:
-        return len(self.cost) - 1
+        return max(len(self.cost) - 1, 0)
 
     @property
     def summary(self) -> str:
@@ -224,9 +220,19 @@ class History(Printable):
             self.stopped = str(reason) or "interrupted"
 
     def _enter(self, epochs):
-        """Add an entry for each of these epochs, up to the first that is not finite."""
+        """Add an entry for each of these epochs, up to the first that is not finite.
+
+        ValueError for the first whose outputs the cost refuses; those before it are entered.
+        """
         a = np.stack([epoch.output for epoch in epochs])
-        cost = self._start.cost.f(a, self._y) / self._y.shape[1]
+        try:
+            cost = self._start.cost.f(a, self._y) / self._y.shape[1]
+        except ValueError:
+            if len(epochs) == 1:
+                raise
+            for epoch in epochs:
+                self._enter([epoch])
+            return
         right = (classes(a, self._middle) == classes(self._y, self._middle)).mean(axis=-1)
         good = int(np.append(np.isfinite(cost), False).argmin())
         while good and not all_finite(*epochs[good - 1].parameters):
@@ -237,7 +243,7 @@ class History(Printable):
             self._last = epochs[good - 1]
         if good < len(epochs):
             what = "a parameter became too large" if np.isfinite(cost[good]) else f"cost became {cost[good]}"
-            self.stopped = f"{what} at epoch {self.epochs + 1}: the rate {self.rate:g} is too large"
+            self.stopped = f"{what} at epoch {len(self.cost)}: the rate {self.rate:g} is too large"
             if np.isnan(cost[good]):
                 self.stopped += ", or σ or C is not defined there"
 

@@ -52,6 +52,15 @@ def test_the_engine_finds_every_gradient_of_the_package(sizes):
         np.testing.assert_allclose(made["z"][n].dC, grad.delta[n], rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "part", [{"sigma": "relu"}, {"sigma": {1: "sigmoid", 2: "tanh"}}, {"cost": "cross_entropy"}]
+)
+def test_a_network_that_its_pieces_cannot_record_is_refused(part):
+    net, x, y = example()
+    with pytest.raises(ValueError, match=r"^net is <Network .*>; one with sigmoid in all layers and squared"):
+        explore.engine(net.replace(**part), x, y, program=record)
+
+
 def test_what_arrives_by_two_edges_adds_up_and_a_second_run_starts_anew():
     u = Node([[3.0]])
     C = u * u + u
@@ -67,11 +76,13 @@ def test_each_node_stands_after_what_it_was_made_of():
 
 
 def plain(code):
-    """The functions and the class of some code, without docstrings."""
+    """The functions and the class of some code, without docstrings and what is refused."""
     found = {}
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             if ast.get_docstring(node):
+                node.body = node.body[1:]
+            if isinstance(node.body[0], ast.If) and isinstance(node.body[0].body[0], ast.Raise):
                 node.body = node.body[1:]
             found[node.name] = ast.unparse(node)
     return found
@@ -167,3 +178,7 @@ def test_the_explorer_shows_what_a_readers_program_raises():
     assert "ValueError: no" in shown._panel.value
     with pytest.raises(TypeError, match="program is 3; a function of"):
         explore.engine(*example(), program=3)
+    C, made = record(*example())
+    for returned in (3, C, (C, 3), (C, {"a": C}), (3, made), (made["z"][1], made)):
+        with pytest.raises(TypeError, match=r"^program returned .*; C, a Node of one number, and \{letter: "):
+            explore.engine(*example(), program=lambda *_, returned=returned: returned)

@@ -7,10 +7,12 @@ import warnings
 import numpy as np
 import pytest
 
-from nbprop import Activation, Cost, Network, costs
+from nbprop import Activation, Cost, Network, costs, explore
 from nbprop.activations import ACTIVATIONS
+from nbprop.exercises import hint
 from nbprop.gradcheck import complex_step, gradcheck, numeric_gradient
-from nbprop.notation import number, symbol
+from nbprop.notation import names_of, number, symbol
+from nbprop.training import train
 
 W1, W2 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 B1, B2 = [0.0, 0.0, 0.0], [0.0, 0.0]
@@ -177,6 +179,15 @@ def test_unknown_sigma_or_cost_lists_the_known_ones(given, kind, message):
         network(**given)
 
 
+def test_the_docstring_of_a_network_names_every_built_in_sigma_and_cost():
+    assert all(f": {names}." in " ".join(Network.__doc__.split()) for names in (SIGMAS, COSTS))
+
+
+def test_a_part_that_no_network_has():
+    with refuses(TypeError, "activation is no part of a network; one of theta, b, sigma, cost is wanted"):
+        network().replace(activation="relu")
+
+
 @cases(
     ({"sizes": (2,)}, ValueError, "sizes is [2]; at least two layers are wanted, such as (2, 3, 2)"),
     ({"sizes": 5}, TypeError, "sizes is 5; units of each layer are wanted, such as (2, 3, 2)"),
@@ -303,6 +314,22 @@ def test_a_and_y_of_a_cost_that_do_not_fit(given, kind, message):
             call(*given)
 
 
+def test_a_cost_takes_real_numbers_and_its_functions_complex_ones_too():
+    a, cost = np.array([[0.5 + 1e-20j], [0.25]]), network().cost
+    with refuses(TypeError, "a holds complex numbers, …; real numbers are wanted"):
+        cost(a, [1, 0])
+    assert cost.f(a, np.array([[1], [0]])).imag == -0.5e-20
+
+
+@cases(
+    (3.0, ValueError, "z has shape (); (K,), (K, M) or (…, K, M) is wanted, at least one number"),
+    ([], ValueError, "z has shape (0,); (K,), (K, M) or (…, K, M) is wanted, at least one number"),
+)
+def test_what_has_no_softmax(given, kind, message):
+    with refuses(kind, message.replace("…", "\u2026")):
+        costs.softmax(given)
+
+
 # A reader's own σ and C
 
 
@@ -421,7 +448,18 @@ def test_z_that_is_no_numbers(given, kind, message):
             call(given)
 
 
-# gradcheck
+# gradcheck, and what takes a reader's own backward as it does
+
+
+def test_a_backward_that_is_no_function():
+    net, x, y = network(), [1, 2], [1, 0]
+    for call in (
+        lambda: gradcheck(net, x, y, backward=3),
+        lambda: train(net, x, y, rate=1, epochs=1, backward=3),
+        lambda: explore.train(net, x, y, backward=3),
+    ):
+        with refuses(TypeError, "backward is 3; a function of (net, fwd, y) is wanted"):
+            call()
 
 
 @cases(
@@ -458,6 +496,26 @@ def test_what_is_no_number_to_write(given, kind, message):
 def test_what_is_no_name_to_write(name):
     with refuses(TypeError, f"name is {name!r}; ('theta', 2, 1, 3) or the like is wanted"):
         symbol(name)
+
+
+@cases(
+    (("theta", 3), ValueError, "n is 3; one of 1, 2 is wanted"),
+    (("b", 0), ValueError, "n is 0; one of 1, 2 is wanted"),
+    (("a", -1), ValueError, "n is -1; one of 0, 1, 2 is wanted"),
+)
+def test_a_layer_without_such_names(given, kind, message):
+    with refuses(kind, message):
+        names_of(*given, (2, 3, 2))
+
+
+@cases(
+    (lambda: hint("cost", 1.0), ValueError, "level is 1.0; 1 or 2 is wanted (and after them, …)"),
+    (lambda: hint(["cost"], 1), ValueError, "name is ['cost']; the name of an exercise is wanted: …"),
+    (lambda: explore.predict(["01.bias"]), ValueError, "name is ['01.bias']; a lesson and a question, …"),
+)
+def test_what_names_nothing_that_a_lesson_has(given, kind, message):
+    with refuses(kind, message):
+        given()
 
 
 def test_nothing_is_changed_when_something_is_refused():

@@ -69,8 +69,10 @@ def test_no_veil_and_no_record_where_one_wants_none(file):
     records.prefer(keep=True, veil=True)
     records.forget()
     assert not file.exists()
-    with pytest.raises(TypeError, match="veils=False came; keep, veil, answers = True or False is wanted"):
+    with pytest.raises(TypeError, match="veils is no setting; one of keep, veil, answers is wanted"):
         records.prefer(veils=False)
+    with pytest.raises(TypeError, match="keep is 1; True or False is wanted"):
+        records.prefer(keep=1)
 
 
 def test_a_number_that_is_wrong_is_kept_with_its_problem_only_on_request(file):

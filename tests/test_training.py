@@ -93,10 +93,28 @@ def test_what_the_readers_own_backward_raises_comes_at_once_and_later_it_ends_th
         train(NET, X, Y, rate=1, epochs=5, backward=tired)
     calls.clear()
     history = train(NET, X, Y, rate=1, epochs=50, backward=tired)
-    assert history.epochs == 7
+    assert history.epochs == 8
     assert history.stopped == "backward raised RuntimeError: enough"
     with pytest.raises(ValueError, match="shape"):
         train(NET, X, Y, rate=1, epochs=5, backward=lambda net, fwd, y: (net.b, net.theta))
+
+
+@pytest.mark.parametrize(("batch", "columns"), [(None, [10, 10]), (4, [4, 4, 2, 4, 4, 2])])
+def test_the_readers_backward_is_asked_once_at_the_start_and_then_for_each_step(batch, columns):
+    def own(net, fwd, y):
+        seen.append(y.shape[1])
+        return fwd.backward(y)
+
+    seen = []
+    train(NET, X, Y, rate=1, epochs=2, batch=batch, backward=own)
+    assert seen == [10, *columns]
+
+
+def test_a_history_without_an_entry_has_no_epoch():
+    history = History(NET, Y, rate=1)
+    assert history.epochs == 0
+    history.extend(islice(descent(NET, X, Y, rate=1), 2))
+    assert history.epochs == 1
 
 
 def test_a_cost_that_is_a_mean_already_is_refused():

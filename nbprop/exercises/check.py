@@ -153,7 +153,7 @@ def hint(name: str, level: int) -> str:
     Now multiply by σ′(z) = a (1 − a). Look at the denominator you just had: what is left (D11)?
     """
     hints = _exercise(name).hints
-    if isinstance(level, bool) or level not in (1, 2):
+    if type(level) is not int or level not in (1, 2):
         raise ValueError(f"level is {short(level)}; 1 or 2 is wanted (and after them, solution({name!r}))")
     return hints[level - 1]
 

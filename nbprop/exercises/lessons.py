@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
+from nbprop.checks import short
 from nbprop.exercises.catalogue import file_text
 
 KINDS = {"predict": "questions", "check": "exercises", "practice": "steps practised"}
@@ -55,10 +56,9 @@ def question(name: str) -> Question:
     """The question of that name; ValueError for an unknown one."""
     lesson = str(name).partition(".")[0]
     known = questions(lesson)
-    if name not in known:
-        raise ValueError(
-            f"name is {name!r}; {', '.join(known) or 'a lesson and a question, such as 01.bias,'} is wanted"
-        )
+    if not isinstance(name, str) or name not in known:
+        wanted = ", ".join(known) or "a lesson and a question, such as 01.bias,"
+        raise ValueError(f"name is {short(name)}; {wanted} is wanted")
     return known[name]
 
 

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from nbprop.checks import short
+
 FILE = "my_nbprop.jsonl"  # Git sees no file whose name starts so (.gitignore)
 DEFAULTS = {"keep": True, "veil": True, "answers": False}
 # Set where nobody learns: by CI, by pytest (which nbval's kernels inherit), and by nbgrader's autograder.
@@ -72,8 +74,10 @@ def prefer(**settings):
     Each is True or False. They stand in the same file. TypeError for another name or value.
     """
     for name, value in settings.items():
-        if name not in DEFAULTS or not isinstance(value, bool):
-            raise TypeError(f"{name}={value!r} came; {', '.join(DEFAULTS)} = True or False is wanted")
+        if name not in DEFAULTS:
+            raise TypeError(f"{name} is no setting; one of {', '.join(DEFAULTS)} is wanted")
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} is {short(value)}; True or False is wanted")
     try:
         for name, value in settings.items() if where() else ():
             _add({"kind": "setting", "name": name, "value": value})

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from nbprop.checks import one_of, real_array, short
+from nbprop.checks import function_of, one_of, real_array
 from nbprop.pictures import equation, tiles
 
 
@@ -17,8 +17,7 @@ def chosen_row(rows, row, formula, arguments, yours):
     shown = rows[one_of("row", row, rows)]
     if formula is None:
         return shown
-    if not callable(formula):
-        raise TypeError(f"formula is {short(formula)}; a function of {arguments} is wanted")
+    function_of(arguments, "formula", formula)
     return replace(yours, draw=partial(yours.draw, formula))
 
 

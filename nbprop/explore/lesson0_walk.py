@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 from traitlets import link
 
-from nbprop.checks import one_of
+from nbprop.checks import count, one_of
 from nbprop.derivation.steps import STEPS
 from nbprop.explore.controls import Player, button, layout, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
@@ -23,7 +23,9 @@ def walk(net, x, y, *, step="D2"):
     """
     scene = Scene.of(net, x, y, needs="the derivation")
     if net.N != 2:
-        raise ValueError(f"net has {net.N} layers of weights; the derivation is that of a network with 2")
+        raise ValueError(
+            f"net has {count(net.N, 'layer')} of weights; the derivation is that of a network with 2"
+        )
     return Walk(scene, one_of("step", step, STEPS))
 
 

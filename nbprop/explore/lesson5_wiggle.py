@@ -16,8 +16,8 @@ from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import Graph, Table, curve_range, dot, ring, side_by_side, square
 
 HEIGHT = 210  # of the graphs
-SMALL = (float(f"1e-{k}") for k in range(16, 2, -1))
-SIZES = (*SMALL, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0)  # of the nudge
+# The sizes of a nudge.
+SIZES = (*(float(f"1e-{k}") for k in range(16, 2, -1)), 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 ALONG = np.logspace(-16, 0, 65)  # the h of the error curves
 DASHES = 'stroke-width="2" stroke-dasharray="6 4"'
 

@@ -78,7 +78,8 @@ class _Landscape:
     def surface(self, scene, first, second):
         """The same array again as long as nothing but the place on it has changed."""
         held = scene.net.with_parameter(first, 0.0).with_parameter(second, 0.0)
-        key = (first, second, *(held.parameter(name) for name in held.parameters), scene.x.tobytes())
+        examples = scene.x.tobytes(), scene.y.tobytes()
+        key = (first, second, *(held.parameter(name) for name in held.parameters), *examples)
         if key != self.surface_of:
             self.kept = cost_surface(held, scene.x, scene.y, first, second, self.values, self.values)
             self.surface_of = key

@@ -60,7 +60,7 @@ class Run:
 
     def set_rate(self, rate):
         """Go on from where the network is with this rate."""
-        self._since = max(self.history.epochs, 0)
+        self._since = self.history.epochs
         self._steps = descent(self.history.net, self.x, self.y, rate=rate, backward=self._backward)
         self.history.rate, self.history.stopped = rate, ""
         if len(self.history.cost):

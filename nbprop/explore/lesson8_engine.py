@@ -1,6 +1,8 @@
 """Engine (lesson 8): a reader's program as a graph, and what goes back through it, piece by piece."""
 
-from nbprop.checks import short
+from collections.abc import Mapping
+
+from nbprop.checks import function_of, short
 from nbprop.engine import order
 from nbprop.explore.controls import StepMenu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
@@ -15,12 +17,11 @@ def engine(net, x, y, *, program):
     program : a function of (net, x, y) that returns C, a `Node`, and {letter: {layer: node}} with the nodes
         to be named, as `nbprop.engine.record` does. It gets x and y of the example that is looked at.
 
-    TypeError for what is no such function; what it raises is shown under the picture.
+    TypeError for what is no such function; what it raises later is shown under the picture.
     """
-    if not callable(program):
-        raise TypeError(f"program is {short(program)}; a function of (net, x, y) is wanted")
+    function_of("(net, x, y)", "program", program)
     scene = Scene.of(net, x, y, needs="C")
-    pieces = _pieces(program(net, scene.alone.x, scene.target)[0])
+    pieces = _pieces(_recorded(program, scene)[0])
     counted = [(f"{k}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces), 1)]
 
     def menus(net):
@@ -29,9 +30,26 @@ def engine(net, x, y, *, program):
         return {"visited": StepMenu("back", [("none", 0), *counted], 0), "moved": moved}
 
     def draw(scene, visited, moved):
-        return _view(*program(scene.net, scene.alone.x, scene.target), visited)
+        return _view(*_recorded(program, scene), visited)
 
     return Explorer(scene, Row(draw, menus, lambda net, visited, moved: [moved]))
+
+
+def _recorded(program, scene):
+    """What the program returns for the example that is looked at; TypeError if it is not what is wanted."""
+    match program(scene.net, scene.alone.x, scene.target):
+        case [C, Mapping() as made] if all(map(_nodes, [{"C": C}, *made.values()])) and C.value.size == 1:
+            return C, made
+        case returned:
+            wanted = "C, a Node of one number, and {letter: {layer: Node}} are wanted"
+            raise TypeError(f"program returned {short(returned)}; {wanted}")
+
+
+def _nodes(layers):
+    """Whether these are nodes, of the reader's own class too, by layer."""
+    return isinstance(layers, Mapping) and all(
+        hasattr(node, "value") and hasattr(node, "edges") for node in layers.values()
+    )
 
 
 def _pieces(C):
