@@ -31,6 +31,7 @@ PATIENCE = 120_000  # milliseconds
 MORE = ["06_learn_from_examples", "05_check_every_gradient"]
 ORDER = sorted(lessons(), key=lambda path: MORE.index(path.stem) if path.stem in MORE else -1)
 LIVE = ORDER if os.environ.get("NBPROP_SITE") == "all" else ORDER[-1:]
+REFUSED = "mjx-merror, mtext[mathcolor=red]"  # by MathJax: a formula, or a command in one
 OPEN = "import os; os.environ['NBPROP_RECORDS'] = 'off'"  # and no veil, so that all is seen
 
 
@@ -98,6 +99,8 @@ def test_a_lesson_runs_in_the_browser_alone_and_says_what_it_says_elsewhere(lab,
     lab.run_all()
     explorers = Explorer.all(lab)
     assert len(explorers) == calls(path)
+    assert lab.front("mjx-container").count() > 20
+    assert lab.front(REFUSED).all_inner_texts() == []
     for explorer in explorers:
         explorer.shown()
     next(explorer for explorer in explorers if explorer.visible(".noUi-handle")).try_first()

@@ -31,6 +31,8 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},  # saving would make a notebook trusted
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there, seen or not
 }
+# MathJax takes half of the time in which a lesson opens; test_site looks at the formulas that it sets.
+WITHOUT = {"disabledExtensions": {"@jupyterlab/mathjax-extension": True}}
 # Complaints of Jupyter's own: of a notebook closed before its debugger has asked the kernel for a state, and
 # of a clock that is closed and wants to tell a kernel that is gone. And anywidget's, that a picture's code
 # took more than two seconds to load, which the stage does not mind (test_stage).
@@ -58,8 +60,9 @@ def server(folder, home, app="jupyterlab"):
     """
     name, start = APPS[app]
     folder, home = Path(folder), Path(home)
-    for plugin, values in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+    files = {f"settings/@jupyterlab/{plugin}.jupyterlab-settings": one for plugin, one in SETTINGS.items()}
+    for file, values in (files | {"config/labconfig/page_config.json": WITHOUT}).items():
+        path = home / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
     with socket.socket() as free:
