@@ -127,7 +127,7 @@ async function main() {
     : {};
   say(`Starting Python in this tab; read on meanwhile.${size} ${own}`, buttons);
   fetch("../static/pyodide/pyodide.asm.wasm", { method: "HEAD" }).catch(() =>
-    say(`Python cannot be loaded: ${location.host} does not answer. Is there no network?`, read),
+    say(`Python cannot be loaded: ${location.host} does not answer. Is there no network? ${own}`, { ...read, ...buttons }),
   );
   const session = app.shell.currentWidget.context.sessionContext;
   let ready = false; // a kernel calls itself idle before it is there; then it tells what it is
