@@ -743,6 +743,18 @@ def gradient_step__sign_after_equals(theta, dC_dtheta, rate):
     return new
 
 
+@said("only the change is returned")
+def gradient_step__two_signs_after_equals(theta, dC_dtheta, rate):
+    theta, _ =- rate * dC_dtheta, theta  # fmt: skip
+    return theta
+
+
+@said("the columns are averaged")
+def bias_gradient__mean_over_axis_minus_one(delta):
+    total = delta.mean(axis=-1, keepdims=True)
+    return total
+
+
 @said("brackets", never="two things")
 def forward__minus_without_brackets(theta1, b1, theta2, b2, x):
     a1 = 1 / (1 + np.exp(-theta1 @ x + b1))

@@ -76,14 +76,20 @@ def _expression(text):
     return ast.parse(f"({text})", mode="eval").body
 
 
-def _retyped(kind, old, new):
+def _statement(text):
+    try:
+        return ast.parse(text).body[0]
+    except SyntaxError:  # a, b =- c
+        return None
+
+
+def _retyped(kind, read, old, new):
     """Every node of a kind read again with other signs in its text; `^`, say, binds otherwise than `**`."""
 
     def change(program):
         def again(node):
             text = program.text(node) if isinstance(node, kind) else ""
             changed = re.sub(old, new, text)
-            read = _expression if kind is ast.BinOp else lambda text: ast.parse(text).body[0]
             return read(changed) if changed != text else None
 
         return _nodes(again)(program)
@@ -231,9 +237,9 @@ def _bracketed(first, last, node):
 
 # In the order in which they are tried; the `TYPED` ones may come with a slip of another kind.
 TYPED = {
-    "floor-division": _retyped(ast.BinOp, "//", "/"),
-    "caret-for-power": _retyped(ast.BinOp, r"\^", "**"),
-    "sign-after-equals": _retyped(ast.Assign, "=([-+])", r"\1="),
+    "floor-division": _retyped(ast.BinOp, _expression, "//", "/"),
+    "caret-for-power": _retyped(ast.BinOp, _expression, r"\^", "**"),
+    "sign-after-equals": _retyped(ast.Assign, _statement, "^([^=]*)=([-+])", r"\1\2="),
     "attribute-called": _nodes(_attribute),
     "function-not-called": _called,
     "builtin-sum": _nodes(_sum),
