@@ -45,6 +45,12 @@ class Attempt:
         )
 
     @property
+    def constant(self):
+        """Whether one and the same number is all that it gives on any network."""
+        values = (value for outcome in self.outcomes for value in outcome.values or ())
+        return len({*itertools.chain.from_iterable(value.flat for value in values)}) == 1
+
+    @property
     def first_wrong(self):
         """The first network where the numbers differ, or where it stops if it stops on all."""
         wrong = [k for k, right in enumerate(self.right) if not right]

@@ -136,10 +136,11 @@ def with_numbers(attempt):
 def two_slips(attempt):
     """Two slips at once that give the reader's numbers, at most two such pairs.
 
-    There are thousands, so it is only asked of those whose first number on the network KEY is hers.
+    There are thousands, so it is only asked of those whose first number on the network KEY is hers. One
+    number alone tells nothing: many pairs leave nothing but a 0 or a 1.
     """
     values, (both, first) = attempt.outcomes[KEY].values, pairs(attempt.name)
-    if values is None or not values[0].size:
+    if values is None or not values[0].size or attempt.constant:
         return []
     near = np.flatnonzero(abs(first - values[0].flat[0]) <= 1e-3 * abs(values[0]).max() + 1e-9)
     found = (both[n] for n in near if gives_the_same(attempt, both[n], attempt.everywhere))
