@@ -110,6 +110,25 @@ def test_a_wrong_answer_is_refused_and_told_its_slip_in_few_lines_and_short_numb
         assert len(re.sub(r"e.*|[-.]", "", number).lstrip("0")) <= 4, number
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("one", [0, 1, 0.5])
+def test_a_stub_that_gives_one_number_everywhere_is_told_of_no_two_slips(name, one):
+    like = EXERCISES[name].solution
+
+    def ones(*given):
+        values = like(*given)
+        return tuple(one + 0 * value for value in values) if isinstance(values, tuple) else one + 0 * values
+
+    several = EXERCISES[name].returns[1:]
+    for stub in (ones, lambda *given: [one, one, one, one] if several else one):
+        assert "two things" not in check(name, stub).message
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not re.search(r"\d", EXERCISES[name].call)])
+def test_where_the_arguments_have_no_layer_no_slip_names_one(name):
+    assert not [slip for slip in EXERCISES[name].slips if re.search("⁽[¹²]⁾", slip.made + slip.why)]
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "says", "never"),
     [pytest.param(*row, id=f"{row[0]} {n}: {row[2]}") for n, row in enumerate(SAID)],
