@@ -37,13 +37,6 @@ class Attempt:
         """(outcome, case) of each network."""
         return zip(self.outcomes, self.cases, strict=True)
 
-    def agrees(self, outcome, values, least=0.0):
-        """Whether the outcome is these values, to its own tolerance or to `least`."""
-        return outcome.values is not None and all(
-            same(got, wanted, max(outcome.tolerance, least))
-            for got, wanted in zip(outcome.values, values, strict=True)
-        )
-
     @property
     def constant(self):
         """Whether one and the same number is all that it gives on any network."""
@@ -92,9 +85,7 @@ class Attempt:
 
     def right_in(self, order):
         """Whether it is right with its arguments in another order."""
-        return all(
-            self.agrees(self.run([case.arguments[k] for k in order]), case.wanted) for case in self.cases
-        )
+        return all(self.run([case.arguments[k] for k in order]).agrees(case.wanted) for case in self.cases)
 
     def in_order(self, order):
         """The names of the arguments, in an order."""

@@ -61,8 +61,7 @@ def _right_in_part(attempt):
         return found  # 3 / 3 is 1 by chance
     for slug, words, part in parts_alone(attempt):
         if all(attempt.right[k] for k in part) and all(
-            attempt.agrees(attempt.run(case.arguments), case.wanted)
-            for case in more_cases(attempt.name, tuple(part))
+            attempt.run(case.arguments).agrees(case.wanted) for case in more_cases(attempt.name, tuple(part))
         ):
             return say("right-in-part", slug, part=words)
     return None
@@ -83,9 +82,7 @@ def _shuffled(attempt):
     """The right answers in another order."""
     returns = attempt.exercise.returns
     for order in itertools.permutations(range(len(returns))):
-        if all(
-            attempt.agrees(outcome, [case.wanted[i] for i in order]) for outcome, case in attempt.pairwise()
-        ):
+        if all(outcome.agrees([case.wanted[i] for i in order]) for outcome, case in attempt.pairwise()):
             wanted, yours = (", ".join(returns[i].symbol for i in its) for its in (sorted(order), order))
             return say("order-of-answers", wanted=wanted, yours=yours)
     return None
@@ -208,8 +205,8 @@ def _repair(attempt, tried):
     """The first change of the reader's lines that makes all right, or None."""
     case = attempt.cases[attempt.first_wrong]
     for repair in tried:
-        outcome = attempt.run(case.arguments, repair.function)
-        if attempt.agrees(outcome, case.wanted) and Attempt(attempt.exercise, repair.function).all_right:
+        right = attempt.run(case.arguments, repair.function).agrees(case.wanted)
+        if right and Attempt(attempt.exercise, repair.function).all_right:
             return repair
     return None
 

@@ -12,6 +12,7 @@ True
 import json
 import os
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -42,6 +43,18 @@ def where():
         return Path(folder, FILE)
 
 
+@contextmanager
+def _harmless():
+    """What fails in here is said, once in a kernel, and raises nothing."""
+    try:
+        yield
+    except Exception as error:
+        words = f"nbprop cannot keep what you have done: {error}. The lesson goes on without."
+        if words not in _said:
+            _said.add(words)
+            print(words, file=sys.stderr)
+
+
 def note(kind, name, right, source=MappingProxyType({}), **what):
     """Keep one answer. It never raises: where that cannot be done it says so once, and tries again later.
 
@@ -52,7 +65,7 @@ def note(kind, name, right, source=MappingProxyType({}), **what):
 
     A check that comes out as it did the last time is not noted again: the cell has been run once more.
     """
-    try:
+    with _harmless():
         if not where():
             return
         entries = read()
@@ -64,8 +77,6 @@ def note(kind, name, right, source=MappingProxyType({}), **what):
         again = kind == "check" and last | {"when": ""} == entry | {"when": ""}
         if wanted["keep"] and not again:
             _add(entry)
-    except Exception as error:
-        _say(error)
 
 
 def prefer(**settings):
@@ -78,11 +89,9 @@ def prefer(**settings):
             raise TypeError(f"{name} is no setting; one of {', '.join(DEFAULTS)} is wanted")
         if not isinstance(value, bool):
             raise TypeError(f"{name} is {short(value)}; True or False is wanted")
-    try:
+    with _harmless():
         for name, value in settings.items() if where() else ():
             _add({"kind": "setting", "name": name, "value": value})
-    except Exception as error:
-        _say(error)
 
 
 def preferred(name):
@@ -97,25 +106,21 @@ def _settings(entries):
 
 def read():
     """All that is kept, from the first answer to the last, as dictionaries."""
-    try:
-        path = where()
-        text = path.read_bytes() if path and path.is_file() else b""
-    except Exception as error:
-        _say(error)
-        text = b""
+    text = b""
+    with _harmless():
+        if (path := where()) and path.is_file():
+            text = path.read_bytes()
     return parse(text)[0] + parse("\n".join(_waiting).encode())[0]
 
 
 def forget():
     """Delete the file, but for settings that are other than at the start."""
-    try:
+    with _harmless():
         settings = _settings(read())
         _waiting.clear()
         if path := where():
             path.unlink(missing_ok=True)
             prefer(**{name: value for name, value in settings.items() if value != DEFAULTS[name]})
-    except Exception as error:
-        _say(error)
 
 
 def parse(text):
@@ -149,11 +154,3 @@ def _add(entry):
         if file.write(lines) != len(lines):
             raise OSError("there is no room left")
     _waiting.clear()
-
-
-def _say(error):
-    """A word on it, once in a kernel."""
-    words = f"nbprop cannot keep what you have done: {error}. The lesson goes on without."
-    if words not in _said:
-        _said.add(words)
-        print(words, file=sys.stderr)

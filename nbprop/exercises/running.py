@@ -39,6 +39,12 @@ class Outcome:
     tolerance: float = PRECISE
     changed: list = field(default_factory=list)
 
+    def agrees(self, wanted, least=0.0):
+        """Whether these values were returned, to the tolerance of the outcome, or to `least`."""
+        return self.values is not None and all(
+            same(got, its, max(self.tolerance, least)) for got, its in zip(self.values, wanted, strict=True)
+        )
+
 
 class Unreadable(Exception):
     """What was returned is not made of numbers; the text says what it is."""

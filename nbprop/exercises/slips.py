@@ -179,7 +179,7 @@ def gives_the_same(attempt, mutant, part):
         if values is None:
             if not outcome.raised:
                 return False
-        elif len(values) == len(attempt.exercise.returns) and attempt.agrees(outcome, values, ALIKE):
+        elif len(values) == len(attempt.exercise.returns) and outcome.agrees(values, ALIKE):
             ran += 1
             factors += [
                 factor(value, its) for value, its in zip(values, attempt.cases[k].wanted, strict=True)
