@@ -233,19 +233,15 @@ def _witnesses(net, x, y, C, kinks, blur):
     try:
         with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
             steps = {name: float(complex_step(net, x, y, name)) for name in net.parameters}
-    except Exception as error:  # a reader's own function may raise anything
-        return (
-            central,
-            {},
-            [f"No complex step: σ or C does not take complex numbers ({type(error).__name__})."],
+        if all(abs(steps[name] - central[name]) <= doubt[name] for name in steps if name not in kinks):
+            return central, steps, []
+        why = (
+            "it disagrees with the central differences, so σ or C does not take complex numbers (it may use "
+            "abs, conjugate or float)."
         )
-    if all(abs(steps[name] - central[name]) <= doubt[name] for name in steps if name not in kinks):
-        return central, steps, []
-    why = (
-        "No complex step: it disagrees with the central differences, so σ or C does not take complex "
-        "numbers (it may use abs, conjugate or float)."
-    )
-    return central, {}, [why]
+    except Exception as error:  # a reader's own function may raise anything
+        why = f"σ or C does not take complex numbers ({type(error).__name__})."
+    return central, {}, [f"No complex step: {why}"]
 
 
 def _kink(net, x, y, name):

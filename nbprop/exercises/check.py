@@ -17,7 +17,7 @@ from nbprop.exercises.attempt import Attempt
 from nbprop.exercises.catalogue import EXERCISES, Exercise
 from nbprop.exercises.diagnosis import diagnosis
 from nbprop.exercises.program import arrays_from_elsewhere, bare_source
-from nbprop.exercises.running import quiet
+from nbprop.exercises.running import copies, quiet
 from nbprop.exercises.wording import shortened
 from nbprop.notation import Printable, prose
 
@@ -115,7 +115,7 @@ def _checked(exercise, function, printed):
         return Verdict(exercise.name, True, None, "\n".join([text, *notes]))
     slip, lines = diagnosis(attempt)
     lines = [line for line in lines if line][: LINES - len(notes)]
-    return _verdict(exercise, slip, [*lines, *notes], attempt.cases[attempt.first_wrong].copies())
+    return _verdict(exercise, slip, [*lines, *notes], copies(attempt.cases[attempt.first_wrong].arguments))
 
 
 def _notes(attempt, printed):

@@ -104,9 +104,14 @@ def _nothing_replaced():
             now.update(its)
 
 
+def copies(arguments):
+    """The arguments of a call, to be tried and changed."""
+    return tuple(its.copy() if isinstance(its, np.ndarray) else its for its in arguments)
+
+
 def run(function, exercise, arguments):
     """Call a function that is to solve an exercise with fresh copies of the arguments; an `Outcome`."""
-    given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+    given = copies(arguments)
     try:
         with _nothing_replaced():
             returned = function(*given)

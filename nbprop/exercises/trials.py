@@ -42,10 +42,6 @@ class Case:
     arguments: tuple
     wanted: tuple
 
-    def copies(self):
-        """The arguments, to be tried and changed."""
-        return tuple(its.copy() if isinstance(its, np.ndarray) else its for its in self.arguments)
-
     def __str__(self):
         return f"a {'-'.join(map(str, self.sizes))} network with {count(self.columns, 'column')}"
 
