@@ -165,17 +165,11 @@ def test_the_case_of_a_verdict_is_one_where_the_numbers_differ_if_there_is_one()
     assert check("bias_gradient", bias_gradient).case[0].shape[1] > 1
 
 
-def ways(name):
-    """The first way to write each slip and the last; of `backward`, whose lines others have, the last."""
-    mutants = slips.mutants(name)
-    both = {mutant.slug: mutant for mutant in mutants}, {mutant.slug: mutant for mutant in mutants[::-1]}
-    return {*both[0].values(), *(both[1].values() if name != "backward" else ())}
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_slip_of_the_catalogue_is_told_by_its_name(name):
-    assert len(slips.mutants(name)) >= 20
-    for mutant in ways(name):
+    last_way = {mutant.slug: mutant for mutant in slips.mutants(name)}
+    assert len(last_way) >= 15
+    for mutant in last_way.values():
         verdict = check(name, written_out(name, mutant))
         slip = mutant.slips[0]
         assert not verdict.passed, (slip.slug, slip.edits)

@@ -3,7 +3,6 @@
 import inspect
 import re
 import sys
-from functools import cache
 
 import ipywidgets as widgets
 import numpy as np
@@ -66,9 +65,10 @@ on_the_lesson = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module", autouse=True)
 def drawn_once():
-    """A figure is drawn once, on a coarse grid: that it follows is tried in test_plots and test_endurance."""
+    """One figure of each kind is drawn, on a coarse grid: that they follow is tried in test_plots."""
+    draw, drawn = Panel.png, {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Panel, "png", cache(Panel.png))
+        patch.setattr(Panel, "png", lambda it: drawn.get(type(it)) or drawn.setdefault(type(it), draw(it)))
         patch.setattr("nbprop.explore.lesson6_descend.GRID", 9)
         yield
 
@@ -125,15 +125,15 @@ def test_it_depends_on_nothing_but_its_arguments(live, request):
     again.close()
 
 
-def test_every_choice_is_drawn(explorer):
-    for keyword, choice in explorer.choices.items():
+def test_every_choice_is_drawn(live):
+    for keyword, choice in live.choices.items():
         seen = set()
         for value in options(choice):
             choice.value = value
-            assert not fails(explorer), (keyword, value, shown(explorer)[-300:])
-            seen.add(shown(explorer))
+            assert not fails(live), (keyword, value, shown(live)[-300:])
+            seen.add(shown(live))
         assert len(seen) > 1 or len(set(options(choice))) == 1 or keyword == "moved", keyword
-        choice.value = explorer._first[keyword]
+        choice.value = live._first[keyword]
 
 
 def test_a_slider_at_either_end_changes_the_picture_and_its_box_follows(explorer):
@@ -148,20 +148,21 @@ def test_a_slider_at_either_end_changes_the_picture_and_its_box_follows(explorer
 
 
 @on_the_lesson
-def test_reset_draws_once_and_brings_everything_back(explorer):
-    start = shown(explorer)
-    for choice in explorer.choices.values():
+def test_reset_draws_once_and_brings_everything_back(live):
+    start = shown(live)
+    for choice in live.choices.values():
         choice.value = options(choice)[-1]
-    for _, control in sliders(explorer):
+    for _, control in sliders(live):
         control.slider.value = control.slider.max
-    if explorer.example in explorer._grid.children:
-        explorer.example.index = len(explorer.example.options) - 1
-    drawn, show = [], explorer._show
-    explorer._show = lambda error="": (drawn.append(error), show(error))
-    explorer.restart()
+    if live.example in live._grid.children:
+        live.example.index = len(live.example.options) - 1
+    drawn, show = [], live._show
+    live._show = lambda error="": (drawn.append(error), show(error))
+    live.restart()
+    live._show = show
     assert drawn == [""]
-    assert shown(explorer) == start
-    assert all(control.value == explorer.scene.value(name) for name, control in explorer.controls.items())
+    assert shown(live) == start
+    assert all(control.value == live.scene.value(name) for name, control in live.controls.items())
 
 
 @on_the_lesson
@@ -181,22 +182,22 @@ def test_move_takes_every_name_that_is_there_moves_its_slider_and_refuses_others
 
 
 @on_the_lesson
-def test_an_error_is_shown_under_the_last_good_picture_and_goes_away(explorer):
-    good, draw = shown(explorer), explorer._draw
+def test_an_error_is_shown_under_the_last_good_picture_and_goes_away(live):
+    good, draw = shown(live), live._draw
 
     def fail(*scene, **choices):
         error = ArithmeticError("not <today>")
         error.add_note("raised in here")
         raise error
 
-    explorer._draw = fail
-    explorer._try()
-    assert shown(explorer).startswith(good)
-    assert "ArithmeticError: not &lt;today&gt;\nraised in here" in shown(explorer)
-    assert explorer.summary in repr(explorer)
-    explorer._draw = draw
-    explorer._try()
-    assert shown(explorer) == good
+    live._draw = fail
+    live._try()
+    assert shown(live).startswith(good)
+    assert "ArithmeticError: not &lt;today&gt;\nraised in here" in shown(live)
+    assert live.summary in repr(live)
+    live._draw = draw
+    live._try()
+    assert shown(live) == good
 
 
 @on_the_lesson

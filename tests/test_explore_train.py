@@ -402,6 +402,12 @@ def test_each_hidden_unit_has_its_half_plane_shaded_where_its_z_is_above_0():
 # --- descend ----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch):
+    """A landscape on a few points says the same."""
+    monkeypatch.setattr("nbprop.explore.lesson6_descend.GRID", 9)
+
+
 def landscape(**more):
     return descend(example()[0], *two_moons(M=60), first=FIRST, second=SECOND, **more)
 

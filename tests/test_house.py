@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from check_jsonschema import main as check_schema
-from click.testing import CliRunner
-from jupyterlab_server.settings_utils import get_settings
 from make_notebooks import ROOT
 
 import nbprop
@@ -51,6 +48,8 @@ def test_pythons_that_are_said_to_work_begin_with_the_least_that_is_wanted():
 
 
 def test_jupyterlab_opens_without_asking_about_news():
+    from jupyterlab_server.settings_utils import get_settings  # not while tests are collected: it takes long
+
     ours = ROOT / "data/share/jupyter/lab/settings"
     schemas = Path(sys.prefix, "share/jupyter/lab/schemas")
     found, _ = get_settings(str(ours), str(schemas), "", "@jupyterlab/apputils-extension:notification")
@@ -96,6 +95,9 @@ def test_codespaces_would_open_the_first_lesson_with_the_same_python():
 
 
 def test_workflow_follows_the_schema_of_github():
+    from check_jsonschema import main as check_schema  # nor these
+    from click.testing import CliRunner
+
     workflows = [str(path) for path in (ROOT / ".github/workflows").glob("*.yml")]
     checked = CliRunner().invoke(check_schema, ["--builtin-schema", "vendor.github-workflows", *workflows])
     assert workflows

@@ -1,6 +1,5 @@
 """The panels of matplotlib: an update is as good as a new one."""
 
-import warnings
 from io import BytesIO
 
 import matplotlib.pyplot as plt
@@ -38,6 +37,7 @@ CASES = {  # a panel, its data, and others
         (H, {"central difference": H + 1e-16 / H, "complex step": 0 * H}, 1e-3),
     ),
 }
+pytestmark = pytest.mark.filterwarnings("error")
 every = pytest.mark.parametrize(("panel", "data", "others"), CASES.values(), ids=CASES)
 
 
@@ -46,8 +46,15 @@ def pixels(panel):
 
 
 @every
-def test_a_panel_is_small_in_a_notebook(panel, data, others):
-    assert len(panel().update(*data).png()) < 30_000
+def test_a_panel_is_small_no_text_in_it_is_and_no_figure_stays_open(panel, data, others):
+    shown = panel().update(*data)
+    assert len(shown.png()) < 30_000
+    assert not shown.update(*data).figure.stale  # the same data again draw no axes anew
+    shown.update(*others).png()
+    written = [text for text in shown.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    assert written
+    assert min(text.get_fontsize() for text in written) >= 12
+    assert plt.get_fignums() == []
 
 
 @every
@@ -59,30 +66,9 @@ def test_an_update_leaves_the_picture_that_a_new_panel_draws_and_adds_no_artists
     assert (updated != first).any()
     np.testing.assert_array_equal(pixels(shown.update(*data)), first)
     before = len(shown.figure.findobj())
-    for _ in range(2):
-        pixels(shown.update(*others))
-        pixels(shown.update(*data))
+    pixels(shown.update(*others))
+    pixels(shown.update(*data))
     assert len(shown.figure.findobj()) == before
-
-
-@every
-def test_the_same_data_again_draw_no_axes_anew(panel, data, others):
-    shown = panel().update(*data)
-    shown.png()
-    assert not shown.update(*data).figure.stale
-
-
-@every
-def test_nothing_warns_no_text_is_small_and_no_figure_stays_open(panel, data, others):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        shown = panel().update(*data)
-        shown.png()
-        shown.update(*others).png()
-    written = [text for text in shown.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-    assert written
-    assert min(text.get_fontsize() for text in written) >= 12
-    assert plt.get_fignums() == []
 
 
 def test_what_the_reader_adds_later_is_drawn_too():

@@ -156,7 +156,7 @@ def test_gradients_are_those_of_scalar_reverse_differentiation(problem):
         assert grad.parameter(name) == pytest.approx(value, rel=1e-8, abs=1e-10)
 
 
-@some
+@settings(some, max_examples=15)
 @given(problems())
 def test_gradcheck_passes_and_fails_when_one_gradient_is_doubled(problem):
     net, x, y = problem
