@@ -48,12 +48,8 @@ class View:
     figures: tuple = ()
     step: str = ""
 
-    def html(self):
-        """All of it as HTML."""
-        return "".join(self.parts())
-
     def parts(self, error="", attributes=lambda part: ""):
-        """The same in pieces, with the error, if there is one, at the end; `attributes` as in
+        """All of it in pieces of HTML, with the error, if there is one, at the end; `attributes` as in
         `Picture.parts`.
         """
         first = (replace(one, description=self.summary) for one in self.pictures[:1])

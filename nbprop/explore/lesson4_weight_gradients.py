@@ -58,16 +58,8 @@ def _what_to_show(net, entry):
     return {"show": menu("show", list(SHOWN.items()), SHOWN["∂C/∂θ and ∂C/∂b"])}
 
 
-def _ends(net, **_):
-    return ends(net)
-
-
 def _ends_and_entry(net, entry):
     return [*ends(net), entry]
-
-
-def _gradient(part, n, index=None):
-    return label(part, n, index, partial="C")
 
 
 def _source(scene, name):
@@ -123,7 +115,7 @@ def _entry(scene, entry):
         inner = inner + " = " + label("a", n - 1, j[0])
     delta = label("z", n, i, partial="C") + " = " + label("δ", n, i)
     picture = equation(
-        tiles([[grad.parameter(entry)]], _gradient(part, n, index), decimals=3),
+        tiles([[grad.parameter(entry)]], label(part, n, index, partial="C"), decimals=3),
         "=",
         tiles(_few(grad.delta[n][[i - 1]], m), delta, kind="delta"),
         "·" if source.shape[1] == 1 else "×",
@@ -156,7 +148,7 @@ def _product(scene, matrix, values, entry=None):
         k = 1 + (m if source.shape[1] <= FEW else 0)
         left, right = [(r + 1, k) for r in range(len(delta))], [(k, c + 1) for c in range(len(row[0]))]
     return equation(
-        tiles(values, _gradient(part, n), highlight=[entry] if entry else (), decimals=3),
+        tiles(values, label(part, n, partial="C"), highlight=[entry] if entry else (), decimals=3),
         "=",
         tiles(delta, label("δ", n), highlight=left, kind="delta"),
         "×",
@@ -177,7 +169,7 @@ def _columns(scene, entry, matrix):
         parts += ["+", tiles(share, f"example {k + 1}", highlight=outlined, decimals=3)]
     if M > FEW:
         parts += ["+", tiles(whole - alone[m], f"the other {M - 1}", decimals=3)]
-    sum_ = equation(tiles(whole, _gradient(part, n), decimals=3), "=", *parts[1:])
+    sum_ = equation(tiles(whole, label(part, n, partial="C"), decimals=3), "=", *parts[1:])
     first = (part, n, 1, 1) if part == "theta" else (part, n, 1)
     terms = [factor(share[0, 0], 4) for share in alone.values()] + ["…"] * (M > FEW)
     summary = f"∂C/∂{symbol(first)} = {' + '.join(terms)}"
@@ -214,7 +206,7 @@ def _yours(formula, scene, entry):
     """What a reader's own formula makes of δ and a, or of δ alone, beside the matrix."""
     part, n = entry[:2]
     arguments = (scene.grad.delta[n], scene.fwd.a[n - 1])[: 2 if part == "theta" else 1]
-    picture, agree = compare(formula, arguments, getattr(scene.grad, part)[n], _gradient(part, n))
+    picture, agree = compare(formula, arguments, getattr(scene.grad, part)[n], label(part, n, partial="C"))
     return _view(scene, entry, picture, f"{_in_words(scene, entry)} {agree}")
 
 
@@ -235,10 +227,10 @@ def _in_words(scene, entry):
 ROWS = {
     "entry": Row(_entry, _entries, _ends_and_entry),
     "outer": Row(_outer, _entries, _ends_and_entry),
-    "columns": Row(_columns, _wholes, _ends),
-    "all": Row(_all, _what_to_show, _ends),
+    "columns": Row(_columns, _wholes, ends),
+    "all": Row(_all, _what_to_show, ends),
 }
-YOURS = Row(_yours, _entries_like, _ends)
+YOURS = Row(_yours, _entries_like, ends)
 SHOWN = {
     "∂C/∂θ and ∂C/∂b": ("forward", "gradients"),
     "with δ": ("forward", "delta", "gradients"),

@@ -42,10 +42,6 @@ def _menus(net, first, second, rate, epochs):
     return choices
 
 
-def _sliders(net, first, second, **_):
-    return [first, second]
-
-
 def _keep_apart(one, other):
     """Two menus that change places where they would be at the same option."""
     for moved, stays in ((one, other), (other, one)):
@@ -98,4 +94,4 @@ def _ends(path, rate, epochs):
     return f"{text}; {rises} of them went up: the rate is too large." if rises else f"{text}."
 
 
-ROW = Row(_Landscape, _menus, _sliders, one_example=False)
+ROW = Row(_Landscape, _menus, lambda net, first, second, **_: [first, second], one_example=False)

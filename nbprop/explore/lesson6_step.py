@@ -37,10 +37,6 @@ def _before_and_after(net, of, rate):
     return _menus(net, of, rate) | {"taken": shown}
 
 
-def _sliders(net, **_):
-    return ends(net)
-
-
 def _step(scene, of, rate, taken):
     """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients, before it or after."""
     (part, n), stepped = of, scene.net.step(scene.grad, rate)
@@ -82,5 +78,5 @@ def _in_words(scene, stepped, of, rate):
     )
 
 
-ROWS = {"step": Row(_step, _before_and_after, _sliders)}
-YOURS = Row(_yours, _menus, _sliders)
+ROWS = {"step": Row(_step, _before_and_after, ends)}
+YOURS = Row(_yours, _menus, ends)

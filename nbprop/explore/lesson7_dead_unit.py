@@ -45,10 +45,6 @@ def _menus(net, unit, steps):
     }
 
 
-def _sliders(net, unit, **_):
-    return incoming(net, unit)
-
-
 def _view(scene, unit, sigma, steps):
     before = replace(scene, net=with_functions(scene.net, sigma))
     now = replace(before, net=_learned(before, steps)) if steps else before
@@ -136,4 +132,4 @@ def _few(values):
     return f"from {number(values.min())} to {number(values.max())}"
 
 
-ROW = Row(_view, _menus, _sliders)
+ROW = Row(_view, _menus, lambda net, unit, **_: incoming(net, unit))

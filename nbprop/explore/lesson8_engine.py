@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from nbprop.checks import function_of, short
-from nbprop.engine import order
 from nbprop.explore.controls import StepMenu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.notation import number, symbol, vector
-from nbprop.pictures.computation import computation, sent_back
+from nbprop.pictures.computation import computation, pieces, sent_back
 
 
 def engine(net, x, y, *, program):
@@ -21,12 +20,11 @@ def engine(net, x, y, *, program):
     """
     function_of("(net, x, y)", "program", program)
     scene = Scene.of(net, x, y, needs="C")
-    pieces = _pieces(_recorded(program, scene)[0])
-    counted = [(f"{k}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces), 1)]
+    C, _ = _recorded(program, scene)
+    counted = [(f"{k}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces(C)), 1)]
 
     def menus(net):
-        first = ("a", 0, 1)
-        moved = name_menu("move", scene.movable, first)
+        moved = name_menu("move", scene.movable, ("a", 0, 1))
         return {"visited": StepMenu("back", [("none", 0), *counted], 0), "moved": moved}
 
     def draw(scene, visited, moved):
@@ -52,10 +50,6 @@ def _nodes(layers):
     )
 
 
-def _pieces(C):
-    return [node for node in order(C, []) if node.edges]
-
-
 def _view(C, made, visited):
     names = {(letter, n): node for letter, layers in made.items() for n, node in layers.items()} | {("C",): C}
     _, arrived = sent_back(C, visited)
@@ -66,6 +60,6 @@ def _view(C, made, visited):
     ]
     known = "; ".join(deltas) or "no δ yet"
     summary = (
-        f"C = {number(C.value.item(), 3)}; {visited} of {len(_pieces(C))} pieces have sent back: {known}."
+        f"C = {number(C.value.item(), 3)}; {visited} of {len(pieces(C))} pieces have sent back: {known}."
     )
     return View((computation(C, names, visited),), summary)

@@ -87,19 +87,18 @@ class Prediction(Live):
         )
         self.commit = button("Commit", "Choose an answer first")
         self.commit.disabled = True
-        self.skip = button("Show without answering", "Show the rest of this section", width="auto")
-        self.skip.add_class("nbprop-skip")
-        self.veil = Veil(layout=layout(width="auto")) if veiled else None
+        self.veil, self.unseen = None, []
+        if veiled:
+            self.veil = Veil(layout=layout(width="auto"))
+            skip = button("Show without answering", "Show the rest of this section", width="auto")
+            skip.add_class("nbprop-skip").on_click(lambda _: self.unveil())
+            self.unseen = [skip, self.veil]
         self._verdict = html(verdict(""), width="auto")
         self.choice.observe(self._chosen, "value")
         self.commit.on_click(lambda _: self.reveal())
-        self.skip.on_click(lambda _: self.unveil())
         title = html(f"{STYLE}<b>Predict.</b> {prose(question.text)}")
-        self.unseen = [self.skip, self.veil] if veiled else [self.skip]
-        hidden = self.unseen if veiled else []
-        self._buttons = widgets.HBox(
-            [self.commit, *hidden], layout=layout(align_items="center", flex_flow="wrap")
-        )
+        in_line = layout(align_items="center", flex_flow="wrap")
+        self._buttons = widgets.HBox([self.commit, *self.unseen], layout=in_line)
         super().__init__([title, self.choice, self._buttons, self._verdict])
         self.add_class("nbprop-explorer").add_class("nbprop-prediction")
 

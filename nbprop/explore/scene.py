@@ -189,8 +189,8 @@ def hidden_units(net):
     return units_of(net, *range(1, net.N))
 
 
-def ends(net):
-    """The names of what a network is given: inputs and targets."""
+def ends(net, **_choices):
+    """The names of what a network is given, inputs and targets, whatever is chosen in a row."""
     return names_of("a", 0, net.sizes) + names_of("y", net.N, net.sizes)
 
 

@@ -16,15 +16,19 @@ ROWS, COLUMNS = 6, 4  # what is larger is shown by its shape alone
 ON, ROUND, ABOVE, BELOW = "on", "round", "above", "below"  # where a line into a piece runs
 
 
+def pieces(C):
+    """All that C was made of but what is given, each after its parts."""
+    return [node for node in order(C, []) if node.edges]
+
+
 def sent_back(C, visited=None):
     """(sent, arrived) when so many pieces from C backwards have sent something back, or all of them.
 
     sent : {(id of a node, k): what has gone back along its edge k}. arrived : {id of a node: the sum of all
     that has come back to it}, ∂C/∂value when nothing more is to come.
     """
-    pieces = [node for node in reversed(order(C, [])) if node.edges]
     sent, arrived = {}, {id(C): np.ones_like(C.value)}
-    for node in pieces[:visited]:
+    for node in pieces(C)[::-1][:visited]:
         for k, (before, back) in enumerate(node.edges):
             sent[id(node), k] = message = back(arrived[id(node)])
             arrived[id(before)] = arrived.get(id(before), 0) + message  # D13
@@ -50,13 +54,14 @@ class _Drawing:
 
     def __init__(self, C, names, sent):
         self.C, self.names, self.sent = C, names, sent
-        nodes = order(C, [])
-        self.pieces = [node for node in nodes if node.edges]
+        self.pieces = pieces(C)
         self.edges = [(node, before, k) for node in self.pieces for k, (before, _) in enumerate(node.edges)]
         self.column = {}
         for node in self.pieces:
             self.column[id(node)] = 1 + max(self.column.get(id(before), -1) for before, _ in node.edges)
-        self.stack = NAME + LINE * max(_size(node.value)[0] for node in nodes)  # a matrix with its name
+        self.stack = NAME + LINE * max(
+            _size(node.value)[0] for node in order(C, [])
+        )  # a matrix with its name
         self.far = self.stack + 24  # from the middle to the numbers of a leaf above or below
         used = {self.place(*edge) for edge in self.edges}
         self.middle = MARGIN + (self.far + self.stack if ABOVE in used else self.stack + 8)
