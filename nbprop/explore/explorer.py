@@ -8,7 +8,6 @@ the look is in style.css.
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from html import escape
@@ -166,17 +165,14 @@ class Explorer(Live):
     def restart(self):
         """Back to the scene, the choices and the example at the start."""
 
-        def change():
-            self.scene = self._start
-            self._draw = self._drawer()
-            with self._quietly():
-                for keyword, choice in self.choices.items():
-                    choice.value = self._first[keyword]
-                self.example.value = self._start.column
-            self._lay_out()
-            self._tell(*self.controls)
-
-        self._try(change)
+        self.scene, self._draw = self._start, self._drawer()
+        self._quiet = True  # so that all of them are drawn once
+        for keyword, choice in self.choices.items():
+            choice.value = self._first[keyword]
+        self.example.value = self._start.column
+        self._quiet = False
+        self._tell(*self.controls)
+        self._try(self._lay_out)
 
     @property
     def unseen(self):
@@ -189,15 +185,12 @@ class Explorer(Live):
 
     def _chosen(self, change):
         """Follow a menu."""
-
-        def follow():
-            if change.owner is self.example:
-                self.scene = replace(self.scene, column=self.example.value)
-                self._tell(*self.controls)
-            self._lay_out()
-
-        if not self._quiet:
-            self._try(follow)
+        if self._quiet:
+            return
+        if change.owner is self.example:
+            self.scene = replace(self.scene, column=self.example.value)
+            self._tell(*self.controls)
+        self._try(self._lay_out)
 
     def _drawer(self):
         return self.row.draw() if isinstance(self.row.draw, type) else self.row.draw
@@ -230,24 +223,14 @@ class Explorer(Live):
         return [*self._menus, *sliders, self.reset]
 
     def _slid(self, name, change):
-        if not self._quiet:
+        if change.new != self.scene.value(name):  # or it has been told so
             self.move(name, change.new)
 
     def _tell(self, *names):
         """Put the sliders of these names, where there are any, to the numbers of the scene."""
-        with self._quietly():
-            for name in names:
-                if name in self.controls:
-                    self.controls[name].value = self.scene.value(name)
-
-    @contextmanager
-    def _quietly(self):
-        """While controls are told a value, they do not tell it back."""
-        self._quiet = True
-        try:
-            yield
-        finally:
-            self._quiet = False
+        for name in names:
+            if name in self.controls:
+                self.controls[name].value = self.scene.value(name)
 
     def _try(self, change=lambda: None):
         """Make the change and draw; whatever goes wrong is shown, because a callback's exception is not."""
