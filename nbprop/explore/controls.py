@@ -160,15 +160,14 @@ class NumberSlider(widgets.HBox):
         kind = widgets.IntSlider if whole else widgets.FloatSlider
         self.slider = slider(kind, value, min=low, max=high, step=step)
         self.slider.value = self._on_scale(value)
-        self._layouts = {False: layout(**ROW_OF_TWO), True: layout(**ROW_OF_TWO, display="none")}
-        super().__init__([self.box, self.slider], layout=self._layouts[False], value=value)
+        super().__init__([self.box, self.slider], layout=layout(**ROW_OF_TWO), value=value)
         for part in (self.box, self.slider):
             part.observe(self._moved, "value")
         self.observe(self._show, "value")
 
     @observe("hidden")
     def _hide(self, change):
-        self.layout = self._layouts[change.new]
+        self.layout = layout(**ROW_OF_TWO, **{"display": "none"} if change.new else {})
 
     def _moved(self, change):
         other = self.slider if change.owner is self.box else self.box

@@ -1,8 +1,8 @@
-"""What all explorers share: a row of a scene as a view, and the widget with its menus and sliders.
+"""The base of all explorers: a widget that draws a network's numbers anew whenever a control is moved.
 
-A `Row` says what is drawn, what can be chosen and what can be moved; an `Explorer` makes it live. What a
-scene holds is in scene.py, the controls are in controls.py, the pictures and the hand on them in stage.py,
-the look is in style.css.
+A `Row` says what is drawn, what can be chosen and what can be moved; an `Explorer` makes it live. The network
+and its example are a scene (scene.py), the controls are in controls.py, the pictures and the hand on them in
+stage.py, the look is in style.css.
 """
 
 import re

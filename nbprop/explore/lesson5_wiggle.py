@@ -10,7 +10,6 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, onward
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
-from nbprop.network import forward_pass
 from nbprop.notation import names_of, number, symbol
 from nbprop.pictures import equation, label, tiles
 from nbprop.pictures.graphs import Graph, Table, curve_range, dot, ring, side_by_side, square
@@ -246,10 +245,8 @@ def _yours(formula, scene, entry, h):
     theta = getattr(seen.net, part)[n]
 
     def C(changed):
-        layers = {"theta": dict(seen.net.theta), "b": dict(seen.net.b)}
-        layers[part][n] = changed
-        _, a = forward_pass(**layers, sigma=seen.net.sigma, x=seen.scene.x)
-        return float(seen.net.cost.f(a[seen.net.N], seen.scene.y))
+        layers = {**getattr(seen.net, part), n: changed}
+        return seen.net.replace(**{part: layers}).forward(seen.scene.x).cost(seen.scene.y)
 
     names = [name for name in seen.net.parameters if name[:2] == (part, n)]
     true = [numeric_gradient(seen.net, seen.scene.x, seen.scene.y, name, seen.h) for name in names]

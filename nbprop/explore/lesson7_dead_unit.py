@@ -1,4 +1,4 @@
-"""Dead unit (lesson 7): no example reaches the slope of its σ, nothing comes back, no step moves it."""
+"""Dead unit (lesson 7): a unit whose σ′ is 0 for every example, so that nothing comes back to move it."""
 
 from dataclasses import replace
 from itertools import islice

@@ -70,12 +70,11 @@ def deepened(net, layers, units, sigma, scale, draw):
 
 def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
-    delta, by_theta, by_sigma = sizes = _sizes(scene)
-    few = units <= FEW_UNITS
-    network = scene.diagram(show=("delta",)) if few else None
-    places = columns(scene.net.sizes, cost=True) if few else None
-    picture = layer_sizes(delta, by_theta, by_sigma, network, places)
-    return View((picture,), _summary(scene.net, *sizes, scale))
+    sizes = _sizes(scene)
+    above = ()
+    if units <= FEW_UNITS:
+        above = scene.diagram(show=("delta",)), columns(scene.net.sizes, cost=True)
+    return View((layer_sizes(*sizes, *above),), _summary(scene.net, *sizes, scale))
 
 
 def _sizes(scene):

@@ -1,4 +1,4 @@
-"""Softmax (lesson 7): a σ whose Jacobian is no diagonal, so that ⊙ is not enough, and δ = a − y."""
+"""Softmax (lesson 7): a σ whose Jacobian is no diagonal matrix, so that ⊙ is not enough, and δ = a − y."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""On the projector: everything in the explorers larger, for the back row."""
+"""For a projector: `present` makes everything in the explorers larger, for the back row."""
 
 from IPython.display import HTML
 

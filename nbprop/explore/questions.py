@@ -1,4 +1,4 @@
-"""Predict: the reader commits to an answer before it shows, and before the rest of the section does.
+"""Questions to predict: the reader commits to an answer before it, and the rest of the section, shows.
 
 The questions are data: nbprop/predictions/, read by nbprop/exercises/lessons.py.
 """

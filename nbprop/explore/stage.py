@@ -1,4 +1,4 @@
-"""The stage: the pictures of an explorer, and the hand on them (stage.js is its part in the browser)."""
+"""The pictures of an explorer as a widget, in which numbers are moved by mouse, finger or keys (stage.js)."""
 
 from html import escape
 from importlib.resources import files

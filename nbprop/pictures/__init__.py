@@ -1,4 +1,4 @@
-"""Pictures in SVG: the network diagram, and equations with numbers as matrices of tiles.
+"""Every picture, as SVG or by matplotlib; here the network diagram, and equations with numbers as tiles.
 
 Sign is colour (blue positive, vermilion negative) and a printed minus; size is thickness or tint; kind is
 shape: a circle a unit, a square its δ, a line and its tile a weight. Places depend on the sizes of the

@@ -4,7 +4,7 @@ import numpy as np
 
 from nbprop.engine import order
 from nbprop.pictures.equations import entry_names
-from nbprop.pictures.labels import as_label, label
+from nbprop.pictures.labels import as_label, label, slope
 from nbprop.pictures.layout import MARGIN, arrow_head
 from nbprop.pictures.marks import disc, hadamard, line, part, text, tile
 from nbprop.pictures.svg import Picture, color, tint
@@ -163,10 +163,7 @@ def _size(value):
 
 def _back(name):
     """The name of ∂C/∂value, which for a z is δ (D7)."""
-    if not name:
-        return None
-    letter, *layer = name
-    return ("delta" if letter == "z" else f"dC_d{letter}", *layer)
+    return name and (slope(name[0]), *name[1:])
 
 
 def _matrix(value, name, x, top, place, back=False):

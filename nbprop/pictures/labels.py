@@ -116,14 +116,13 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
     return Label(name.runs, name.pad, _quantity(letter, layer, index, prime, of, partial), transpose)
 
 
-# How pictures name what a letter stands for, and ∂C/∂ it; ∂C/∂z is δ (D7).
-_QUANTITIES = {
-    "θ": ("theta", "dC_dtheta"),
-    "b": ("b", "dC_db"),
-    "z": ("z", "delta"),
-    "a": ("a", "dC_da"),
-    "δ": ("delta", None),
-}
+def slope(letter):
+    """How pictures name ∂C/∂ what a letter stands for; ∂C/∂z is δ (D7).
+
+    >>> slope("theta"), slope("z")
+    ('dC_dtheta', 'delta')
+    """
+    return "delta" if letter == "z" else f"dC_d{letter}"
 
 
 def _quantity(letter, layer, index, prime, of, partial):
@@ -136,9 +135,10 @@ def _quantity(letter, layer, index, prime, of, partial):
         return of and ("sigma_prime", *of[1:])
     if layer is None and partial is None:
         return {"x": ("a", 0, *places), "y": ("y", *places), "C": ("C",)}.get(letter)
-    names = _QUANTITIES.get(letter) if layer else None
-    name = names and {None: names[0], "C": names[1]}.get(partial)
-    return name and (name, layer, *places)
+    name = {"θ": "theta", "δ": "delta"}.get(letter, letter)
+    if not layer or name not in ("theta", "b", "z", "a", "delta") or partial not in (None, "C"):
+        return None
+    return (slope(name) if partial else name, layer, *places)
 
 
 def _index(index):
