@@ -18,7 +18,7 @@ COMMANDS = {  # name: (its module, what it does); the module has `add_arguments(
         "a printable page of pencil problems, another sheet for each desk",
     ),
     "report": (
-        "nbprop.exercises.classroom",
+        "nbprop.exercises.class_report",
         "a page on what was hard for a class, from the files that were handed in",
     ),
 }

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from nbprop.checks import function_of, real_array, short
 from nbprop.functions import as_numbers
+from nbprop.gradcheck_report import Report
 from nbprop.network import (
     Forward,
     Gradient,
@@ -30,7 +31,6 @@ from nbprop.network import (
     single_network,
 )
 from nbprop.notation import symbol
-from nbprop.report import Report
 
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 H = 1e-5  # the h of the central differences: near the bottom of the V, where truncation meets rounding

@@ -9,7 +9,7 @@ check           the door: a reader's function goes in, a `Verdict` comes out. It
   diagnosis       asks for all that can be wrong, the most telling first; wording says it (words.toml)
 problems        numbers to find by pencil (problems.toml), calculated by arithmetic; worksheet prints them
 lessons         what there is to do in each;  records: what was done, in one file;  progress: a reader's,
-classroom       and a class's
+class_report    and a class's
 bugs            five suspects, for lesson 5
 """
 

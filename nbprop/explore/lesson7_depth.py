@@ -11,8 +11,8 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.network import Network
 from nbprop.notation import number, symbol
+from nbprop.pictures.delta_bars import delta_bars, magnitude
 from nbprop.pictures.layout import columns
-from nbprop.pictures.sizes import layer_sizes, size
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network
 DEEPEST, WIDEST, STRONGEST, DRAWS = 20, 100, 5.0, 50
@@ -70,14 +70,14 @@ def deepened(net, layers, units, sigma, scale, draw):
 
 def _view(scene, layers, units, sigma, scale, draw):
     scene = replace(scene, net=deepened(scene.net, layers, units, sigma, scale, draw))
-    sizes = _sizes(scene)
+    lengths = _lengths(scene)
     above = ()
     if units <= FEW_UNITS:
         above = scene.diagram(show=("delta",)), columns(scene.net.sizes, cost=True)
-    return View((layer_sizes(*sizes, *above),), _summary(scene.net, *sizes, scale))
+    return View((delta_bars(*lengths, *above),), _summary(scene.net, *lengths, scale))
 
 
-def _sizes(scene):
+def _lengths(scene):
     """‖δ⁽ⁿ⁾‖ of each layer, and the two factors that make ‖δ⁽ⁿ⁻¹⁾‖ of it (D18), for one example.
 
     by_theta[n] = ‖(θ⁽ⁿ⁺¹⁾)ᵀ × δ⁽ⁿ⁺¹⁾‖ / ‖δ⁽ⁿ⁺¹⁾‖, and by_sigma[n] is what ⊙ σ′(z⁽ⁿ⁾) makes of that length.
@@ -99,7 +99,7 @@ def _summary(net, delta, by_theta, by_sigma, scale):
     first, last = delta[1], delta[N]
     units = f"{net.sizes[1]} {net.sigma[1].name} units"
     text = f"{count(N - 1, 'hidden layer')} of {units}, scale {number(scale)}: "
-    text += f"‖{symbol(('delta', N))}‖ = {size(last)} and ‖{symbol(('delta', 1))}‖ = {size(first)}"
+    text += f"‖{symbol(('delta', N))}‖ = {magnitude(last)} and ‖{symbol(('delta', 1))}‖ = {magnitude(first)}"
     if not first:
         dead = max(n for n, size in delta.items() if not size)
         return f"{text}; from layer {dead} on nothing comes back, and nothing before it can learn."
@@ -109,7 +109,8 @@ def _summary(net, delta, by_theta, by_sigma, scale):
     verdict = next(word for most, word in verdicts if whole <= most)
     return (
         f"{text}. On the way back a layer multiplies ‖δ‖ by {number(theta)} (θ) · {number(sigma)} (σ′) = "
-        f"{number(theta * sigma)} in the geometric mean, and all together by {size(whole)}: it {verdict}."
+        f"{number(theta * sigma)} in the geometric mean, and all together by "
+        f"{magnitude(whole)}: it {verdict}."
     )
 
 

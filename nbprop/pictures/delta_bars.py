@@ -20,7 +20,7 @@ CROWDED = 44  # from bar to bar: with less, every other one has its number
 DECADES = 3  # the axis ends at powers of 1000, so that it seldom changes
 
 
-def layer_sizes(
+def delta_bars(
     delta: Mapping[int, float],
     by_theta: Mapping[int, float | None],
     by_sigma: Mapping[int, float | None],
@@ -34,7 +34,7 @@ def layer_sizes(
     network, columns : a picture of the network, to stand above, and {layer: where it is in that}, as
     `columns` of `nbprop.pictures.layout` has it; the bars stand under their layers.
 
-    >>> layer_sizes({1: 0.01, 2: 0.1}, {1: 0.5}, {1: 0.2}).title
+    >>> delta_bars({1: 0.01, 2: 0.1}, {1: 0.5}, {1: 0.2}).title
     'The size of δ in each layer'
     """
     parts, top, N = [], 0, len(delta)
@@ -61,7 +61,7 @@ def layer_sizes(
             parts.append(text(middles[n], axis.floor + row, words, "n"))
     for n, middle in middles.items():  # the numbers lie on all bars and lines
         if step > CROWDED or (N - n) % 2 == 0:
-            parts.append(text(middle, axis.floor - axis.height(delta[n]) - 5, size(delta[n]), "n q"))
+            parts.append(text(middle, axis.floor - axis.height(delta[n]) - 5, magnitude(delta[n]), "n q"))
     return Picture(tuple(parts), WIDTH, HEIGHT, "The size of δ in each layer")
 
 
@@ -92,10 +92,10 @@ class _Axis:
             yield line(f"M{LEFT} {self.floor - self.height(last):g}H{RIGHT}", more=' stroke-dasharray="5 4"')
 
 
-def size(value: float) -> str:
+def magnitude(value: float) -> str:
     """A length of which the power of ten matters, in few characters.
 
-    >>> size(1.21), size(0.0042), size(5e-9)
+    >>> magnitude(1.21), magnitude(0.0042), magnitude(5e-9)
     ('1.210', '4e−3', '5e−9')
     """
     if not 0 < value < 0.01:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nbprop.__main__ import main
-from nbprop.exercises.classroom import OTHER, UNKNOWN, collect, items, report, wrong_answers
+from nbprop.exercises.class_report import OTHER, UNKNOWN, collect, items, report, wrong_answers
 from nbprop.exercises.lessons import question
 
 ASKED = question("01.bias")
