@@ -7,9 +7,9 @@ from time import perf_counter
 import numpy as np
 
 from nbprop.checks import join
+from nbprop.exercises.catalogue import PARTS
 from nbprop.exercises.program import Program, names_in_order
-from nbprop.exercises.running import run, same, shaped
-from nbprop.exercises.slips import factor
+from nbprop.exercises.running import factor, run, same, shaped
 from nbprop.exercises.trials import KEY, cases
 from nbprop.exercises.wording import number
 
@@ -48,6 +48,11 @@ class Attempt:
         """The first network where the numbers differ, or where it stops if it stops on all."""
         wrong = [k for k, right in enumerate(self.right) if not right]
         return next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
+
+    def parts_alone(self):
+        """(slug, words, numbers of the networks) of each part that it may be written for alone."""
+        for slug, words, belongs in map(PARTS.get, self.exercise.alone):
+            yield slug, words, [k for k, case in enumerate(self.cases) if belongs(case)]
 
     # What it returns
 
@@ -185,13 +190,3 @@ def _moved(places):
         moved.insert(j, moved.pop(i))
         swapped[i], swapped[j] = j, i
         yield from (moved, swapped)
-
-
-def identical(one, other):
-    """Whether two outcomes are the same to the last digit."""
-    if one.values is None or other.values is None:
-        return one.values is other.values
-    return all(
-        a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
-        for a, b in zip(one.values, other.values, strict=True)
-    )

@@ -234,3 +234,21 @@ def shaped(array, shape):
     flat_column = array.ndim == 1 and shape[1:] == (1,)
     one_way = flat_column or array.size == 1 or array.shape[: len(shape)] == shape
     return array.reshape(shape) if one_way and array.size == math.prod(shape) else None
+
+
+def factor(values, wanted):
+    """The one number by which all that is wanted is multiplied, or None."""
+    if values.shape != wanted.shape or not np.isfinite(values).all():
+        return None
+    f = float((values * wanted).sum() / (wanted * wanted).sum())
+    return f if same(values, f * wanted, ALIKE) and f else None
+
+
+def identical(one, other):
+    """Whether two outcomes are the same to the last digit."""
+    if one.values is None or other.values is None:
+        return one.values is other.values
+    return all(
+        a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(one.values, other.values, strict=True)
+    )

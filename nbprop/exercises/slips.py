@@ -13,8 +13,8 @@ from itertools import combinations, islice
 import numpy as np
 
 from nbprop.exercises import solutions
-from nbprop.exercises.catalogue import EXERCISES, PARTS, Slip
-from nbprop.exercises.running import ALIKE, same
+from nbprop.exercises.catalogue import EXERCISES, Slip
+from nbprop.exercises.running import ALIKE, factor, same
 from nbprop.exercises.trials import KEY, cases
 
 
@@ -112,12 +112,6 @@ def _compiled(statement):
 # Beside a reader's numbers: `attempt` is what her function gives on all networks, a part some of them
 
 
-def parts_alone(attempt):
-    """(slug, words, numbers of the networks) of each part that the function may be written for alone."""
-    for slug, words, belongs in map(PARTS.get, attempt.exercise.alone):
-        yield slug, words, [k for k, case in enumerate(attempt.cases) if belongs(case)]
-
-
 def single_slips(attempt, part, likely=(True, False)):
     """The slips that give the reader's numbers on all networks of a part; all, or the likely ones alone."""
     mutants = (mutant for mutant in with_numbers(attempt) if mutant.slips[0].likely in likely)
@@ -190,14 +184,6 @@ def gives_the_same(attempt, mutant, part):
         return ran >= 2
     by_a_factor = None not in factors and len({round(f, 4) for f in factors} - {1.0}) <= 1
     return ran >= 3 and not (by_a_factor and len({attempt.cases[k].sizes for k in part}) == 1)
-
-
-def factor(values, wanted):
-    """The one number by which all that is wanted is multiplied, or None."""
-    if values.shape != wanted.shape or not np.isfinite(values).all():
-        return None
-    f = float((values * wanted).sum() / (wanted * wanted).sum())
-    return f if same(values, f * wanted, ALIKE) and f else None
 
 
 def explained(attempt, mutant):
