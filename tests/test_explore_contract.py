@@ -241,6 +241,45 @@ def test_what_needs_a_target_says_so(name):
         MAKERS[name](net, x, None)
 
 
+@pytest.mark.parametrize(("name", "row"), [(name, row) for name in MAKERS for row in rows_of(name)])
+def test_a_network_without_biases_has_no_slider_for_one_and_is_shown(name, row):
+    net, x, y = NETWORKS["soft" if name == "softmax" else "lesson"]
+    options = {"row": row} if row else {}
+    explorer = MAKERS[name](net.replace(b=None), x, y, **options)
+    zeros = MAKERS[name](net.replace(b={n: 0 * net.b[n] for n in net.b}), x, y, **options)
+    assert not fails(explorer)
+    assert "b" not in {of[0] for of in explorer.controls}
+    if (name, row) not in (("weight_gradients", "all"), ("step", None)):  # which counts or moves a b of 0
+        assert explorer.summary == zeros.summary
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [("weight_gradients", "entry"), ("wiggle", "entry"), ("descend", "first"), ("descend", "second")],
+)
+def test_what_names_no_parameter_is_told_which_do(name, argument):
+    net, x, y = NETWORKS["lesson"]
+    last, unbiased = ("b", 2, 2), ("theta", 2, 2, 3)
+    for one, end, given in (
+        (net, last, ("theta", 3, 1, 1)),
+        (net, last, "theta"),
+        (net, last, ["b", 1, 1]),
+        (net, last, np.ones(2)),
+        (net.replace(b=None), unbiased, ("b", 1, 1)),
+    ):
+        wanted = f"a parameter's name, from ('theta', 1, 1, 1) to {end}, is wanted"
+        with pytest.raises(ValueError, match=re.escape(f"{argument} is {given!r}; {wanted}")):
+            MAKERS[name](one, x, y, **{argument: given})
+
+
+@pytest.mark.parametrize("name", ["hidden_delta", "dead_unit"])
+def test_where_there_is_no_hidden_layer_one_is_wanted(name):
+    _, x, y = NETWORKS["lesson"]
+    message = re.escape("net has the sizes (2, 2); a network with a hidden layer is wanted")
+    with pytest.raises(ValueError, match=message):
+        MAKERS[name](Network.random((2, 2), seed=0), x, y)
+
+
 @pytest.mark.parametrize("name", MAKERS)
 def test_what_is_no_network_or_a_grid_of_them_is_refused(name):
     net, x, y = NETWORKS["soft" if name == "softmax" else "lesson"]

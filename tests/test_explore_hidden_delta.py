@@ -208,9 +208,3 @@ def test_the_same_step_leads_back_from_any_layer(unit):
     deltas, _ = truth(net, x, y, n=unit[0] + 1)
     assert numbers(explorer.summary)[:3] == pytest.approx(deltas, abs=6e-4)
     assert numbers(explorer.summary)[-1] == pytest.approx(deltas[unit[1] - 1], abs=6e-4)
-
-
-def test_a_network_without_a_hidden_layer_is_refused():
-    _, x, y = example()
-    with pytest.raises(ValueError, match="a network with a hidden layer is wanted"):
-        hidden_delta(Network.random((2, 2), seed=0), x, y)

@@ -75,8 +75,9 @@ def test_any_two_layer_network_can_be_walked(sizes, sigma, cost):
 
 def test_what_cannot_be_walked_is_refused():
     net, x, y = example()
-    with pytest.raises(ValueError, match="net has 3 layers of weights"):
-        walk(Network.random((2, 2, 2, 2), seed=0), x, y)
+    for sizes, layers in (((2, 2, 2, 2), "3 layers"), ((2, 2), "1 layer")):
+        with pytest.raises(ValueError, match=f"net has {layers} of weights"):
+            walk(Network.random(sizes, seed=0), x, y)
     with pytest.raises(ValueError, match=r"step is \['D2'\]; one of D2, D3"):
         walk(*example(), step=["D2"])
     with pytest.raises(ValueError, match="step is 'D1'; one of D2, D3"):

@@ -222,8 +222,6 @@ def test_bad_arguments_raise_where_the_reader_calls():
     net, x, y = example()
     with pytest.raises(ValueError, match=r"h is 0\.3; one of 1e-16, .*, 4 is wanted"):
         wiggle(net, x, y, h=0.3)
-    with pytest.raises(ValueError, match="theta"):
-        wiggle(net, x, y, entry=("theta", 3, 1, 1))
     with pytest.raises(TypeError, match="formula is 3; a function of"):
         wiggle(net, x, y, formula=3)
 

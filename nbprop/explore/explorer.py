@@ -210,7 +210,8 @@ class Explorer(Live):
 
         Those that do not matter now are hidden and not taken out: a browser keeps what ipywidgets takes out.
         """
-        wanted = self.row.sliders(self.scene.net, **self._choices())
+        named = self.row.sliders(self.scene.net, **self._choices())
+        wanted = [name for name in named if name in self.movable]  # not every network has biases
         for name in wanted:
             if name not in self.controls:
                 value = self.scene.value(name)

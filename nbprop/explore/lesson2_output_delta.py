@@ -74,8 +74,8 @@ def _along(scene, unit, z):
     A grid of networks does it: raising b⁽ᴺ⁾ᵢ raises z⁽ᴺ⁾ᵢ by as much, and nothing else.
     """
     (N, i), alone = unit, scene.alone
-    b = scene.net.parameter(("b", N, i))
-    many = scene.net.with_parameter(("b", N, i), b + z - _at(unit, scene.z(N)))
+    net = scene.net if scene.net.has_biases else scene.net.replace(b=scene.net.b)  # zeros
+    many = net.with_parameter(("b", N, i), net.parameter(("b", N, i)) + z - _at(unit, scene.z(N)))
     with np.errstate(all="ignore"):
         fwd = many.forward(alone.x)
         delta = fwd.backward(alone.y).delta[N]

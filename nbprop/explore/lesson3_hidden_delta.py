@@ -31,8 +31,6 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
     ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
     """
     scene = Scene.of(net, x, y, needs="δ")
-    if net.N < 2:
-        raise ValueError(f"net has the sizes {net.sizes}; a network with a hidden layer is wanted")
     unit = one_of("unit", unit, hidden_units(net), "(layer, unit) of a hidden unit")
     return Explorer(scene, chosen_row(ROWS, row, formula, "(theta2, delta2, z1)", YOURS), unit=unit)
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from nbprop.checks import short
 from nbprop.explore.controls import StepMenu, menu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, ends
+from nbprop.explore.scene import Scene, ends, parameter_of
 from nbprop.notation import factor, number, symbol
 from nbprop.pictures import equation, label, tiles
 
@@ -26,10 +25,7 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
         numbers are shown beside the true ones, in place of the row.
     """
     scene = Scene.of(net, x, y, needs="a gradient")
-    entry = ("theta", net.N, 1, 1) if entry is None else entry
-    if entry not in net.parameters:
-        first, *_, last = net.parameters
-        raise ValueError(f"entry is {short(entry)}; a parameter's name, from {first} to {last}, is wanted")
+    entry = ("theta", net.N, 1, 1) if entry is None else parameter_of(net, "entry", entry)
     arguments = "(delta, a_prev)" if entry[0] == "theta" else "(delta)"
     return Explorer(scene, chosen_row(ROWS, row, formula, arguments, YOURS), entry=entry)
 

@@ -8,7 +8,7 @@ from nbprop.checks import one_of
 from nbprop.explore.controls import SliderMenu, StepMenu, name_menu
 from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
-from nbprop.explore.scene import Scene, onward
+from nbprop.explore.scene import Scene, onward, parameter_of
 from nbprop.gradcheck import complex_step, cost_beside, numeric_gradient
 from nbprop.notation import names_of, number, symbol
 from nbprop.pictures import equation, label, tiles
@@ -39,8 +39,7 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
     shown = chosen_row(ROWS, row, formula, "(C, theta, h)", YOURS)
     if h is None:
         h = 1e-5 if formula is not None else 0.01 if row == "error" else 1.0
-    entry = ("theta", net.N, 1, 1) if entry is None else entry
-    net.parameter(entry)  # refuses what is no name of a parameter
+    entry = ("theta", net.N, 1, 1) if entry is None else parameter_of(net, "entry", entry)
     explorer = Explorer(scene, shown, entry=entry, h=one_of("h", h, SIZES, write=_size))
     return explorer.add_class("nbprop-wiggle")
 

@@ -5,7 +5,7 @@ import numpy as np
 from nbprop.checks import count, whole_number
 from nbprop.explore.controls import menu, name_menu, rate_menu
 from nbprop.explore.explorer import Explorer, Row, View
-from nbprop.explore.scene import Scene
+from nbprop.explore.scene import Scene, parameter_of
 from nbprop.notation import number, symbol
 from nbprop.training import cost_surface, descent_path
 
@@ -23,8 +23,8 @@ def descend(net, x, y, *, first=("theta", 1, 1, 1), second=("theta", 2, 1, 1), r
     ValueError or TypeError for names of no parameter, the same one twice, or a bad rate or number of epochs.
     """
     scene = Scene.of(net, x, y, needs="a cost")
-    for name in (first, second):
-        net.parameter(name)  # refuses what is no name of a parameter
+    for argument, name in (("first", first), ("second", second)):
+        parameter_of(net, argument, name)
     whole_number("epochs", epochs, least=1)
     return Explorer(scene, ROW, first=first, second=second, rate=rate, epochs=epochs).add_class(
         "nbprop-descend"

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nbprop.checks import short
 from nbprop.explore.matrices import MATRICES, name_and_layer
 from nbprop.network import Network, as_targets, single_network
 from nbprop.notation import names_of, symbol
@@ -180,12 +181,23 @@ def with_functions(net, sigma=AS_GIVEN, cost=None):
     return net.replace(sigma=sigmas, cost=net.cost if cost is None else cost)
 
 
+def parameter_of(net, argument, name):
+    """`name` if it is that of a parameter of the network; ValueError, naming the argument, if it is not."""
+    if not (isinstance(name, tuple) and name in net.parameters):
+        wanted = f"a parameter's name, from {net.parameters[0]} to {net.parameters[-1]},"
+        raise ValueError(f"{argument} is {short(name)}; {wanted} is wanted")
+    return name
+
+
 def units_of(net, *layers):
     """All units of some layers, each (layer, unit)."""
     return [(n, i) for n in layers for i in range(1, net.sizes[n] + 1)]
 
 
 def hidden_units(net):
+    """All hidden units, each (layer, unit); ValueError where there is none."""
+    if net.N < 2:
+        raise ValueError(f"net has the sizes {net.sizes}; a network with a hidden layer is wanted")
     return units_of(net, *range(1, net.N))
 
 
