@@ -9,7 +9,7 @@ from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, hidden_units, in_words, outgoing, units_of
 from nbprop.gradcheck import numeric_gradient
 from nbprop.notation import factor, names_of, number, symbol, vector
-from nbprop.pictures import equation, label, tiles
+from nbprop.pictures import label, tiles
 from nbprop.pictures.graphs import activation_curve
 from nbprop.pictures.ledger import ledger, ledger_scale
 
@@ -142,16 +142,12 @@ def _fill(scene, unit, cells):
     j, i = (int(place) + 1 for place in divmod(cells - 1, outputs))  # the last one that is filled in
     here = [(j, i)] if cells else []
     full = [(j, 1)] if cells and i == outputs else []
-    picture = equation(
-        tiles(sums, label("a", m, partial="C"), decimals=3, highlight=full),
-        "=",
-        tiles(names, highlight=here),
-        "×",
-        tiles([[label("z", n, i, partial="C")] for i in range(1, outputs + 1)]),
-        "=",
-        tiles(numbers, highlight=here),
-        "×",
-        scene.tiles("delta", n),
+    picture = scene.equation(
+        f"sums = names × errors = numbers × delta{n}",
+        sums=tiles(sums, label("a", m, partial="C"), decimals=3, highlight=full),
+        names=tiles(names, highlight=here),
+        errors=tiles([[label("z", n, i, partial="C")] for i in range(1, outputs + 1)]),
+        numbers=tiles(numbers, highlight=here),
     )
     if not cells:
         summary = (
@@ -236,17 +232,16 @@ def _try(scene, unit, attempt):
     (rows, inner), (inner_, columns) = left.shape, right.shape
     row = [] if inner == inner_ else [(1, c + 1) for c in range(inner)]
     column = [] if inner == inner_ else [(r + 1, 1) for r in range(inner_)]
-    factors = [
-        tiles(left, left_name, kind=left_kind, highlight=row),
-        "×",
-        tiles(right, right_name, kind=right_kind, highlight=column),
-    ]
+    factors = {
+        "left": tiles(left, left_name, kind=left_kind, highlight=row),
+        "right": tiles(right, right_name, kind=right_kind, highlight=column),
+    }
     if inner != inner_:
         summary = (
             f"{one} is {rows} × {inner} and {other} is {inner_} × {columns}: a row of {inner} does "
             f"not meet a column of {inner_}, so there is no such product."
         )
-        return View((equation(*factors, "=  ?"),), summary)
+        return View((scene.equation("left × right =__?", **factors),), summary)
     product, slope = left @ right, scene.slope(m)
     if product.shape != slope.shape:
         summary = (
@@ -255,19 +250,15 @@ def _try(scene, unit, attempt):
         )
         if attempt == ("δᵀ", "θ"):
             summary += " The numbers are right, and they are lying down."
-        return View((equation(*factors, "=", tiles(product, decimals=3)),), summary)
+        picture = scene.equation("left × right = product", **factors, product=tiles(product, decimals=3))
+        return View((picture,), summary)
     mine, nudged = product * slope, _nudged(scene, m)
     wrong = ~np.isclose(mine, nudged, 1e-4, 1e-8)
-    picture = equation(
-        "(",
-        *factors,
-        ")",
-        "⊙",
-        scene.tiles("slope", m),
-        "=",
-        tiles(mine, decimals=3, highlight=wrong),
-        "≠" if wrong.any() else "=",
-        tiles(nudged, "Δ" + label("C") + "/Δ" + label("z", m), decimals=3, highlight=wrong),
+    picture = scene.equation(
+        f"( left × right ) ⊙ slope{m} = mine {'≠' if wrong.any() else '='} nudged",
+        **factors,
+        mine=tiles(mine, decimals=3, highlight=wrong),
+        nudged=tiles(nudged, "Δ" + label("C") + "/Δ" + label("z", m), decimals=3, highlight=wrong),
     )
     verdict = f"they differ in {wrong.sum()} of {len(mine)}" if wrong.any() else "they agree"
     summary = (

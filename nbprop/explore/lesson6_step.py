@@ -8,7 +8,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.formula import chosen_row, compare
 from nbprop.explore.scene import Scene, ends
 from nbprop.notation import number, symbol
-from nbprop.pictures import equation, label, tiles
+from nbprop.pictures import label, tiles
 
 
 def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
@@ -41,14 +41,11 @@ def _step(scene, of, rate, taken):
     """θ⁽ⁿ⁾ − η ∂C/∂θ⁽ⁿ⁾ = the new θ⁽ⁿ⁾, under the network with all its gradients, before it or after."""
     (part, n), stepped = of, scene.net.step(scene.grad, rate)
     summary = _in_words(scene, stepped, of, rate)
-    picture = equation(
-        tiles(getattr(stepped, part)[n], "new", decimals=3),
-        "=",
-        scene.tiles(part, n, decimals=3),
-        "−",
-        tiles([[rate]], label("η")),
-        "·",
-        scene.tiles(f"dC_d{part}", n),
+    picture = scene.equation(
+        f"new = old − rate · dC_d{part}{n}",
+        new=tiles(getattr(stepped, part)[n], "new", decimals=3),
+        old=scene.tiles(part, n, decimals=3),
+        rate=tiles([[rate]], label("η")),
     )
     drawn = replace(scene, net=stepped) if taken else scene
     return View((drawn.diagram(show=("parameters", "forward", "gradients")), picture), summary)

@@ -47,18 +47,14 @@ def _jacobian(scene):
     off = ~np.eye(len(z), dtype=bool)
     name = label("z", N, partial=label("a"))
     diagonal = np.diagflat(SIGMOID.prime(z))
-    picture = equation(
-        scene.tiles("z", N),
-        "sigmoid",
-        tiles(SIGMOID(z), label("a"), kind="unit"),
-        ",",
-        tiles(diagonal, name, dim=off, decimals=3),
-        "softmax",
-        tiles(a, label("a"), kind="unit"),
-        ",",
-        tiles(J, name, highlight=off, decimals=3),
-        title="The Jacobians of sigmoid and softmax",
+    parts = scene.parts(
+        f"z{N} sigmoid squashed , diagonal softmax shares , J",
+        squashed=tiles(SIGMOID(z), label("a"), kind="unit"),
+        diagonal=tiles(diagonal, name, dim=off, decimals=3),
+        shares=tiles(a, label("a"), kind="unit"),
+        J=tiles(J, name, highlight=off, decimals=3),
     )
+    picture = equation(*parts, title="The Jacobians of sigmoid and softmax")
     summary = (
         f"{_shares(scene)}. When {symbol(('z', N, 1))} rises, the shares answer with "
         f"{vector(J[:, 0], 3)}, which sum to 0, and the sigmoids with {vector(diagonal[:, 0], 3)}."
@@ -69,36 +65,28 @@ def _jacobian(scene):
 def _delta(scene):
     """δ⁽ᴺ⁾ = Jᵀ × ∂C/∂a = a − y, and what ⊙ with the diagonal of J would say."""
     N, _, a, J, dC_da = _outputs(scene)
-    delta, short_cut, name = scene.delta(N), np.diagonal(J)[:, None] * dC_da, label("a", partial="C")
+    delta, short_cut = scene.delta(N), np.diagonal(J)[:, None] * dC_da
     differ = ~np.isclose(short_cut, delta)
-    whole = equation(
-        tiles(J.mT, label("J", transpose=True), decimals=3),
-        "×",
-        tiles(dC_da, name, decimals=3),
-        "=",
-        scene.tiles("delta", N),
-        "=",
-        tiles(a, label("a"), kind="unit", decimals=3),
-        "−",
-        scene.tiles("y"),
-        title="δ by the whole Jacobian",
-    )
-    diagonal = equation(
-        tiles(np.diagonal(J)[:, None], "diagonal of " + label("J"), decimals=3),
-        "⊙",
-        tiles(dC_da, name, decimals=3),
-        "=",
-        tiles(short_cut, "diagonal only", decimals=3, highlight=differ),
-        "≠" if differ.any() else "=",
-        scene.tiles("delta", N),
-        title="What the diagonal alone would make of it",
+    own = {
+        "J_turned": tiles(J.mT, label("J", transpose=True), decimals=3),
+        "dC_da": tiles(dC_da, label("a", partial="C"), decimals=3),
+        "shares": tiles(a, label("a"), kind="unit", decimals=3),
+        "diagonal": tiles(np.diagonal(J)[:, None], "diagonal of " + label("J"), decimals=3),
+        "short_cut": tiles(short_cut, "diagonal only", decimals=3, highlight=differ),
+    }
+    whole = scene.parts(f"J_turned × dC_da = delta{N} = shares − y", **own)
+    sign = "≠" if differ.any() else "="
+    diagonal = scene.parts(f"diagonal ⊙ dC_da = short_cut {sign} delta{N}", **own)
+    pictures = (
+        equation(*whole, title="δ by the whole Jacobian"),
+        equation(*diagonal, title="What the diagonal alone would make of it"),
     )
     summary = (
         f"{_shares(scene)}, the target is y = {vector(scene.target[:, 0])}: {symbol(('delta', N))} = "
         f"Jᵀ × ∂C/∂a = a − y = {vector(delta[:, 0], 3)}. "
         f"The diagonal alone would say {vector(short_cut[:, 0], 3)}."
     )
-    return View((whole, diagonal), summary)
+    return View(pictures, summary)
 
 
 def _shares(scene):
