@@ -25,7 +25,8 @@ def in_numbers(line: str, numbers: dict) -> str:
     >>> in_numbers("x₁ · (1 − x₁)", {"x₁": "−0.5"})
     '(−0.5) · (1 − (−0.5))'
     """
-    return symbols_in(tuple(numbers)).sub(lambda found: _bracketed(numbers[found[0]]), line)
+    put = {symbol: f"({number})" if number.startswith("−") else number for symbol, number in numbers.items()}
+    return symbols_in(tuple(put)).sub(lambda found: put[found[0]], line)
 
 
 @lru_cache(maxsize=100)
@@ -34,18 +35,15 @@ def symbols_in(names: tuple) -> re.Pattern:
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
 
-def _bracketed(number):
-    return f"({number})" if number.startswith("−") else number
-
-
 def calculated(formula: str, values: Mapping[str, Decimal] = MappingProxyType({})) -> Decimal | None:
     """What a formula comes to with these values, or a line of numbers alone, exactly; None where 0 divides.
 
     >>> calculated("½ · (0.6 − x)² + σ(0)", {"x": Decimal(1)})
     Decimal('0.580')
     """
+    names = {"value": values, "Decimal": Decimal, "σ": lambda z: Decimal(MADE_OF["σ"](float(z)))}
     try:
-        return eval(_compiled(formula, tuple(values)), {"value": values, "Decimal": Decimal, "σ": _sigma})
+        return eval(_compiled(formula, tuple(values)), names)
     except ArithmeticError:
         return None
 
@@ -60,10 +58,6 @@ def _compiled(formula, symbols):
 
     tokens = "|".join([*map(re.escape, sorted(symbols, key=len, reverse=True)), r"\d+(?:\.\d+)?", *signs])
     return compile(re.sub(tokens, in_python, formula), "<formula>", "eval")
-
-
-def _sigma(z):
-    return Decimal(MADE_OF["σ"](float(z)))
 
 
 def decimal(text: str) -> Decimal:
