@@ -20,6 +20,10 @@ def walk(net, x, y, *, step="D2"):
 
     The derivation is that of a network with one hidden layer, of any sizes; ValueError for another depth, or
     a step that there is not. Of many examples, the one that is chosen is followed alone.
+
+    >>> from nbprop import example
+    >>> walk(*example(), step="D6")
+    D6: the answer is compared with the target, and one number says how wrong it is. Here C = 0.545.
     """
     scene = Scene.of(net, x, y, needs="the derivation")
     if net.N != 2:

@@ -19,6 +19,11 @@ def forward(net, x, y=None, *, unit=(1, 1), row="layer", formula=None):
         "deltas", nothing, but the δ of every unit in the diagram. The last two need y.
     formula : a reader's own weighted_input(theta, b, a_prev), whose z then stands beside the true one, in
         place of the row.
+
+    >>> from nbprop import example
+    >>> forward(*example(), row="layer")
+    z⁽¹⁾₁ = 0.70 · 1.00 + (−1.20) · 0.50 + (−1.10) = −1.00, so a⁽¹⁾₁ = σ(−1.00) = 0.269; the network answers
+    a⁽²⁾ = (0.32, 0.80), the target is y = (1.00, 0.00), and C = 0.545.
     """
     shown = chosen_row(ROWS, row, formula, "(theta, b, a_prev)", YOURS)
     scene = Scene.of(net, x, y, needs=f"the row {row!r}" if row in ("cost", "deltas") else "")

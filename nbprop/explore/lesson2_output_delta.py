@@ -27,6 +27,10 @@ def output_delta(net, x, y, *, unit=1, row="column", formula=None):
         "column", the whole layer (D10, D11); "costs", squared error and cross-entropy at the same z and y.
     formula : a reader's own function of a⁽ᴺ⁾, y and z⁽ᴺ⁾, one column each; what it returns stands beside
         δ⁽ᴺ⁾ and its two factors, in place of the row.
+
+    >>> from nbprop import example
+    >>> output_delta(*example())
+    δ⁽²⁾ = ∂C/∂a⁽²⁾ ⊙ σ′(z⁽²⁾) = (−0.676, 0.795) ⊙ (0.219, 0.163) = (−0.148, 0.129).
     """
     scene = Scene.of(net, x, y, needs="δ")
     outputs = range(1, net.sizes[-1] + 1)

@@ -29,6 +29,11 @@ def hidden_delta(net, x, y, *, unit=(1, 1), row="paths", formula=None):
         and its factors, in place of the row.
 
     ValueError where there is no hidden layer or no target, and for a unit or a row that is not there.
+
+    >>> from nbprop import example
+    >>> hidden_delta(*example(), unit=(1, 2))
+    a⁽¹⁾₂ reaches C by (−0.1481) · (−0.30) = 0.0444 through output 1 and 0.1295 · 0.20 = 0.0259 through
+    output 2; together ∂C/∂a⁽¹⁾₂ = 0.0703, and times σ′ = 0.1587 it is δ⁽¹⁾₂ = 0.0112.
     """
     scene = Scene.of(net, x, y, needs="δ")
     unit = one_of("unit", unit, hidden_units(net), "(layer, unit) of a hidden unit")

@@ -23,6 +23,10 @@ def weight_gradients(net, x, y, *, entry=None, row="outer", formula=None):
         (D29, D30); "all", every gradient of the network at once.
     formula : your own `weight_gradient(delta, a_prev)`, or `bias_gradient(delta)` where entry is a bias; its
         numbers are shown beside the true ones, in place of the row.
+
+    >>> from nbprop import example
+    >>> weight_gradients(*example(), entry=("theta", 1, 2, 1))
+    ∂C/∂θ⁽¹⁾₂₁ = δ⁽¹⁾₂ · x₁ = 0.011 · 1.00 = 0.011.
     """
     scene = Scene.of(net, x, y, needs="a gradient")
     entry = ("theta", net.N, 1, 1) if entry is None else parameter_of(net, "entry", entry)

@@ -34,6 +34,11 @@ def wiggle(net, x, y, *, entry=None, row="secant", h=None, formula=None):
         beside the central differences, in place of the row.
 
     Where a kinked σ or C makes the curve itself kinked, the kinks are marked.
+
+    >>> from nbprop import example
+    >>> wiggle(*example(), h=0.01)
+    θ⁽²⁾₁₁ = 1.50 and h = 0.01: from θ to θ + h, C goes from 0.544906 to 0.544508, so ΔC/Δθ = −0.0398;
+    backpropagation says −0.0398.
     """
     scene = Scene.of(net, x, y, needs="C")
     shown = chosen_row(ROWS, row, formula, "(C, theta, h)", YOURS)

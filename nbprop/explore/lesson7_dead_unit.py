@@ -31,6 +31,11 @@ def dead_unit(net, x, y, *, unit=(1, 1), steps=0):
 
     The menu of σ is for all hidden layers. ValueError where there is no hidden layer or no target, and for a
     unit or steps that are not there.
+
+    >>> from nbprop import example
+    >>> dead_unit(*example(), unit=(1, 3))
+    sigmoid: z⁽¹⁾₃ is (−0.40), below 0 for 1 of 1 example; ∂C/∂b⁽¹⁾₃ = 0.020, mean cost 0.545. σ′ reaches
+    0.24: the unit can learn.
     """
     scene = Scene.of(net, x, y, needs="δ")
     unit = one_of("unit", unit, hidden_units(net), "(layer, unit) of a hidden unit")

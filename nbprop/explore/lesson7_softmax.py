@@ -23,6 +23,13 @@ def softmax(net, x, y, *, row="jacobian", formula=None):
         and as a − y, and what the diagonal alone would make of it.
     formula : a reader's own softmax_delta(a, y), whose δ then stands beside the true one, in
         place of the row.
+
+    >>> from nbprop import Network
+    >>> net = Network.random((2, 3, 3), {1: "tanh", 2: "identity"}, "softmax_cross_entropy", seed=0)
+    >>> softmax(net, [1, 0.5], [1, 0, 0], row="delta")
+    Softmax makes a = (0.092, 0.243, 0.664) of z⁽²⁾ = (−1.71, −0.74, 0.26), the target is y = (1.00, 0.00,
+    0.00): δ⁽²⁾ = Jᵀ × ∂C/∂a = a − y = (−0.908, 0.243, 0.664). The diagonal alone would say (−0.908, 0.000,
+    0.000).
     """
     scene = Scene.of(net, x, y, needs="δ")
     if (net.sigma[net.N].name, net.cost.name) != ("identity", "softmax_cross_entropy"):

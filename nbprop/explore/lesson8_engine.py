@@ -17,6 +17,11 @@ def engine(net, x, y, *, program):
         to be named, as `nbprop.engine.record` does. It gets x and y of the example that is looked at.
 
     TypeError for what is no such function; what it raises later is shown under the picture.
+
+    >>> from nbprop import example
+    >>> from nbprop.engine import record
+    >>> engine(*example(), program=record)
+    C = 0.545; 0 of 7 pieces have sent back: no δ yet.
     """
     function_of("(net, x, y)", "program", program)
     scene = Scene.of(net, x, y, needs="C")

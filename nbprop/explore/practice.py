@@ -33,6 +33,9 @@ def pencil(seed=0):
     """A small network from x to all 17 gradients by hand, number by number, each with its own field.
 
     A wrong number is told its slip; the next field goes on from the right one, typed or shown.
+
+    >>> pencil(seed=1)
+    By hand. D2. What is the weighted input of hidden unit 1?
     """
     return Pencil(problems.pencil(seed))
 

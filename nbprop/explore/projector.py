@@ -14,6 +14,9 @@ def present(scale=1.4):
 
     It also lifts the veils of all questions. Both last as long as the output of this cell is there.
     scale : from 0.5 to 3; ValueError beyond.
+
+    >>> present(1.5)
+    <IPython.core.display.HTML object>
     """
     scale = real_number("scale", scale)
     if not 0.5 <= scale <= 3:

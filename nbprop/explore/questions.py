@@ -36,6 +36,9 @@ def predict(name):
 
     Until it was answered once, the rest of its section is veiled, unless `records.prefer(veil=False)` was
     said. Without a kernel it is the question with its answer folded away. ValueError for an unknown name.
+
+    >>> predict("01.bias")
+    Predict. You raise b⁽¹⁾₁ from −1.1 to −0.1. What happens to z⁽¹⁾?
     """
     asked = question(name)
     answered = any(entry["kind"] == "predict" and entry["name"] == name for entry in records.read())
@@ -46,6 +49,9 @@ def again(lesson):
     """Two things of the lessons before `lesson`, "04" say, that the reader once got wrong, asked again.
 
     ValueError for an unknown lesson.
+
+    >>> again("04")
+    Nothing that you once got wrong, so far.
     """
     one_of("lesson", lesson, LESSONS)
     return Again([*map(_asked, once_wrong(lesson)[:2])])
