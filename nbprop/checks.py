@@ -1,4 +1,4 @@
-"""Checks of arguments: every public function calls these first.
+"""Checks of arguments, and the words in which public functions refuse one.
 
 An error names the argument, what came and what is wanted, and nothing has been changed when it is raised.
 """

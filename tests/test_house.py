@@ -34,6 +34,12 @@ def tracked():
     return [path for path in map(ROOT.joinpath, listed.stdout.splitlines()) if path.is_file()]
 
 
+@pytest.mark.parametrize("room", [nbprop, nbprop.explore, nbprop.exercises], ids=lambda room: room.__name__)
+def test_what_a_room_offers_has_an_example_in_its_docstring(room):
+    offered = {name: getattr(room, name) for name in room.__all__}
+    assert not [name for name, one in offered.items() if callable(one) and ">>> " not in one.__doc__]
+
+
 def test_conda_environment_asks_for_the_same_packages_as_pyproject():
     *packages, pip, editable = ENVIRONMENT["dependencies"][1:]
     assert packages == PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"]

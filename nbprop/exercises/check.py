@@ -2,7 +2,8 @@
 
 Her function and the solution run on the same drawn networks, of 2-3-2 and of other sizes, with one column and
 with several. Where they differ, her numbers are compared with those of every slip of the catalogue, then of
-every two at once. A slip is named only when it gives her numbers on *every* network it can run on.
+every two at once. A slip is what she did only when it gives her numbers on *every* network it can run on; one
+that does so on a part of them alone, or once a line of hers is mended, is named as just that.
 """
 
 import inspect
