@@ -164,7 +164,6 @@ class Explorer(Live):
 
     def restart(self):
         """Back to the scene, the choices and the example at the start."""
-
         self.scene, self._draw = self._start, self._drawer()
         self._quiet = True  # so that all of them are drawn once
         for keyword, choice in self.choices.items():

@@ -79,7 +79,7 @@ def _view(scene, layers, units, sigma, scale, draw):
     lengths = _lengths(scene)
     above = ()
     if units <= FEW_UNITS:
-        above = scene.diagram(show=("delta",)), columns(scene.net.sizes, cost=True)
+        above = scene.diagram(show=("delta",)), columns(scene.net.sizes)
     return View((delta_bars(*lengths, *above),), _summary(scene.net, *lengths, scale))
 
 

@@ -151,10 +151,7 @@ class Pencil(Practice):
 
     TITLE = "By hand"
     RULE = "From x to all 17 gradients: type each number, Enter leads on. Two digits are enough."
-    BUTTONS = (
-        ("judge", "Check", "Say whether the number is right"),
-        ("reveal", "Show it", "Show the right number and go on from there"),
-    )
+    BUTTONS = (Practice.BUTTONS[0], ("reveal", "Show it", "Show the right number and go on from there"))
 
     def _asked(self, problem):
         return super()._asked(problem, problems.board(problem.numbers, problem.asked))

@@ -127,26 +127,26 @@ class Scene:
         values, name, usual = MATRICES[matrix](self, n)
         return tiles(values, name, **usual | look)
 
-    def parts(self, text, marked=None, **tiles):
+    def parts(self, text, marked=None, **own):
         """`text`, "z1 = theta1 × a0 + b1" say, as parts of an `equation` with numbers.
 
-        Its words are names of `tiles`, or of MATRICES, with their layer behind them, "cost" for C( ), and
+        Its words are names of `own` tiles, or of MATRICES, with their layer behind them, "cost" for C( ), and
         operators or other words, with _ for a space. marked : {a name with its layer: its cells to outline}.
         """
         parts = []
         for word in text.split():
             matrix, n = name_and_layer(word)
-            if word in tiles:
-                parts.append(tiles[word])
+            if word in own:
+                parts.append(own[word])
             elif matrix in MATRICES:
                 parts.append(self.tiles(matrix, n, highlight=(marked or {}).get(word, ())))
             else:
                 parts.append(label("C") if word == "cost" else word.replace("_", " "))
         return parts
 
-    def equation(self, text, marked=None, **tiles):
+    def equation(self, text, marked=None, **own):
         """The equation of that text, as in `parts`."""
-        return equation(*self.parts(text, marked, **tiles))
+        return equation(*self.parts(text, marked, **own))
 
     def diagram(self, *, show=("parameters", "forward"), **look):
         """The network with the example that is looked at; `look` is what `network_diagram` takes."""

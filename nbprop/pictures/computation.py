@@ -96,7 +96,7 @@ class _Drawing:
         for c in range(1, count):
             near = x[-1] + 2 * RADIUS + line[c]
             apart = [x[b] + (leaf[b] + leaf[c]) / 2 for leaf in leaves for b in range(c) if leaf[c]]
-            x.append(max(near, *apart) if apart else near)
+            x.append(max([near, *apart]))
         ends = [max(x + leaf / 2) for leaf in leaves]
         return x, MARGIN + max(x[-1] + RADIUS + LEAST + CELL / 2, *ends)
 
@@ -184,8 +184,7 @@ def _matrix(value, name, x, top, place, back=False):
 def _number(value, name, x, y, back):
     """One tile: square for what comes back, which has three decimals, as C has."""
     decimals = 3 if back or name == ("C",) else 2
-    opacity = f' fill-opacity="{tint(value)}"'
-    frame = tile(x, y, CELL - 2, LINE - 2, color(value), 0 if back else 6, opacity)
+    frame = tile(x, y, CELL - 2, LINE - 2, color(value), 0 if back else 6, tint(value))
     return part(name, frame, text(x, y + 5, "", value=value, decimals=decimals), value=value)
 
 

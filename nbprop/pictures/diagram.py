@@ -171,7 +171,7 @@ class _Diagram:
         """One half of a unit, z above or a below, in the colour of its own sign."""
         value = self.value(*name)
         arc = f"M{x - RADIUS} {y}a{RADIUS} {RADIUS} 0 0 {sweep} {2 * RADIUS} 0"
-        half = line(arc, f"h {self.look(name, value)}", f' fill-opacity="{tint(value)}"')
+        half = line(arc, f"h {self.look(name, value)}", tint(value))
         self.add(name, half, more, text(x, y + baseline, label(*name), self.dim(name), value))
 
     def input(self, i, x, y):
@@ -186,7 +186,7 @@ class _Diagram:
         )
 
     def disc(self, name, x, y, radius, value):
-        return disc(x, y, radius, self.look(name, value), f' fill-opacity="{tint(value)}"')
+        return disc(x, y, radius, self.look(name, value), tint(value))
 
     def parameter(self, name, x, y, box, lines, named=True):
         """The tile of a weight or a bias, centred on (x, y), with these lines."""

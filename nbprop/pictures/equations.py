@@ -90,8 +90,7 @@ class Tiles:
         dim = " d" if cell in self.dim else ""
         thick = 1 if cell in self.highlight else 0  # by so much it draws in, and touches no neighbour
         style = f"{color(value)}{' w' if thick else ''}{dim}{'' if value is not None else ' a'}"
-        opacity = f' fill-opacity="{tint(value)}"'
-        body = tile(x, y, self.cell - 2 * thick, TILE - 2 * thick, style, self.corner, opacity)
+        body = tile(x, y, self.cell - 2 * thick, TILE - 2 * thick, style, self.corner, tint(value))
         if entry is None:
             return body
         if value is None:

@@ -43,9 +43,9 @@ def layout(sizes, tile, cost):
     )
 
 
-def columns(sizes, cost):
-    """{layer: how far right its units are} in a diagram without tiles on its edges."""
-    units = layout(sizes, (), cost).units
+def columns(sizes):
+    """{layer: how far right its units are} in a diagram with C, but without tiles on its edges."""
+    units = layout(sizes, (), True).units
     return {n: units[n, 1][0] for n in range(len(sizes))}
 
 

@@ -165,5 +165,5 @@ def squash(value, half):
 
 
 def tint(value):
-    """How strongly a value colours its unit or tile."""
-    return f"{0.06 + 0.5 * squash(value, 1.0):.2f}"
+    """The attribute of a unit or a tile that says how strongly its value colours it."""
+    return f' fill-opacity="{0.06 + 0.5 * squash(value, 1.0):.2f}"'
