@@ -22,6 +22,7 @@ from comm import get_comm_manager
 from ipywidgets.widgets.widget import _instances as registry
 
 from nbprop import Activation, Cost, Network, explore
+from nbprop.explore.controls import NumberSlider
 from nbprop.explore.stage import Stage
 from nbprop.pictures.plots import Panel
 
@@ -49,8 +50,16 @@ def _alone():
     gc.unfreeze()
 
 
+def hide_one():
+    """Make the layout of what is hidden, which all sliders share and none takes along."""
+    slider = NumberSlider("", 0, 0, 1, 1)
+    slider.hidden = True
+    slider.close()
+
+
 @pytest.fixture
 def lesson():
+    hide_one()
     return names_of_a_lesson()
 
 
@@ -131,6 +140,7 @@ def endure():
     chance, names = random.Random(7), names_of_a_lesson()
     for line in LINES.values():  # layouts and styles are shared, and kept for the next
         eval(line, names).close()
+    hide_one()
     before = len(registry)
     live = {name: eval(line, names) for name, line in LINES.items()}
     for explorer in live.values():  # a slider is made when it is first needed, and kept
@@ -199,7 +209,7 @@ def strange(net):
     return Network(net.theta, net.b, layers, cost)
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", [name for name in LINES if name != "explore.engine"])  # which has σ alone
 def test_the_name_of_a_readers_function_never_becomes_html(lesson, name, monkeypatch):
     monkeypatch.setattr(Panel, "png", cache(Panel.png))  # in pixels there is no HTML
     line = (
