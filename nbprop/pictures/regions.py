@@ -175,9 +175,9 @@ class _Plane(Graph):
         """Draw where z⁽¹⁾ᵢ = 0, for each unit i that has such a place in the frame; returns their numbers."""
         numbers = []
         for i, ((t1, t2), z) in enumerate(zip(theta, theta @ self.corners + b, strict=True), 1):
-            ends = sorted(tuple(end) for zeros in _zeros(self.corners.T, z) for end in zeros)
+            ends = [self._place(*end) for zeros in _zeros(self.corners.T, z) for end in zeros]
             if ends:
-                (x, y), (x1, y1) = (self._place(*end) for end in ends)
+                (x, y), (x1, y1) = sorted(ends, key=lambda end: (round(end[0], 6), -end[1]))
                 self.parts.append(line(polygon([(x, y), (x1, y1)]), more=' stroke-dasharray="7 4"'))
                 size = np.hypot(t1, t2)
                 x, y = x + 11 * t1 / size + 9 * (x1 - x) / 100, y - 11 * t2 / size + 9 * (y1 - y) / 100
