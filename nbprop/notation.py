@@ -46,6 +46,8 @@ def _parts(name):
     """The letter, the layer in parentheses if there is one, and the indices."""
     try:
         letter, *places = name
+        if not isinstance(letter, str):
+            raise TypeError
         if letter == "a" and places[:1] == [0]:
             letter, places = "x", places[1:]
         layer = "" if letter in ("x", "y", "C") else f"({places.pop(0)})"

@@ -318,7 +318,7 @@ def cost_surface(
            [2. , 4.5, 8. ]])
     """
     single_network(net)
-    _different(first, second)
+    _different(net, first, second)
     rows = []
     with np.errstate(all="ignore"):
         for value in _flat("first_values", first_values):  # a row is one network with a leading axis
@@ -347,7 +347,7 @@ def descent_path(
            [ 2.     ,  0.28125]])
     """
     x, y = _checked_examples(net, x, y)
-    _different(first, second)
+    _different(net, first, second)
     epochs, M, path = whole_number("epochs", epochs, least=0), x.shape[1], []
     rate = positive_number("rate", rate)
     with np.errstate(all="ignore"):
@@ -371,6 +371,8 @@ def _flat(name, values):
     return array
 
 
-def _different(first, second):
+def _different(net, first, second):
+    for name in (first, second):
+        net.parameter(name)  # refuses what is no name of a parameter
     if first == second:
         raise ValueError(f"second is {short(second)}, as first is; two different parameters are wanted")

@@ -475,7 +475,7 @@ def test_what_is_no_number_to_write(given, said):
         number(*given)
 
 
-@pytest.mark.parametrize("name", [3, "theta", (), ("theta",), ("theta", 1, "i", 2), None])
+@pytest.mark.parametrize("name", [3, "theta", (), ("theta",), ("theta", 1, "i", 2), None, np.ones(2)])
 def test_what_is_no_name_to_write(name):
     with refuses(f"TypeError: name is {name!r}; ('theta', 2, 1, 3) or the like is wanted"):
         symbol(name)

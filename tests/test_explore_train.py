@@ -498,6 +498,8 @@ def test_a_step_refuses_bad_arguments():
     net, x, y = example()
     with pytest.raises(ValueError, match="rate is -1"):
         step(net, x, y, rate=-1)
+    with pytest.raises(ValueError, match=re.escape("of is ('b', 1); one of ('theta', 1), ('theta', 2) is")):
+        step(net.replace(b=None), x, y, of=("b", 1))  # it stays 0 in every step
 
 
 def test_a_step_by_your_own_formula_is_shown_without_the_diagram_in_less_than_5_kb():

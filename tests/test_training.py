@@ -400,6 +400,9 @@ def test_bad_input_of_surface_and_path_is_named():
         cost_surface(net, x, y, FIRST, SECOND, [[0, 1]], [0, 1])
     with pytest.raises(ValueError, match="theta"):
         cost_surface(net, x, y, ("theta", 2, 3, 1), SECOND, [0, 1], [0, 1])
+    for first in (np.ones(2), "theta"):
+        with pytest.raises(TypeError, match=r"^name is .*; .* is wanted$"):
+            descent_path(net, x, y, first, SECOND, rate=1, epochs=2)
     with pytest.raises(ValueError, match="y has 1 row"):
         cost_surface(net, x, np.ones((1, 4)), FIRST, SECOND, [0, 1], [0, 1])
     with pytest.raises(ValueError, match="net is a grid"):

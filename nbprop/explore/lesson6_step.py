@@ -30,7 +30,8 @@ def step(net, x, y, *, of=("theta", 2), rate=0.5, formula=None):
 
 
 def _matrices(net):
-    return [(part, n) for n in range(1, net.N + 1) for part in ("theta", "b")]
+    """The names of all that takes the step: biases do where there are any."""
+    return list(dict.fromkeys(name[:2] for name in net.parameters))
 
 
 def _menus(net, of, rate):
