@@ -183,17 +183,26 @@ class History(Printable):
         return max(len(self.cost) - 1, 0)
 
     @property
+    def course(self) -> str:
+        """How far it has come, in words: the epochs, the rate, and the mean cost at both ends."""
+        cost = self.cost
+        epochs = f"{count(self.epochs, 'epoch')} at rate {self.rate:g}"
+        return f"{epochs}: mean cost {cost[0]:.3g} → {cost[-1]:.3g}" if len(cost) else "no epoch yet"
+
+    @property
+    def trouble(self) -> str:
+        """Why it ended early, or that the rate was too large; "" where all is well."""
+        raised = len(self.cost) and self.cost[-1] > self.cost[0]
+        too_large = f"the cost went up: the rate {self.rate:g} is too large" if raised else ""
+        return self.stopped or too_large
+
+    @property
     def summary(self) -> str:
-        """The whole run in a sentence, with a word when the rate was too large."""
-        cost, word = self.cost, self.stopped
-        if not len(cost):
-            return "no epoch yet"
-        if not word and cost[-1] > cost[0]:
-            word = f"the cost went up: the rate {self.rate:g} is too large"
-        return (
-            f"{count(self.epochs, 'epoch')} at rate {self.rate:g}: mean cost {cost[0]:.3g} → {cost[-1]:.3g}, "
-            f"accuracy {self.accuracy[-1]:.0%}{'; ' if word else ''}{word}"
-        )
+        """The whole run in a sentence, with a word when something was wrong."""
+        if not len(self.cost):
+            return self.course
+        right = f"{self.course}, accuracy {self.accuracy[-1]:.0%}"
+        return "; ".join(filter(None, (right, self.trouble)))
 
     def __repr__(self):
         return f"<History: {self.summary}>"

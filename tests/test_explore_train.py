@@ -5,7 +5,6 @@ import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -215,10 +214,10 @@ def test_rounding_in_a_cost_that_has_come_to_rest_is_no_jump():
     run = Run(NET, *xor(), 3.0)
     rest = 0.25 + 1e-16 * np.tile([0, 1, 2, 0], 15)
     assert 10 * (np.diff(rest) > 0).sum() > LATELY
-    run.history = SimpleNamespace(cost=rest, epochs=59, accuracy=rest, summary="at rest", stopped="", rate=3)
-    assert run.summary == "at rest"
+    run.history.cost, run.history.accuracy = rest, rest
+    assert run.summary == run.history.summary
     run.history.cost = 0.25 + (rest > 0.25) * 0.01
-    assert run.summary == "at rest; the cost keeps jumping up: the rate 3 is too large"
+    assert run.summary == f"{run.history.summary}; the cost keeps jumping up: the rate 3 is too large"
 
 
 def test_two_layers_without_a_bent_sigma_shrug_at_xor_and_the_rate_is_not_blamed():

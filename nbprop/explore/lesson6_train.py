@@ -99,22 +99,26 @@ class Run:
 
     @property
     def summary(self):
-        """The run in a sentence: since when all are right, why it ended, and whether the cost jumps up."""
-        history, text = self.history, self.history.summary
+        """The run in a sentence: since when all are right, what went wrong, and why there is no going on."""
+        history = self.history
+        right = f"accuracy {history.accuracy[-1]:.0%}"
         if history.accuracy[-1] == 1:
-            since = np.flatnonzero(history.accuracy < 1).max(initial=-1) + 1
-            text = text.replace("accuracy 100%", f"all right since epoch {since}")
-        if self._since and not history.stopped:
-            text = text.partition("; ")[0]  # another rate has raised the cost, or this one, as said below
+            right = f"all right since epoch {np.flatnonzero(history.accuracy < 1).max(initial=-1) + 1}"
+        # When the rate was changed, it may be the one before that has raised the cost.
+        trouble = history.stopped if self._since else history.trouble
+        return "; ".join(filter(None, (f"{history.course}, {right}", trouble, self._at_last(trouble))))
+
+    def _at_last(self, trouble):
+        history = self.history
         if history.epochs >= MOST:
-            return f"{text}; that is enough"
+            return "that is enough"
         if self.settled and not history.stopped:
-            return f"{text}; nothing changes any more"
+            return "nothing changes any more"
         lately = history.cost[self._since :][-LATELY:]
         jumps = int((np.diff(lately) > JUMP * lately[:-1]).sum())
-        if 10 * jumps > LATELY and "too large" not in text:
-            return f"{text}; the cost keeps jumping up: the rate {history.rate:g} is too large"
-        return text
+        if 10 * jumps > LATELY and "too large" not in trouble:
+            return f"the cost keeps jumping up: the rate {history.rate:g} is too large"
+        return ""
 
 
 def _in_time(epochs, seconds):
