@@ -16,7 +16,7 @@ from nbprop.checks import count
 from nbprop.exercises import problems, records
 from nbprop.exercises.catalogue import EXERCISES
 from nbprop.exercises.lessons import KINDS, lesson_of, question
-from nbprop.exercises.progress import answers, outcomes
+from nbprop.exercises.progress import answered
 from nbprop.exercises.worksheet import page
 
 MOST = 5_000_000  # bytes of a file: a whole course is a hundredth of it
@@ -35,7 +35,7 @@ class Item:
 
 
 def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> tuple[dict, list]:
-    """({file below the folder: all (kind, name, entry) of that student}, [(file, what is wrong with it)]).
+    """({file below the folder: {(kind, name): [entry, …]} of that student}, [(file, what is wrong with it)]).
 
     A file is left out where it holds no answer, and where it is the same as another. `but` says which are
     none of them. NotADirectoryError where there is no folder.
@@ -51,7 +51,7 @@ def collect(folder: Path, but: Callable[[Path], bool] = lambda path: False) -> t
             wrong.append((name, f"it cannot be read: {error.strerror}"))
             continue
         entries, broken = records.parse(text or b"")
-        found = tuple(answers(entries))
+        found = answered(entries)
         if text is None:
             wrong.append((name, f"it has more than {MOST // 1_000_000} MB"))
         elif not found:
@@ -73,11 +73,9 @@ def items(handed: dict, kind: str) -> list[Item]:
     """
     tried, right, said = Counter(), Counter(), defaultdict(Counter)
     for given in handed.values():
-        of_one = defaultdict(list)
-        for what, name, entry in given:
-            if what == kind:
-                of_one[name].append(entry)
-        for name, entries in of_one.items():
+        for (what, name), entries in given.items():
+            if what != kind:
+                continue
             tried[name] += 1
             right[name] += any(one["right"] for one in (entries if kind == "check" else entries[:1]))
             said[name].update(_chosen(name, entries) if kind == "predict" else _slips(entries))
@@ -148,7 +146,7 @@ def _section(kind, found):
 def _students(handed):
     rows = []
     for file, given in handed.items():
-        last = {thing: tries[-1] for thing, tries in outcomes([entry for *_, entry in given]).items()}
+        last = {thing: entries[-1]["right"] for thing, entries in given.items()}
         right = [sum(good for (kind, _), good in last.items() if kind == wanted) for wanted in KINDS]
         shaky = ", ".join(name for (_, name), good in last.items() if not good)
         cells = "".join(f"<td>{cell}</td>" for cell in (*right, shaky))
@@ -170,7 +168,8 @@ def wrong_answers(handed: dict) -> list[dict]:
     for given in handed.values():
         found += {
             (str(entry.get("problem", name)), str(entry.get("slip") or ""), entry["source"])
-            for _, name, entry in given
+            for (_, name), entries in given.items()
+            for entry in entries
             if not entry["right"] and isinstance(entry.get("source"), str)
         }
     keys = ("exercise", "slip", "source")

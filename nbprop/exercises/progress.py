@@ -1,6 +1,5 @@
 """What a reader has done, as a map of the lessons, and what she once got wrong, to be asked again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -68,7 +67,7 @@ def progress() -> Progress:
     """
     file = records.where()
     kept = f"Kept in {file}, and nowhere else." if file else "Nothing is kept here."
-    return Progress({thing: right for thing, (*_, right) in outcomes(records.read()).items()}, kept)
+    return Progress({thing: last["right"] for thing, (*_, last) in answered(records.read()).items()}, kept)
 
 
 def once_wrong(lesson: str) -> list[tuple[str, str]]:
@@ -76,12 +75,10 @@ def once_wrong(lesson: str) -> list[tuple[str, str]]:
 
     What was wrong the last time comes first, and of those what has not been asked for longest.
     """
-    wrong = {
-        thing: tries
-        for thing, tries in outcomes(records.read()).items()
-        if thing[0] != "check" and lesson_of(*thing) < lesson and not all(tries)
-    }
-    return sorted(wrong, key=lambda thing: wrong[thing][-1])
+    done = answered(records.read())
+    before = [(kind, name) for kind, name in done if kind != "check" and lesson_of(kind, name) < lesson]
+    wrong = [thing for thing in before if not all(entry["right"] for entry in done[thing])]
+    return sorted(wrong, key=lambda thing: done[thing][-1]["right"])
 
 
 def in_words(kind: str, name: str) -> str:
@@ -90,17 +87,11 @@ def in_words(kind: str, name: str) -> str:
     return f"lesson {lesson_of(kind, name)}, {what or f'“{shortened(question(name).text)}”'}"
 
 
-def outcomes(entries: list[dict]) -> dict:
-    """{(kind, name): [whether it was right, …]} of all that there still is to do, the latest at the end."""
+def answered(entries: list[dict]) -> dict[tuple[str, str], list[dict]]:
+    """{(kind, name): its entries} of all that there still is to do; what was answered last is at the end."""
     found = {}
-    for kind, name, entry in answers(entries):
-        found[kind, name] = [*found.pop((kind, name), ()), entry["right"]]
-    return found
-
-
-def answers(entries: list[dict]) -> Iterator[tuple[str, str, dict]]:
-    """(kind, name, entry) of each entry that is an answer to something that there still is."""
     for entry in entries:
-        kind, name = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
-        if (kind, name) in things() and isinstance(entry.get("right"), bool):
-            yield kind, name, entry
+        thing = entry["kind"], entry["name"].partition(",")[0]  # of "D30, one example" the step
+        if thing in things() and isinstance(entry.get("right"), bool):
+            found[thing] = [*found.pop(thing, ()), entry]
+    return found
