@@ -51,20 +51,17 @@ def _sliders(net, unit, **_):
     return [("b", *unit), *names_of("y", net.N, net.sizes)]
 
 
-def _view(scene, units, picture, summary, step=""):
-    """The diagram with the pieces that δ⁽ᴺ⁾ is made of at these outputs, over the picture of the row; no
-    other δ has been derived yet.
+def _view(scene, unit, picture, summary, step=""):
+    """The diagram with the pieces that δ⁽ᴺ⁾ is made of at this output, or at all where it is None, over the
+    picture of the row; no other δ has been derived yet.
     """
+    units = units_of(scene.net, scene.net.N) if unit is None else [unit]
     highlight = [(letter, *unit) for unit in units for letter in ("z", "a", "delta")]
     highlight += [("y", i) for _, i in units] + [("C",)]
     show, N = ("parameters", "forward", "delta"), scene.net.N
     known = {("delta", N), ("C",), *((letter, n) for letter in ("z", "a") for n in range(1, N + 1))}
     diagram = scene.diagram(show=show, highlight=highlight, known=known)
     return View((diagram, picture), summary, step=step)
-
-
-def _all(scene):
-    return units_of(scene.net, scene.net.N)
 
 
 def _at(unit, column):
@@ -114,7 +111,7 @@ def _nudge(scene, unit, nudge):
         text += f", and δ · Δz = {number(promise, 4)}"
     text += "."
     picture = side_by_side(graph, lines, title="C against z, with its tangent")
-    return _view(scene, [unit], picture, text, scene.step("D7"))
+    return _view(scene, unit, picture, text, scene.step("D7"))
 
 
 def _dials(scene, unit):
@@ -137,7 +134,7 @@ def _dials(scene, unit):
         f"{number(delta, 3)} = {_symbol('delta', unit)}: how C answers to a, times how a answers to z."
     )
     picture = side_by_side(cost, "·", sigma, "=", both, title="Two slopes and their product")
-    return _view(scene, [unit], picture, text, scene.step("D8"))
+    return _view(scene, unit, picture, text, scene.step("D8"))
 
 
 def _jacobian(scene, unit):
@@ -150,14 +147,14 @@ def _jacobian(scene, unit):
         f"∂a/∂z of the layer has σ′(z) = {second} on its diagonal and 0 elsewhere; "
         f"times ∂C/∂a = {first} it gives {symbol(('delta', N))} = {product}, and so does ⊙."
     )
-    return _view(scene, _all(scene), picture, text, scene.step("D9"))
+    return _view(scene, None, picture, text, scene.step("D9"))
 
 
 def _column(scene, unit):
     """δ⁽ᴺ⁾ = ∂C/∂a⁽ᴺ⁾ ⊙ σ′(z⁽ᴺ⁾) as columns (D10, D11)."""
     N = unit[0]
     picture = scene.equation(f"delta{N} = dC_da{N} ⊙ slope{N}", _entry(unit))
-    return _view(scene, _all(scene), picture, _column_in_words(scene), scene.step("D10", "D11"))
+    return _view(scene, None, picture, _column_in_words(scene), scene.step("D10", "D11"))
 
 
 def _column_in_words(scene):
@@ -171,7 +168,7 @@ def _yours(formula, scene, unit):
     N = unit[0]
     arguments, then = (scene.a(N), scene.target, scene.z(N)), scene.parts(f"= dC_da{N} ⊙ slope{N}")
     picture, agree = compare(formula, arguments, scene.delta(N), label("δ", N), kind="delta", then=then)
-    return _view(scene, _all(scene), picture, f"{_column_in_words(scene)} {agree}")
+    return _view(scene, None, picture, f"{_column_in_words(scene)} {agree}")
 
 
 def _entry(unit):
@@ -211,7 +208,7 @@ def _costs(scene, unit):
     text = f"At {_symbol('z', unit)} = {number(z)}, where a − y = {error}, {' and '.join(said)}."
     table = Table((80, 172, 208, 244, 280, 316), 356, *rows)
     picture = side_by_side(graph, table, title="δ against z for two costs")
-    return _view(scene, [unit], picture, text)
+    return _view(scene, unit, picture, text)
 
 
 def _symbol(letter, unit):

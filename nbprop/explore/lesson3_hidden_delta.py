@@ -315,10 +315,6 @@ def _outgoing(net, unit):
     return [*outgoing(net, unit), ("b", *unit)]
 
 
-def _outgoing_and_targets(net, unit):
-    return _outgoing(net, unit) + names_of("y", net.N, net.sizes)
-
-
 def _weights(net, unit, **_):
     """The sliders of all weights of the layer. They stay, so that Next keeps the keyboard's focus."""
     return names_of("theta", unit[0] + 1, net.sizes)
@@ -337,7 +333,7 @@ def _delta(scene, unit):
 
 ROWS = {
     "slope": Row(_slope, _units, _outgoing),
-    "paths": Row(_Paths, _units, _outgoing_and_targets),
+    "paths": Row(_Paths, _units, lambda net, unit: _outgoing(net, unit) + names_of("y", net.N, net.sizes)),
     "fill": Row(_fill, _cells, _weights),
     "transpose": Row(_transpose, _outlines, _weights),
     "short": Row(_short, _units, _outgoing),

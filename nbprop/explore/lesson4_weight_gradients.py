@@ -63,26 +63,17 @@ def _ends_and_entry(net, entry):
 
 
 def _source(scene, name):
-    """What δ⁽ⁿ⁾ is multiplied by, with its name: a⁽ⁿ⁻¹⁾, and for a bias a 1 for each example."""
+    """What δ⁽ⁿ⁾ is multiplied by, its name and its look: a⁽ⁿ⁻¹⁾, and for a bias a 1 for each example."""
     part, n = name[:2]
     if part == "b":
-        return np.ones_like(scene.x[:1]), "ones"
-    return scene.fwd.a[n - 1], label("a", n - 1, transpose=True)
-
-
-def _look(part):
-    """How the tiles of what δ is multiplied by look: as units, or as plain ones."""
-    return {"kind": "unit"} if part == "theta" else {"decimals": 0}
+        return np.ones_like(scene.x[:1]), "ones", {"decimals": 0}
+    return scene.fwd.a[n - 1], label("a", n - 1, transpose=True), {"kind": "unit"}
 
 
 def _few(array, m):
     """Its columns as rows of numbers; of many columns the one looked at, and … for the others."""
     rows = array.tolist()
     return rows if array.shape[1] <= FEW else [[row[m], "…"] for row in rows]
-
-
-def _transposed(rows):
-    return list(zip(*rows, strict=True))
 
 
 ENTRY = {("theta", 2): "D20", ("b", 2): "D24", ("theta", 1): "D26", ("b", 1): "D30"}
@@ -108,7 +99,7 @@ def _entry(scene, entry):
     """∂C/∂θ⁽ⁿ⁾ᵢⱼ = ∂C/∂z⁽ⁿ⁾ᵢ · ∂z⁽ⁿ⁾ᵢ/∂θ⁽ⁿ⁾ᵢⱼ = δ⁽ⁿ⁾ᵢ · a⁽ⁿ⁻¹⁾ⱼ."""
     (part, n, i, *j), m, grad = entry, scene.column, scene.grad
     index = (i, *j)
-    source, _ = _source(scene, entry)
+    source, _, look = _source(scene, entry)
     inner = label(part, n, index, partial=label("z", n, i))
     if j:
         source = source[[j[0] - 1]]
@@ -119,7 +110,7 @@ def _entry(scene, entry):
         "=",
         tiles(_few(grad.delta[n][[i - 1]], m), delta, kind="delta"),
         "·" if source.shape[1] == 1 else "×",
-        tiles(_transposed(_few(source, m)), inner, **_look(part)),
+        tiles([*zip(*_few(source, m), strict=True)], inner, **look),
     )
     return _view(scene, entry, picture, _in_words(scene, entry), _step(scene, entry, ENTRY))
 
@@ -139,8 +130,8 @@ def _product(scene, matrix, values, entry=None):
     without, the column and the row of the example that is looked at.
     """
     (part, n), m = matrix, scene.column
-    source, of = _source(scene, matrix)
-    delta, row = _few(scene.grad.delta[n], m), _transposed(_few(source, m))
+    source, of, look = _source(scene, matrix)
+    delta, row = _few(scene.grad.delta[n], m), [*zip(*_few(source, m), strict=True)]
     if entry:
         i, j = entry
         left, right = [(i, k + 1) for k in range(len(row))], [(k + 1, j) for k in range(len(row))]
@@ -152,7 +143,7 @@ def _product(scene, matrix, values, entry=None):
         "=",
         tiles(delta, label("δ", n), highlight=left, kind="delta"),
         "×",
-        tiles(row, of, highlight=right, **_look(part)),
+        tiles(row, of, highlight=right, **look),
     )
 
 
@@ -187,19 +178,15 @@ def _all(scene, entry, show):
     slopes = {name: grad.parameter(name) for name in net.parameters}
     order = sorted(slopes, key=lambda name: abs(slopes[name]))
     zero = [name for name in order if slopes[name] == 0]
-    least, most = order[0], order[-1]
-    summary = f"Of {len(order)} derivatives the largest in size is {_is(most, slopes)}"
+    least, most = (f"∂C/∂{symbol(name)} = {number(slopes[name], 3)}" for name in (order[0], order[-1]))
+    summary = f"Of {len(order)} derivatives the largest in size is {most}"
     if zero:
         summary += f"; {len(zero)} are 0: {', '.join('∂C/∂' + symbol(name) for name in zero[:FEW])}"
         summary += ", …." if len(zero) > FEW else "."
     else:
-        summary += f" and the smallest {_is(least, slopes)}; none is 0."
+        summary += f" and the smallest {least}; none is 0."
     matrices = scene.equation(" , ".join(f"dC_dtheta{n} , dC_db{n}" for n in net.theta))
     return View((scene.diagram(show=show), matrices), summary, step="D29")
-
-
-def _is(name, slopes):
-    return f"∂C/∂{symbol(name)} = {number(slopes[name], 3)}"
 
 
 def _yours(formula, scene, entry):
@@ -213,7 +200,7 @@ def _yours(formula, scene, entry):
 def _in_words(scene, entry):
     """∂C/∂θ⁽²⁾₁₃ = δ⁽²⁾₁ · a⁽¹⁾₃ = (−0.148) · 0.40 = −0.059."""
     _, n, i, *j = entry
-    source, _ = _source(scene, entry)
+    source, *_ = _source(scene, entry)
     factors = [factor(a, 2) for a in source[j[0] - 1]] if j else ["1"] * source.shape[1]
     terms = [f"{factor(d, 3)} · {a}" for d, a in zip(scene.grad.delta[n][i - 1], factors, strict=True)]
     names = f"{symbol(('delta', n, i))} · {symbol(('a', n - 1, *j)) if j else 1}"
