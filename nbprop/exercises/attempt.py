@@ -9,7 +9,7 @@ import numpy as np
 from nbprop.checks import join
 from nbprop.exercises.catalogue import PARTS
 from nbprop.exercises.program import Program, names_in_order
-from nbprop.exercises.running import factor, run, same, shaped
+from nbprop.exercises.running import factor, one_number, run, same, shaped
 from nbprop.exercises.trials import KEY, cases
 from nbprop.exercises.wording import number
 
@@ -40,8 +40,7 @@ class Attempt:
     @property
     def constant(self):
         """Whether one and the same number is all that it gives on any network."""
-        values = (value for outcome in self.outcomes for value in outcome.values or ())
-        return len({*itertools.chain.from_iterable(value.flat for value in values)}) == 1
+        return one_number(outcome.values for outcome in self.outcomes)
 
     @property
     def first_wrong(self):

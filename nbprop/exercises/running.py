@@ -242,6 +242,11 @@ def factor(values, wanted):
     return f if same(values, f * wanted, ALIKE) and f else None
 
 
+def one_number(results):
+    """Whether one and the same number is all that there is in these tuples of arrays (or None)."""
+    return len({number for values in results for array in values or () for number in array.flat}) == 1
+
+
 def identical(one, other):
     """Whether two outcomes are the same to the last digit."""
     if one.values is None or other.values is None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from nbprop.exercises import solutions
 from nbprop.exercises.catalogue import EXERCISES, Slip
-from nbprop.exercises.running import ALIKE, factor, same
+from nbprop.exercises.running import ALIKE, factor, one_number, same
 from nbprop.exercises.trials import KEY, cases
 
 
@@ -115,7 +115,11 @@ def _compiled(statement):
 def single_slips(attempt, part, likely=(True, False)):
     """The slips that give the reader's numbers on all networks of a part; all, or the likely ones alone."""
     mutants = (mutant for mutant in with_numbers(attempt) if mutant.slips[0].likely in likely)
-    return [mutant for mutant in mutants if gives_the_same(attempt, mutant, part)]
+    found = [mutant for mutant in mutants if gives_the_same(attempt, mutant, part)]
+    if attempt.constant:  # what is 0 but for rounding is no such slip
+        networks = range(len(attempt.cases))
+        found = [mutant for mutant in found if one_number(map(mutant.values, networks))]
+    return found
 
 
 def with_numbers(attempt):
