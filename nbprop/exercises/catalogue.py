@@ -112,12 +112,13 @@ def _slips_of(kind, layers, only, pairs, one_of_two):
         for slug, made, why, *codes in kind.get("likely" if likely else "rare", ()):
             if (only and slug not in only) or (one_of_two and not likely and kind.get("called")):
                 continue
+            made, why = made.format_map(words) + where, why.format_map(words).replace(" ¶", "")
             for edits in _edits(codes, kind.get("in")):
                 number = any("{t}" in text for text in edits.values())
                 searched = likely and not number and (pairs is None or slug in pairs)
                 letters = [roles | {"t": "t"} for roles in layers]
                 put = {key.format_map(r): text.format_map(r) for r in letters for key, text in edits.items()}
-                yield Slip(slug, made.format_map(words) + where, why.format_map(words), put, searched, number)
+                yield Slip(slug, made, why, put, searched, number)
 
 
 def _edits(codes, place):

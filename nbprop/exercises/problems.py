@@ -62,10 +62,6 @@ BRACKETS = {
     ),
 }
 _BRACKET = re.compile(rf"({'|'.join(BRACKETS)})\[(.*?)\]")
-# Sentences of `slips.toml` that are of no use on paper
-_PROGRAM = re.compile(
-    "`|loop|NumPy|Python|program|helper|fits only|two lines|last line|e⁻ᶻ there|brackets stand"
-)
 
 
 @dataclass(frozen=True)
@@ -386,13 +382,12 @@ def _formula_and_edits(step, index, symbols):
 
 
 def _words(kind, slug):
-    """What `slips.toml` says of a slip, without the sentences about programs."""
+    """What `slips.toml` says of a slip to those who have a pencil."""
     groups = (
         KINDS[one].get(group, ()) for one in PARTS[kind].get("of", [kind]) for group in ("likely", "rare")
     )
     made, why = next(slip[1:3] for group in groups for slip in group if slip[0] == slug)
-    sentences = re.split(r"(?<=[.?!)]) (?=[A-Z(`])", why)
-    return made, " ".join(sentence for sentence in sentences if not _PROGRAM.search(sentence))
+    return made, why.partition(" ¶")[0]
 
 
 def _written(line, index, symbols):
