@@ -348,10 +348,11 @@ def fresh(path, runs):
 
 def play(cells, client):
     """Run the code of these cells where nothing has been run; they with their outputs."""
-    played = new_notebook(cells=[new_code_cell(lines) for lines in (FORGET, *map(source, cells))])
+    first, *others = map(source, cells)
+    played = new_notebook(cells=[new_code_cell(lines) for lines in (f"{FORGET}\n{first}", *others)])
     run(played, client)
     normalise(played)
-    return played.cells[1:]
+    return played.cells
 
 
 def said(cell):
