@@ -219,11 +219,11 @@ def test_what_the_data_of_an_exercise_names_is_there():
     assert [*EXERCISES] == [name for name, its in vars(solutions).items() if type(its) is types.FunctionType]
     for name, exercise in catalogue.DATA.items():
         assert {*exercise["given"].values()} <= {*quantities}, name
-        assert {*exercise.get("alone", ())} <= {*catalogue.PARTS}, name
+        assert {*exercise.get("alone", ())} <= {*catalogue.ALONE}, name
         assert len(trials.cases(name)[0].wanted) == len(exercise["returns"]), name
         assert {*exercise.get("pairs", ())} <= {slip.slug for slip in EXERCISES[name].slips}, name
         for part in exercise["parts"]:
-            kind = catalogue.KINDS[part["kind"]]
+            kind = catalogue.SLIPS[part["kind"]]
             slugs = {slip[0] for group in ("likely", "rare") for slip in kind.get(group, ())}
             assert {*part.get("only", ())} <= slugs, (name, part)
 

@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from nbprop.checks import join
-from nbprop.exercises.catalogue import PARTS
+from nbprop.exercises.catalogue import ALONE
 from nbprop.exercises.program import Program, names_in_order
 from nbprop.exercises.running import factor, one_number, run, same, shaped
 from nbprop.exercises.trials import KEY, cases
@@ -48,9 +48,9 @@ class Attempt:
         wrong = [k for k, right in enumerate(self.right) if not right]
         return next((k for k in wrong if not self.outcomes[k].raised), wrong[0])
 
-    def parts_alone(self):
+    def alone(self):
         """(slug, words, numbers of the networks) of each part that it may be written for alone."""
-        for slug, words, belongs in map(PARTS.get, self.exercise.alone):
+        for slug, words, belongs in map(ALONE.get, self.exercise.alone):
             yield slug, words, [k for k, case in enumerate(self.cases) if belongs(case)]
 
     # What it returns

@@ -14,7 +14,7 @@ from inspect import getsource
 from nbprop.exercises import solutions
 
 # Networks that a function is often written for alone; an exercise's `alone` names those that fit it.
-PARTS = {
+ALONE = {
     "column": ("one-column-only", "with a single column", lambda case: case.columns == 1),
     "2-3-2": ("sizes-fixed", "on 2-3-2", lambda case: case.sizes == (2, 3, 2)),
     "square": ("sizes-fixed", "where all layers have as many units", lambda case: len({*case.sizes}) == 1),
@@ -89,7 +89,7 @@ def _exercise(name, parts, returns, pairs=None, **data):
         layers = _layers(part)
         for some in layers:
             one_of_two = len(some) < len(layers[-1])
-            slips += _slips_of(KINDS[part["kind"]], some, part.get("only"), pairs, one_of_two)
+            slips += _slips_of(SLIPS[part["kind"]], some, part.get("only"), pairs, one_of_two)
     returned = tuple(Returned(*value) for value in returns)
     return Exercise(getattr(solutions, name), returns=returned, slips=tuple(slips), **data)
 
@@ -134,6 +134,6 @@ def _edits(codes, place):
             yield code
 
 
-KINDS = tomllib.loads(file_text("slips.toml"))
+SLIPS = tomllib.loads(file_text("slips.toml"))
 DATA = tomllib.loads(file_text("exercises.toml"))
 EXERCISES = {name: _exercise(name, **data) for name, data in DATA.items()}

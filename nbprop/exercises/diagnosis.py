@@ -59,7 +59,7 @@ def _right_in_part(attempt):
     """Right on a part of the networks, and on others like them; where it is off by a size, that is said."""
     if found := any(attempt.right) and _factor_of_a_size(attempt):
         return found  # 3 / 3 is 1 by chance
-    for slug, words, part in attempt.parts_alone():
+    for slug, words, part in attempt.alone():
         if all(attempt.right[k] for k in part) and all(
             attempt.run(case.arguments).agrees(case.wanted) for case in more_cases(attempt.name, tuple(part))
         ):
@@ -229,7 +229,7 @@ def _two_slips_at_once(attempt):
 
 def _slip_in_part(attempt):
     """A slip that gives the reader's numbers on a part of the networks alone."""
-    for _, words, part in attempt.parts_alone():
+    for _, words, part in attempt.alone():
         right = all(attempt.right[k] for k in part)  # then any slip that does not show there would fit
         if found := [] if right else single_slips(attempt, part, likely=[True]):
             slug, *lines = _named(attempt, found, first=f"{words[0].upper()}{words[1:]}, your numbers")

@@ -38,11 +38,11 @@ from nbprop.exercises.arithmetic import (
     shown,
     symbols_in,
 )
-from nbprop.exercises.catalogue import KINDS, file_text
+from nbprop.exercises.catalogue import SLIPS, file_text
 from nbprop.exercises.lessons import LESSONS
 
 DATA = tomllib.loads(file_text("problems.toml"))
-NUMBERS, PARTS, PENCIL = (DATA.pop(key) for key in ("numbers", "kinds", "pencil"))
+NUMBERS, FORMULAS, PENCIL = (DATA.pop(key) for key in ("numbers", "formulas", "pencil"))
 STEPS = tuple(step for step in DATA if "," not in step)
 DRAWS = 2_000  # after so many networks without one that tells all slips apart, something is wrong
 ROUNDED = Decimal("0.006")  # how far off a slip's number may be, made with σ to three digits
@@ -359,17 +359,17 @@ def _formula_and_edits(step, index, symbols):
         kind: {role: Symbol(text) for role, text in its.items()}
         for kind, its in data.get("parts", {}).items()
     }
-    parts = {kind: PARTS[kind]["formula"].format_map(its) for kind, its in roles.items()}
+    parts = {kind: FORMULAS[kind]["formula"].format_map(its) for kind, its in roles.items()}
     line = data["line"].format_map(parts)
     edits = [(slug, text.format_map(parts), words, {}) for slug, text, *words in data.get("slips", ())]
     for kind, its in roles.items():
-        for slug, text, *words in PARTS[kind]["slips"]:
+        for slug, text, *words in FORMULAS[kind]["slips"]:
             if all(role in its for role in re.findall(r"\{(\w+)", text)):
                 text = text.replace("…", parts[kind]).format_map(its)
                 edited = data["line"].format_map(parts | {kind: text})
                 edits.append((slug, edited, words or _words(kind, slug), its))
-    same = {slug for kind in roles for slug in PARTS[kind].get("same", ())}
-    for slug, text, *words in () if data.get("exact") else PARTS["answer"]["slips"]:
+    same = {slug for kind in roles for slug in FORMULAS[kind].get("same", ())}
+    for slug, text, *words in () if data.get("exact") else FORMULAS["answer"]["slips"]:
         if slug not in same:
             edits.append((slug, text.replace("…", f"({line})"), words or _words("answer", slug), {}))
     formula, found = _written(line, index, symbols), []
@@ -384,7 +384,7 @@ def _formula_and_edits(step, index, symbols):
 def _words(kind, slug):
     """What `slips.toml` says of a slip to those who have a pencil."""
     groups = (
-        KINDS[one].get(group, ()) for one in PARTS[kind].get("of", [kind]) for group in ("likely", "rare")
+        SLIPS[one].get(group, ()) for one in FORMULAS[kind].get("of", [kind]) for group in ("likely", "rare")
     )
     made, why = next(slip[1:3] for group in groups for slip in group if slip[0] == slug)
     return made, why.partition(" ¶")[0]

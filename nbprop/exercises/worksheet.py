@@ -12,11 +12,11 @@ from nbprop.checks import one_of, whole_number
 from nbprop.exercises.arithmetic import shown
 from nbprop.exercises.catalogue import file_text
 from nbprop.exercises.lessons import LESSONS
-from nbprop.exercises.problems import PARTS, Problem, problem
+from nbprop.exercises.problems import FORMULAS, Problem, problem
 from nbprop.notation import prose
 from nbprop.typeset import line, quantities
 
-PLAIN = {slip[0] for slip in PARTS["answer"]["slips"]}  # seen without a list
+PLAIN = {slip[0] for slip in FORMULAS["answer"]["slips"]}  # seen without a list
 MOST = 1_000  # sheets of one seed, so that no two seeds have a sheet in common
 
 
