@@ -1,4 +1,4 @@
-"""σ and C: each derivative is the slope of its function, and nothing overflows up to |z| = 1000."""
+"""σ and C: what they give where, and nothing overflows up to |z| = 1000; test_proof has every slope."""
 
 import itertools
 import pickle
@@ -11,7 +11,6 @@ from nbprop import Activation, Cost, Network
 from nbprop.activations import ACTIVATIONS
 from nbprop.costs import COSTS, softmax
 
-AWAY_FROM_KINKS = np.array([-30.0, -5, -2, -0.5, -0.01, 0.01, 0.3, 1, 4, 20])
 EXTREME = np.array([-1e3, -745, -709, -700, -37, -36, -1e-300, 0, 1e-300, 36, 37, 700, 709, 745, 1e3])
 
 sigmas = pytest.mark.parametrize("sigma", ACTIVATIONS.values(), ids=ACTIVATIONS)
@@ -23,12 +22,6 @@ def every_warning_is_an_error():
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
         yield
-
-
-@sigmas
-def test_prime_is_the_slope_by_complex_step(sigma):
-    slope = sigma(AWAY_FROM_KINKS + 1e-200j).imag / 1e-200
-    np.testing.assert_allclose(sigma.prime(AWAY_FROM_KINKS), slope, rtol=1e-13, atol=1e-15)
 
 
 @sigmas
@@ -82,15 +75,6 @@ def test_sigmoid_never_leaves_the_open_interval():
 
 A = np.array([[0.2, 0.7], [0.5, 0.1], [0.9, 0.35]])
 Y = np.array([[0.0, 0.5], [1.0, 0.25], [0.3, 0.15]])  # not only of sum 1
-
-
-@costs
-def test_prime_is_the_slope_of_the_cost(cost):
-    for i, j in np.ndindex(A.shape):
-        moved = A.astype(complex)
-        moved[i, j] += 1e-200j
-        slope = cost.f(moved, Y).imag / 1e-200
-        assert cost.prime(A, Y)[i, j] == pytest.approx(slope, rel=1e-13)
 
 
 def test_costs_written_out_column_by_column():

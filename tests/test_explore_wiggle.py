@@ -208,22 +208,16 @@ def test_a_readers_formula_agrees_at_any_h_where_it_is_the_central_difference(en
     )
 
 
-def test_a_readers_formula_that_differs_is_told_so_and_one_that_fails_raises():
+def test_a_readers_formula_that_differs_is_told_so():
     net, x, y = example()
     wrong = wiggle(net, x, y, entry=T22, formula=one_sided)
     assert wrong.summary.startswith("Your formula differs in 6 of 6 entries.")
-    stub = wiggle(net, x, y, formula=lambda C, theta, h: ...)
-    assert stub.summary.startswith("Your formula is not written yet.")
-    with pytest.raises(ValueError, match="shape"):
-        wiggle(net, x, y, formula=lambda C, theta, h: np.zeros((1, 1)))
 
 
 def test_bad_arguments_raise_where_the_reader_calls():
     net, x, y = example()
     with pytest.raises(ValueError, match=r"h is 0\.3; one of 1e-16, .*, 4 is wanted"):
         wiggle(net, x, y, h=0.3)
-    with pytest.raises(TypeError, match="formula is 3; a function of"):
-        wiggle(net, x, y, formula=3)
 
 
 def test_the_saved_plot_is_small_and_its_words_are_its_summary():
