@@ -4,15 +4,15 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-import matplotlib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from lab import GET_CHROMIUM, GET_PYODIDE, OFFLINE, Lab, browser, find_chromium, server
-from make_notebooks import lessons
 
+# What takes long to import is not imported here: pytest reads this file before all else, then each worker.
 # No test is right or wrong by the clock: a slow machine is not an error.
 settings.register_profile("nbprop", deadline=None)
 settings.load_profile("nbprop")
@@ -70,7 +70,7 @@ FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "fonts",
-    Path(matplotlib.get_data_path()) / "fonts" / "ttf",
+    Path(find_spec("matplotlib").origin).parent / "mpl-data/fonts/ttf",
 )
 FONTS = {
     "DejaVu": ("DejaVu*.ttf",),
@@ -115,6 +115,8 @@ def lab(chromium, tmp_path_factory):
 
     Nothing glides there, as for a reader who wants that: a picture that moves for a second is drawn 60 times.
     """
+    from make_notebooks import lessons
+
     clone = tmp_path_factory.mktemp("clone")
     for path in lessons():
         shutil.copy(path, clone)

@@ -12,9 +12,6 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from make_notebooks import METADATA
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 GET_CHROMIUM = "No Chromium here: sudo apt install chromium (or any other way that puts it on the PATH)."
 GET_PYODIDE = "No Python for a browser here: make .venv/pyodide, then NBPROP_PYODIDE=.venv/pyodide make test."
 OFFLINE = [
@@ -259,6 +256,9 @@ class Lab:
 
     def write(self, name, *cells):
         """A notebook of that name with these cells, of code or under a heading "# …"; its name."""
+        from make_notebooks import METADATA  # not before: pytest begins with this module, and these take long
+        from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
         made = [
             (new_markdown_cell if cell.startswith("#") else new_code_cell)(cell.strip()) for cell in cells
         ]
