@@ -567,6 +567,15 @@ def gradient_step__two_signs_after_equals(theta, dC_dtheta, rate):
     return theta
 
 
+@said("is one put into itself")
+def bias_gradient__a_list_put_into_itself(delta):
+    total = []
+    for row in delta:
+        total.append([row.sum()])
+        total.append(total)
+    return total
+
+
 @said("the columns are averaged")
 def bias_gradient__mean_over_axis_minus_one(delta):
     total = delta.mean(axis=-1, keepdims=True)

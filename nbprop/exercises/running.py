@@ -191,6 +191,8 @@ def _array(value):
         )
     if isinstance(value, (dict, set, frozenset)):
         raise Unreadable(f"returns a {_kind(value)}; an array or a list is wanted")
+    if _bottomless(value):
+        raise Unreadable("returns lists within lists without an end: is one put into itself?")
     try:
         array = np.asarray(value)
     except (ValueError, TypeError):
@@ -212,6 +214,12 @@ def _array(value):
         raise Unreadable("returns text; numbers are wanted")
     tolerance = SINGLE if array.dtype in (np.float32, np.float16) else PRECISE
     return np.array(array, dtype=float, copy=True, subok=False), tolerance
+
+
+def _bottomless(value, levels=8):
+    """Whether lists go deeper than that, as where one is put into itself: NumPy would look for its end."""
+    inner = value if isinstance(value, (list, tuple)) else ()
+    return bool(inner) and (not levels or any(_bottomless(one, levels - 1) for one in inner))
 
 
 def same(got, wanted, tolerance):
