@@ -72,8 +72,13 @@ def _become(node, other):
     node.__class__, node.__dict__ = other.__class__, other.__dict__
 
 
-def _expression(text):
-    return ast.parse(f"({text})", mode="eval").body
+def _expression(text, **nodes):
+    """An expression from its text, with nodes in place of some names."""
+    made = ast.parse(f"({text})", mode="eval").body
+    for node in [*ast.walk(made)]:
+        if isinstance(node, ast.Name) and node.id in nodes:
+            _become(node, nodes[node.id])
+    return made
 
 
 def _statement(text):
@@ -101,10 +106,6 @@ def _calls(node, *names):
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and len(node.args) > 0
 
 
-def _method(node, name):
-    return ast.Call(ast.Attribute(node, name, ast.Load()), [], [])
-
-
 def _attribute(node):
     """`.T()` as `.T`, and other things that are no functions."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
@@ -113,14 +114,11 @@ def _attribute(node):
 
 
 def _sum(node):
-    return _method(node.args[0], "sum") if _calls(node, "sum") else None
+    return _expression("X.sum()", X=node.args[0]) if _calls(node, "sum") else None
 
 
 def _length(node):
-    if not _calls(node, "len"):
-        return None
-    squares = ast.BinOp(node.args[0], ast.Pow(), ast.Constant(2))
-    return ast.BinOp(_method(squares, "sum"), ast.Pow(), ast.Constant(0.5))
+    return _expression("(X ** 2).sum() ** 0.5", X=node.args[0]) if _calls(node, "len") else None
 
 
 def _from_zero(node):
@@ -226,13 +224,8 @@ def _bracketed(first, last, node):
         ast.parse(text[start:end])
     except SyntaxError:  # half of another pair
         return None
-    new = _expression(f"{text[:start]}({text[start:end]}){text[end:]}")
-    if ast.dump(new) == ast.dump(plain):
-        return None
-    for inner in ast.walk(new):
-        if isinstance(inner, ast.Name):
-            _become(inner, names[inner.id])
-    return new
+    bracketed = f"{text[:start]}({text[start:end]}){text[end:]}"
+    return None if ast.unparse(_expression(bracketed)) == text else _expression(bracketed, **names)
 
 
 # In the order in which they are tried; the `TYPED` ones may come with a slip of another kind.
