@@ -7,19 +7,16 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import nbval.kernel
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from lab import GET_CHROMIUM, GET_PYODIDE, OFFLINE, Lab, browser, find_chromium, server
 
 # What takes long to import is not imported here: pytest reads this file before all else, then each worker.
+
 # No test is right or wrong by the clock: a slow machine is not an error.
 settings.register_profile("nbprop", deadline=None)
 settings.load_profile("nbprop")
-
-# It lays out each message of a kernel in columns, for a log that is not kept: a tenth of what notebooks take.
-nbval.kernel.pformat = repr
 
 PROJECTOR = {"width": 1280, "height": 720}
 
