@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 
 import pytest
@@ -95,7 +95,8 @@ def firefox(profile):
     process = subprocess.Popen([FIREFOX, *options], stderr=subprocess.PIPE, text=True)
     try:
         said = next(filter(None, (re.search(r"ws://\S+", line) for line in process.stderr)))
-        yield Page(create_connection(f"{said[0]}/session", suppress_origin=True, timeout=60))
+        with closing(create_connection(f"{said[0]}/session", suppress_origin=True, timeout=60)) as socket:
+            yield Page(socket)
     finally:
         process.kill()
         process.communicate()
