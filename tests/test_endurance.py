@@ -27,7 +27,7 @@ from nbprop.explore.stage import Stage
 from nbprop.pictures.plots import Panel
 
 MOVES = int(os.environ.get("NBPROP_MOVES", 300))
-GROWTH = 5e6  # bytes; looked at from the 100th move on, when most of what is kept has been made
+GROWTH = 2.5e6  # bytes; looked at from the 100th move on, when most of what is kept has been made
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
