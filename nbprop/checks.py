@@ -187,10 +187,10 @@ def random_generator(seed: Any) -> np.random.Generator:
     return np.random.default_rng(None if seed is None else whole_number("seed", seed, least=0))
 
 
-def function_of(arguments: str, name: str, value: Any) -> Callable:
+def function_of(name: str, value: Any, arguments: str) -> Callable:
     """`value`, which is to be called with these arguments; TypeError if it cannot be called.
 
-    >>> function_of("(a, y)", "formula", max)
+    >>> function_of("formula", max, "(a, y)")
     <built-in function max>
     """
     if not callable(value):

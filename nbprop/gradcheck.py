@@ -182,7 +182,7 @@ def own_gradient(net: Network, fwd: Forward, y: np.ndarray, backward: Callable) 
     >>> own_gradient(net, net.forward([3.0]), np.array([[1.0]]), lambda net, fwd, y: fwd.backward(y)).theta[1]
     array([[6.]])
     """
-    return as_gradient(net, function_of("(net, fwd, y)", "backward", backward)(net, fwd, y))
+    return as_gradient(net, function_of("backward", backward, "(net, fwd, y)")(net, fwd, y))
 
 
 def as_gradient(net: Network, given: Any) -> Gradient:

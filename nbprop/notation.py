@@ -56,6 +56,15 @@ def _parts(name):
         raise TypeError(f"name is {short(name)}; ('theta', 2, 1, 3) or the like is wanted") from None
 
 
+def slope(letter: str) -> str:
+    """The name of ∂C/∂ what has this name; ∂C/∂z is δ (D7).
+
+    >>> slope("theta"), slope("z")
+    ('dC_dtheta', 'delta')
+    """
+    return "delta" if letter == "z" else f"dC_d{letter}"
+
+
 def names_of(letter: str, n: int, sizes: Sequence[int]) -> list[tuple]:
     """The names of all entries that layer n has of a letter, row by row; `sizes` are the units of each layer.
 

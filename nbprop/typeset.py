@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from html import escape
 from unicodedata import normalize
 
+from nbprop.notation import slope
+
 _TOKEN = re.compile(r"\\(?:text|mathrm)\{[^}]*\}|\\(?:begin|end)\{pmatrix\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S")
 _LETTERS = {r"\theta": "θ", r"\delta": "δ", r"\sigma": "σ", r"\partial": "∂", "∂": "∂"}
 _SIGNS = {r"\times": "×", r"\odot": "⊙", r"\cdot": "·", r"\sum": "∑", r"\ldots": "…", "'": "′", "-": "−"}
 _CLOSE = ' lspace="0" rspace="0"'
 _NAMES = {"θ": "theta", "δ": "delta", "z": "z", "a": "a", "b": "b", "x": "a 0", "y": "y", "C": "C"}
-_SLOPES = {"θ": "dC_dtheta", "b": "dC_db", "z": "delta"}  # ∂C/∂z⁽ⁿ⁾ is δ⁽ⁿ⁾ (D7)
 _CODE = re.compile(r"\b(?:(dC_dtheta|dC_db|dC_dz|theta|delta|[zab])(\d)|[xyC])\b")
 _ONE = r"∂\w′?(?:\^\{[^}]*\})?(?:_\{[^}]*\})?"  # of a fraction ∂C/∂z⁽²⁾₁: its top, and its bottom
 _PLAIN = (  # what is written otherwise in plain text, and in LaTeX
@@ -137,9 +138,9 @@ def _atom(tokens):
         return f'<mrow class="nbprop-brace">{_atom(tokens)[0]}</mrow>', "⏟"
     if token == r"\frac":
         (top, over), (bottom, under) = _atom(tokens), _atom(tokens)
-        slope = re.fullmatch(r"∂([θbz])\((\d)\)", under) if over == "∂C" else None
+        found = re.fullmatch(r"∂([θbz])\((\d)\)", under) if over == "∂C" else None
         fraction = f"<mfrac>{top}{bottom}</mfrac>"
-        return (_named(f"{_SLOPES[slope[1]]} {slope[2]}", fraction) if slope else fraction), ""
+        return (_named(f"{slope(_NAMES[found[1]])} {found[2]}", fraction) if found else fraction), ""
     if token in (r"\bigl", r"\bigr"):
         return f'<mo stretchy="false" class="nbprop-tall">{tokens.pop()}</mo>', ""
     if token == r"\ ":

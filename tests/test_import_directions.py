@@ -1,6 +1,7 @@
 """The rooms of the house and the arrows between them, read from the imports themselves."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -90,6 +91,13 @@ def test_every_module_is_there_once_nbprop_is_imported_and_can_be_completed():
     modules = {path.stem for path in PACKAGE.glob("[a-z]*.py")} | {*USES} - {"mathematics"}
     code = f"import nbprop; [getattr(nbprop, name).__name__ for name in {modules}]; print(*dir(nbprop))"
     assert modules | {*nbprop.__all__} <= {*answer(code).split()}
+
+
+@pytest.mark.parametrize("room", sorted({*USES} - {"mathematics"}))
+def test_no_function_of_a_room_hides_a_module_of_it(room):
+    package = importlib.import_module(f"nbprop.{room}")
+    modules = {path.stem for path in (PACKAGE / room).glob("[a-z]*.py")}
+    assert not modules & {*getattr(package, "__all__", ())}
 
 
 def test_what_is_not_there_is_an_attribute_error_in_the_usual_words():

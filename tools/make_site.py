@@ -317,12 +317,12 @@ def wheels(folder, core, there):
     if missing:
         download(folder, *missing, python=core["python"])
     newest = VERSIONS["pyodide"][0]["kernel"]
-    for kernel, parts in (newest, "ipykernel|pyodide_kernel"), (core["kernel"], "piplite"):
-        if there.get(canonical(parts.split("|")[-1])) == kernel:
+    for kernel, part, *more in (newest, "pyodide_kernel", "ipykernel"), (core["kernel"], "piplite"):
+        if there.get(canonical(part)) == kernel:
             continue
         with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(kernel_wheel(work, kernel)) as archive:
             for name in archive.namelist():
-                if re.search(rf"/({parts})-[^/]*\.whl$", name):
+                if re.search(rf"/({'|'.join([part, *more])})-[^/]*\.whl$", name):
                     (folder / Path(name).name).write_bytes(archive.read(name))
 
 

@@ -1,6 +1,6 @@
 """Exercises that answer back: `check("hidden_delta", hidden_delta)` says right, or what went wrong.
 
-check           the door: a reader's function goes in, a `Verdict` comes out. It is made by, in reading order:
+verdict         `check`, the door: a function goes in, a `Verdict` comes out. It is made by, in reading order:
   catalogue       the exercises: their `solutions`, and the slips made in them (exercises.toml, slips.toml)
   trials          the drawn networks on which every answer is tried
   running         one call of a function, whatever it does;  attempt: its calls on all networks
@@ -14,6 +14,6 @@ bugs            five suspects, for lesson 5
 """
 
 from nbprop.exercises.catalogue import EXERCISES
-from nbprop.exercises.check import Verdict, check, hint, solution
+from nbprop.exercises.verdict import Verdict, check, hint, solution
 
 __all__ = ["EXERCISES", "Verdict", "check", "hint", "solution"]

@@ -14,7 +14,7 @@ from nbprop.explore.lesson7_dead_unit import dead_unit
 from nbprop.explore.lesson7_depth import depth
 from nbprop.explore.lesson7_softmax import softmax
 from nbprop.explore.lesson8_engine import engine
-from nbprop.explore.practice import pencil, practice
+from nbprop.explore.problems import pencil, practice
 from nbprop.explore.projector import present
 from nbprop.explore.questions import again, predict
 

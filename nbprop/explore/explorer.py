@@ -166,10 +166,12 @@ class Explorer(Live):
         """Back to the scene, the choices and the example at the start."""
         self.scene, self._draw = self._start, self._drawer()
         self._quiet = True  # so that all of them are drawn once
-        for keyword, choice in self.choices.items():
-            choice.value = self._first[keyword]
-        self.example.value = self._start.column
-        self._quiet = False
+        try:
+            for keyword, choice in self.choices.items():
+                choice.value = self._first[keyword]
+            self.example.value = self._start.column
+        finally:
+            self._quiet = False
         self._tell(*self.controls)
         self._try(self._lay_out)
 

@@ -17,7 +17,7 @@ def chosen_row(rows, row, formula, arguments, yours):
     shown = rows[one_of("row", row, rows)]
     if formula is None:
         return shown
-    function_of(arguments, "formula", formula)
+    function_of("formula", formula, arguments)
     return replace(yours, draw=partial(yours.draw, formula))
 
 

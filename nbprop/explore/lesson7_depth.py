@@ -11,7 +11,7 @@ from nbprop.explore.explorer import Explorer, Row, View
 from nbprop.explore.scene import Scene
 from nbprop.network import Network
 from nbprop.notation import number, symbol
-from nbprop.pictures.delta_bars import delta_bars, magnitude
+from nbprop.pictures.bars import delta_bars, magnitude
 from nbprop.pictures.layout import columns
 
 WIDTHS = (3, 10, 100)  # units of a hidden layer, beside those of the given network

@@ -23,7 +23,7 @@ def engine(net, x, y, *, program):
     >>> engine(*example(), program=record)
     C = 0.545; 0 of 7 pieces have sent back: no δ yet.
     """
-    function_of("(net, x, y)", "program", program)
+    function_of("program", program, "(net, x, y)")
     scene = Scene.of(net, x, y, needs="C")
     C, _ = _recorded(program, scene)
     counted = [(f"{k}: {piece.sign}", k) for k, piece in enumerate(reversed(pieces(C)), 1)]

@@ -14,7 +14,7 @@ from nbprop.exercises import records
 from nbprop.exercises.lessons import LESSONS, lesson_of, question
 from nbprop.exercises.progress import once_wrong
 from nbprop.explore.controls import Live, button, described, html, layout, verdict
-from nbprop.explore.practice import practice
+from nbprop.explore.problems import practice
 from nbprop.explore.stage import STYLE, file_text
 from nbprop.notation import prose
 

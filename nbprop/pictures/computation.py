@@ -3,8 +3,9 @@
 import numpy as np
 
 from nbprop.engine import order
+from nbprop.notation import slope
 from nbprop.pictures.equations import entry_names
-from nbprop.pictures.labels import as_label, label, slope
+from nbprop.pictures.labels import as_label, label
 from nbprop.pictures.layout import MARGIN, arrow_head
 from nbprop.pictures.marks import disc, hadamard, line, part, text, tile
 from nbprop.pictures.svg import Picture, color, tint
@@ -59,9 +60,8 @@ class _Drawing:
         self.column = {}
         for node in self.pieces:
             self.column[id(node)] = 1 + max(self.column.get(id(before), -1) for before, _ in node.edges)
-        self.stack = NAME + LINE * max(
-            _size(node.value)[0] for node in order(C, [])
-        )  # a matrix with its name
+        tallest = max(_size(node.value)[0] for node in order(C, []))
+        self.stack = NAME + LINE * tallest  # a matrix with its name
         self.far = self.stack + 24  # from the middle to the numbers of a leaf above or below
         used = {self.place(*edge) for edge in self.edges}
         self.middle = MARGIN + (self.far + self.stack if ABOVE in used else self.stack + 8)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from nbprop.notation import number
+from nbprop.notation import number, slope
 from nbprop.pictures.svg import clean
 
 # Advance widths in em of Times, italic and upright; 0.5 where none is given. The fonts that the style asks
@@ -114,15 +114,6 @@ def label(letter, layer=None, index=None, *, transpose=False, prime=False, of=No
         top = partial if isinstance(partial, Label) else label(partial)
         name = "∂" + top + "/∂" + name
     return Label(name.runs, name.pad, _quantity(letter, layer, index, prime, of, partial), transpose)
-
-
-def slope(letter):
-    """How pictures name ∂C/∂ what a letter stands for; ∂C/∂z is δ (D7).
-
-    >>> slope("theta"), slope("z")
-    ('dC_dtheta', 'delta')
-    """
-    return "delta" if letter == "z" else f"dC_d{letter}"
 
 
 def _quantity(letter, layer, index, prime, of, partial):
