@@ -28,8 +28,10 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},  # saving would make a notebook trusted
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there, seen or not
 }
-# MathJax takes half of the time in which a lesson opens; test_site looks at the formulas that it sets.
-WITHOUT = {"disabledExtensions": {"@jupyterlab/mathjax-extension": True}}
+# MathJax takes half of the time in which a lesson opens: test_site looks
+# at its formulas, and whoever asks for screenshots.
+LOOKED_AT = "NBPROP_SCREENSHOTS" in os.environ
+WITHOUT = {"disabledExtensions": {"@jupyterlab/mathjax-extension": not LOOKED_AT}}
 # Complaints of Jupyter's own: of a notebook closed before its debugger has asked the kernel for a state, and
 # of a clock that is closed and wants to tell a kernel that is gone. And anywidget's, that a picture's code
 # took more than two seconds to load, which the stage does not mind (test_stage).
